@@ -1,0 +1,41 @@
+# make crawl    the main job, with sources.toml      make test    the tests
+# make check    ruff, mypy, the architecture         make bench   against a typical Scrapy project
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: crawl test check bench newsroom clean
+
+crawl: .venv/ready
+	@$(BIN)/jianbao crawl $(ARGS)
+
+test: .venv/ready-test
+	$(BIN)/pytest $(ARGS)
+
+check: .venv/ready-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest tests/test_architecture.py
+
+bench: .venv/ready-test
+	$(BIN)/python bench/run.py $(ARGS)
+
+newsroom: .venv/ready-test
+	$(BIN)/python newsroom/build.py
+
+clean:
+	rm -rf .venv archive
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(v < (3, 11) and f"Jianbao needs Python 3.11 or newer, this is {v[0]}.{v[1]}: make PYTHON=python3.12")'
+	@$(PYTHON) -m venv .venv
+
+.venv/ready: pyproject.toml .venv/bin/python
+	@echo "Setting up .venv (once, about a minute) …"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e .
+	@touch $@
+
+.venv/ready-test: pyproject.toml .venv/bin/python
+	@echo "Setting up .venv with the test tools (once, about a minute) …"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[test]'
+	@touch $@ .venv/ready
