@@ -10,6 +10,7 @@
     │   ├── Refused            not ours to fetch: robots.txt, egress gate, size cap  → refused
     │   ├── Blocked            challenge, captcha, login, 403, 429               → blocked
     │   ├── Gone               404, 410 or a tombstone text                      → gone
+    │   ├── Unchanged          304, or asked for too short a time ago: no failure    → unchanged
     │   └── Truncated          fewer bytes than announced                        → failed
     └── ArchiveError           the archive's: carries `key`
         ├── NotFound           no such key, article, version or run
@@ -33,7 +34,9 @@ class ConfigError(CrawlerError):
 
 
 class SiteError(CrawlerError):
-    """A page or source that cannot become an article; `url` is the page's."""
+    """A page or source that cannot become an article; `url` is the page's, `outcome` the ledger's word for it."""
+
+    outcome = "failed"
 
     def __init__(self, reason: str, *, url: str = "") -> None:
         super().__init__(reason)
@@ -48,17 +51,31 @@ class SourceUnusable(SiteError):
 class PageUnusable(SiteError):
     """A page without an article in it."""
 
+    outcome = "refused"
+
 
 class Refused(SiteError):
     """A fetch that rules forbid: robots.txt, the egress gate, a size cap."""
+
+    outcome = "refused"
 
 
 class Blocked(SiteError):
     """The site answered with a challenge, a login or a ban instead of the page."""
 
+    outcome = "blocked"
+
 
 class Gone(SiteError):
     """The site says that the page is no more."""
+
+    outcome = "gone"
+
+
+class Unchanged(SiteError):
+    """The page is as it was; nothing to store."""
+
+    outcome = "unchanged"
 
 
 class Truncated(SiteError):

@@ -234,6 +234,7 @@ class Capture:
 
     `outcome` is set early when the page will not become an article (`refused`, `blocked`, `gone`, `failed`);
     `reason` says why in one line. `kind` is `page` or `source` (a feed, sitemap, listing or API answer).
+    `borne` is `page` (fetched from its own address) or `item` (its whole body came inside a feed).
     """
 
     url: str
@@ -244,6 +245,7 @@ class Capture:
     version: Version | None = None
     outcome: str | None = None
     reason: str | None = None
+    borne: str = "page"
 
 
 def utcnow() -> datetime:

@@ -1,11 +1,14 @@
 """SOURCE: a fetched feed, sitemap or listing becomes links. Pure: no network, no clock, no settings.
 
-Contract: a module here has `links(page, ...) -> Batch`. A new kind of source is one new file.
+Contract: `Source`. A new kind of source is one new file with one class: `Feed`, `Sitemap`, `Listing`, `Pages`.
 """
 
+import json
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol, Self
 
-from crawler.items import Resource
+from crawler.items import Page, Resource
 
 
 @dataclass(slots=True)
@@ -15,6 +18,8 @@ class Link:
     `item` is the announcement itself as bytes (the feed's item), kept with feed-borne articles.
     `fetch_url` is set where the article's bytes lie at another address than its own (an API).
     `kind` is `page` for an article, `source` for another feed, sitemap or listing page to read.
+    A link with `item` and an `articleBodyHtml` hint, and without `fetch_url`, is a whole article: it is not fetched
+    (`content = "feed"`); `date` is when the announcing document was downloaded.
     """
 
     url: str
@@ -22,11 +27,32 @@ class Link:
     item: Resource | None = None
     fetch_url: str | None = None
     kind: str = "page"
+    hint_source: str = "hint"
+    date: datetime | None = None
+
+    def to_json(self) -> str:
+        """What a later run needs to fetch the article again, as the ledger keeps it."""
+        return json.dumps([self.url, self.hints, self.fetch_url, self.hint_source], ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        url, hints, fetch_url, hint_source = json.loads(text)
+        return cls(url, hints=hints, fetch_url=fetch_url, hint_source=hint_source)
 
 
 @dataclass(slots=True)
 class Batch:
-    """What one source document announced. `messages` are one-line remarks for the ledger (salvaged XML, skipped rows)."""
+    """What one document announced. `messages` are one-line remarks for the ledger (salvaged XML, skipped rows)."""
 
     links: list[Link] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
+
+
+class Source(Protocol):
+    """Where links come from: `start` names the first documents, `links` reads each one that was fetched."""
+
+    def start(self) -> list[Link]:
+        """The first links, of kind `source` (documents to read) or `page` (articles named outright)."""
+
+    def links(self, page: Page) -> Batch:
+        """What the document announces. Raises `SourceUnusable` for one that is no such document, or is empty."""

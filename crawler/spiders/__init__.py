@@ -1,1 +1,159 @@
-"""..."""
+"""SOURCE: the sites. One site is one file of about 30 lines: where its links come from and how its pages read.
+
+Contract: `ArticleSpider`. `jianbao crawl NAME` and `scrapy crawl NAME -a key=value` find the class by its `name`,
+which is the file's name. Everything that a spider meets leaves it as a `Capture`, a failure too, so that every
+discovered URL ends in the ledger.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any, ClassVar
+
+from scrapy import Request, Spider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from crawler.exceptions import ConfigError, SiteError
+from crawler.extract.page import ArticlePage
+from crawler.items import Capture, Exchange, Page, Publisher, utcnow
+from crawler.sources import Link, Source
+
+
+class ArticleSpider(Spider):
+    """A site: `sources()` says where its links come from, `rules` how its pages read, `keys` what a user may configure.
+
+    Arguments come from `sources.toml` (typed) or from `-a key=value` (strings); each becomes an attribute.
+    `limit` bounds the article pages of one run. `carried` are URLs, each with its link as JSON,
+    that an earlier run left undone: they come first.
+    With `dry_run` articles are listed, not fetched.
+    """
+
+    keys: ClassVar[frozenset[str]] = frozenset()
+    rules: ClassVar[type[ArticlePage]] = ArticlePage
+    publisher: ClassVar[Publisher | None] = None
+    limit: int | str | None = None
+    dry_run: bool = False
+    carried: list[tuple[str, str | None]]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._left = int(self.limit) if self.limit else None
+        self._seen: set[str] = set()
+        self.carried = []
+
+    def sources(self) -> list[Source]:
+        """Where the links come from, in order."""
+        raise NotImplementedError(f"{type(self).__name__} has no sources()")
+
+    async def start(self) -> AsyncIterator[Any]:
+        sources = self.sources()
+        for url, text in self.carried:
+            for found in self.follow(Link.from_json(text) if text else Link(url), sources[0]):
+                yield found
+        for source in sources:
+            for link in source.start():
+                for found in self.follow(link, source):
+                    yield found
+
+    def follow(self, link: Link, source: Source) -> Iterator[Request | Capture]:
+        """The request for a link, or the capture itself where the source already brought the whole article."""
+        if link.url in self._seen or (link.kind == "page" and self._left == 0):
+            return
+        self._seen.add(link.url)
+        if link.kind == "page" and self._left is not None:
+            self._left -= 1
+        if self.dry_run and link.kind == "page":
+            yield Capture(link.url, outcome="pending", reason=link.hints.get("headline"))
+        elif link.item is not None and link.fetch_url is None and link.hints.get("articleBodyHtml"):
+            yield self.capture_item(link)
+        else:
+            yield self.request(link, source)
+
+    def request(self, link: Link, source: Source) -> Request:
+        callback = self.parse_source if link.kind == "source" else self.parse_article
+        return Request(
+            link.fetch_url or link.url,
+            callback=callback,
+            errback=self.failed,
+            cb_kwargs={"link": link, "source": source},
+            priority=10 if link.kind == "source" else 0,
+            meta={"kind": link.kind, "discovered": link.url, "link": link},
+            dont_filter=True,  # one URL is asked for once by `_seen`; a redirect must not be dropped unseen
+        )
+
+    def parse_source(self, response: Response, link: Link, source: Source) -> Iterator[Request | Capture]:
+        page = page_of(response, link)
+        try:
+            batch = source.links(page)
+        except SiteError as error:
+            yield Capture(link.url, kind="source", outcome=error.outcome, reason=error.reason)
+            return
+        yield Capture(link.url, kind="source", page=page, outcome="read", reason="; ".join(batch.messages) or None)
+        for found in batch.links:
+            yield from self.follow(found, source)
+
+    def parse_article(self, response: Response, link: Link, source: Source) -> Iterator[Capture]:
+        yield Capture(link.url, page=page_of(response, link))
+
+    def capture_item(self, link: Link) -> Capture:
+        """A feed-borne article: its page is the item's own HTML, and the item lies beside it."""
+        page = Page(
+            url=link.url,
+            body=link.hints["articleBodyHtml"].encode(),
+            dateDownloaded=link.date or utcnow(),
+            headers={"content-type": "text/html; charset=utf-8"},
+            hints={key: value for key, value in link.hints.items() if key != "articleBodyHtml"},
+            hint_source="hint:feed",
+            resources=[link.item] if link.item else [],
+        )
+        return Capture(link.url, page=page, borne="item")
+
+    def failed(self, failure: Failure) -> Iterator[Capture]:
+        """A request that brought no page: the error's class says the outcome."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        error = failure.value
+        error = error.__cause__ if error is not None and isinstance(error.__cause__, SiteError) else error
+        if isinstance(error, SiteError):
+            outcome, reason = error.outcome, error.reason
+        else:
+            outcome, reason = "failed", f"{type(error).__name__}: {error}".rstrip(": ")
+        yield Capture(request.meta["discovered"], kind=request.meta["kind"], outcome=outcome, reason=reason)
+
+
+def page_of(response: Response, link: Link) -> Page:
+    """The only bridge from Scrapy's response to our page."""
+    crossed: list[Exchange] = response.meta.get("exchanges", [])
+    exchanges = [e for e in crossed[:-1] if 300 <= e.status < 400] + crossed[-1:]  # failed tries are not the page's
+    return Page(
+        url=response.url,
+        body=response.body,
+        dateDownloaded=exchanges[-1].date if exchanges else utcnow(),
+        status=response.status,
+        headers={str(name).lower(): value for name, value in response.headers.to_unicode_dict().items()},
+        hints=link.hints,
+        hint_source=link.hint_source,
+        exchanges=exchanges,
+    )
+
+
+def spider_names() -> list[str]:
+    """The words that `spider = …` takes: the files of this folder."""
+    return sorted(module.name for module in iter_modules(__path__))
+
+
+def spider_class(name: str) -> type[ArticleSpider]:
+    """The spider of a file. Raises `ConfigError` for a name without a file."""
+    if name not in spider_names():
+        raise ConfigError(f'spider "{name}": no such spider; there are {", ".join(spider_names())}')
+    module = import_module(f"{__name__}.{name}")
+    found = [c for c in vars(module).values() if isinstance(c, type) and issubclass(c, ArticleSpider)]
+    for cls in found:
+        if cls.__module__ == module.__name__ and cls.name == name:
+            return cls
+    raise ConfigError(f'{module.__file__}: no ArticleSpider with name = "{name}"')
+
+
+def spider_keys(name: str) -> frozenset[str]:
+    """The configuration keys of a spider's own. Raises `ConfigError` for an unknown spider."""
+    return spider_class(name).keys

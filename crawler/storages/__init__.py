@@ -37,7 +37,7 @@ class Storage(Protocol):
         """Write a key that does not exist yet. Raises `AlreadyExists`; the old bytes stay untouched then."""
 
     def replace(self, key: str, data: bytes, *, tag: str | None) -> str:
-        """Swap the bytes that `tag` stands for (`None`: the key must not exist). Returns the new tag. Raises `Conflict`."""
+        """Swap what `tag` stands for (`None`: the key must not exist); returns the new tag. Raises `Conflict`."""
 
     def stat(self, key: str) -> Stat | None:
         """Size and tag, or None where there is no such key."""

@@ -1,0 +1,186 @@
+"""The ledger of this machine: every discovered URL and how it ended, while the run goes and between runs.
+
+SQLite (WAL) under the state folder. It is a memory, never the truth: what is archived stands in the files, and a
+lost ledger costs a second look at pages, nothing else. One thread uses it.
+
+Tables: `runs` (open and ended), `outcomes` (one row per run, kind and URL), `retries` (what a later run has to do
+again, with its link), `seen` (validators of the last answer of an URL, and the digest it left in the archive).
+"""
+
+import fcntl
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import IO, Any
+
+from crawler.archive.runs import Outcome
+from crawler.exceptions import Conflict, StoreUnavailable
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS runs (id TEXT PRIMARY KEY, source TEXT NOT NULL, started TEXT NOT NULL, ended TEXT);
+CREATE TABLE IF NOT EXISTS outcomes (
+  run TEXT NOT NULL, kind TEXT NOT NULL, url TEXT NOT NULL, outcome TEXT NOT NULL, reason TEXT, next_try TEXT,
+  identifier TEXT, version TEXT, path TEXT, link TEXT, PRIMARY KEY (run, kind, url)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS retries (
+  source TEXT NOT NULL, url TEXT NOT NULL, link TEXT, attempts INTEGER NOT NULL, next_try TEXT NOT NULL,
+  PRIMARY KEY (source, url)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS seen (
+  url TEXT PRIMARY KEY, fetched TEXT NOT NULL, etag TEXT, last_modified TEXT, media TEXT) WITHOUT ROWID;
+"""
+FIRST_RETRY = timedelta(minutes=15)
+MAX_ATTEMPTS = 6  # 15 min, 1 h, 4 h, 16 h, 64 h: a site that is down for a weekend is asked again
+
+
+@dataclass(slots=True)
+class Seen:
+    """The last good answer of an URL. `media` is what a picture's bytes were found to be (see `items.MediaObject`)."""
+
+    url: str
+    fetched: datetime
+    etag: str | None = None
+    last_modified: str | None = None
+    media: dict[str, Any] | None = None
+
+
+class Ledger:
+    """One machine's ledger under `folder`. Raises `StoreUnavailable` where it cannot be written."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "ledger.sqlite"
+        with self._told():
+            folder.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(self.path, isolation_level=None, timeout=30, check_same_thread=False)
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=NORMAL")
+            self._db.executescript(SCHEMA)
+
+    def close(self) -> None:
+        self._db.close()
+
+    # -- runs
+
+    def begin(self, run: str, source: str, started: datetime) -> None:
+        self._execute("INSERT INTO runs (id, source, started) VALUES (?, ?, ?)", run, source, started.isoformat())
+
+    def unfinished(self, source: str) -> list[tuple[str, datetime]]:
+        """Runs of the source that never ended: to be called under the source's lock, so they are dead ones."""
+        rows = self._execute("SELECT id, started FROM runs WHERE source = ? AND ended IS NULL ORDER BY id", source)
+        return [(run, datetime.fromisoformat(started)) for run, started in rows]
+
+    def end(self, run: str, ended: datetime) -> None:
+        """The run's files are written: its rows have done their work."""
+        self._execute("UPDATE runs SET ended = ? WHERE id = ?", ended.isoformat(), run)
+        self._execute("DELETE FROM outcomes WHERE run = ?", run)
+
+    # -- outcomes
+
+    def discover(self, run: str, kind: str, url: str, link: str | None = None) -> None:
+        """The URL is known and pending; a second discovery changes nothing."""
+        self._execute(
+            "INSERT OR IGNORE INTO outcomes (run, kind, url, outcome, link) VALUES (?, ?, ?, 'pending', ?)",
+            *(run, kind, url, link),
+        )
+
+    def settle(self, run: str, o: Outcome) -> None:
+        """How the URL ended; the last word counts."""
+        self._execute(
+            "INSERT INTO outcomes (run, kind, url, outcome, reason, next_try, identifier, version, path)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET outcome = excluded.outcome,"
+            " reason = excluded.reason, next_try = excluded.next_try, identifier = excluded.identifier,"
+            " version = excluded.version, path = excluded.path",
+            *(run, o.kind, o.url, o.outcome, o.reason, o.nextTry, o.identifier, o.version, o.path),
+        )
+
+    def outcomes(self, run: str, outcome: str = "%") -> Iterator[Outcome]:
+        rows = self._execute(
+            "SELECT url, kind, outcome, reason, next_try, identifier, version, path FROM outcomes"
+            " WHERE run = ? AND outcome LIKE ? ORDER BY kind, url",
+            *(run, outcome),
+        )
+        for url, kind, word, reason, next_try, identifier, version, path in rows:
+            yield Outcome(url, kind, word, reason, next_try, identifier, version, path)
+
+    def links(self, run: str) -> dict[str, str | None]:
+        """Pending pages of a run, with the links that led to them."""
+        query = "SELECT url, link FROM outcomes WHERE run = ? AND kind = 'page' AND outcome = 'pending'"
+        return dict(self._execute(query, run))
+
+    # -- what is to be done again
+
+    def retry(self, source: str, url: str, link: str | None, now: datetime, *, at_once: bool = False) -> str | None:
+        """Note that a later run has to try the URL; returns when (ISO), or None after the last attempt."""
+        row = next(
+            iter(self._execute("SELECT attempts, link FROM retries WHERE source = ? AND url = ?", source, url)), None
+        )
+        attempts, known = row or (0, None)
+        if attempts >= MAX_ATTEMPTS:
+            self.forget_retry(source, url)
+            return None
+        due = (now if at_once else now + FIRST_RETRY * 4**attempts).isoformat(timespec="seconds")
+        self._execute(
+            "INSERT OR REPLACE INTO retries (source, url, link, attempts, next_try) VALUES (?, ?, ?, ?, ?)",
+            *(source, url, link or known, attempts + (not at_once), due),
+        )
+        return due
+
+    def forget_retry(self, source: str, url: str) -> None:
+        self._execute("DELETE FROM retries WHERE source = ? AND url = ?", source, url)
+
+    def due(self, source: str, now: datetime) -> dict[str, str | None]:
+        """URLs of the source whose next try has come, with their links."""
+        query = "SELECT url, link FROM retries WHERE source = ? AND next_try <= ? ORDER BY next_try"
+        return dict(self._execute(query, source, now.isoformat()))
+
+    # -- what was seen
+
+    def seen(self, url: str) -> Seen | None:
+        rows = self._execute("SELECT fetched, etag, last_modified, media FROM seen WHERE url = ?", url)
+        for fetched, etag, modified, media in rows:
+            return Seen(url, datetime.fromisoformat(fetched), etag, modified, json.loads(media) if media else None)
+        return None
+
+    def remember(self, seen: Seen) -> None:
+        media = json.dumps(seen.media) if seen.media else None
+        self._execute(
+            "INSERT OR REPLACE INTO seen (url, fetched, etag, last_modified, media) VALUES (?, ?, ?, ?, ?)",
+            *(seen.url, seen.fetched.isoformat(), seen.etag, seen.last_modified, media),
+        )
+
+    # -- SQLite
+
+    def _execute(self, statement: str, *values: Any) -> Iterable[Any]:
+        with self._told():
+            return self._db.execute(statement, values).fetchall()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            raise StoreUnavailable(f"the ledger cannot be used: {error}", key=str(self.path)) from error
+
+
+@contextmanager
+def source_lock(folder: Path, source: str) -> Iterator[None]:
+    """Only one run of a source at a time on this machine. Raises `Conflict` naming the process that runs it."""
+    path = folder / "locks" / f"{source}.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+") as file:
+        _lock(file, source)
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+def _lock(file: IO[str], source: str) -> None:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.seek(0)
+        raise Conflict(f"a run of this source is going on (process {file.read().strip()})", key=source) from None

@@ -1,0 +1,155 @@
+"""`sources.toml` becomes a typed `Config`. The only reader of `os.environ`.
+
+`load` reports all errors at once, one a line:
+`sources.toml:9: sources.zaker: schedul: unknown key (did you mean "schedule"?)`.
+`tables` holds what may stand in the file, `values` checks single values, `toml` knows the lines.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError
+from pydantic_core import ErrorDetails
+
+from crawler.config.tables import Archive, Common, Fetch, Proxy, Source, SpiderKeys, Table
+from crawler.config.toml import Key, TomlFile, did_you_mean
+from crawler.config.values import Name, ProxyName
+from crawler.exceptions import ConfigError
+
+__all__ = ["Archive", "Common", "Config", "Fetch", "Proxy", "Source", "environ", "load", "schema"]
+
+_TABLES: dict[str | int, type[Table]] = {
+    "archive": Archive,
+    "fetch": Fetch,
+    "proxies": Proxy,
+    "defaults": Common,
+    "sources": Source,
+}
+_MESSAGES = {
+    "missing": "is missing",
+    "model_type": "must be a table",
+    "dict_type": "must be a table",
+    "list_type": "must be a list",
+}
+
+
+def environ(name: str, default: str | None = None) -> str | None:
+    """An environment variable, for all who need one."""
+    return os.environ.get(name, default)
+
+
+def _proxy_table(value: object) -> object:
+    return {"url": value} if isinstance(value, str) else value
+
+
+class Config(Table):
+    """The whole file. Relative paths in it are relative to its folder, and absolute here."""
+
+    archive: Archive = Field(default={}, validate_default=True)
+    fetch: Fetch = Field(default={}, validate_default=True)
+    proxies: dict[ProxyName, Annotated[Proxy, BeforeValidator(_proxy_table, json_schema_input_type=str | Proxy)]] = (
+        Field(default={})
+    )
+    defaults: Common = Field(default={}, validate_default=True)
+    sources: dict[Name, Source] = Field(default={})
+
+    _file: Path = PrivateAttr(Path("sources.toml"))
+
+    @property
+    def file(self) -> Path:
+        """The file that was read."""
+        return self._file
+
+    @property
+    def folder(self) -> Path:
+        """What relative paths are relative to."""
+        return self._file.parent
+
+
+def load(path: Path | None = None, *, spider_keys: SpiderKeys | None = None) -> Config:
+    """The configuration in `path`, else in `$JIANBAO_CONFIG`, else in `./sources.toml`.
+
+    `spider_keys` says which keys of its own a spider knows, so that others are found; it raises `ConfigError` for an
+    unknown spider. Without it, a spider may have any key. Raises `ConfigError`, one line for each error.
+    """
+    toml = TomlFile.read(path or Path(environ("JIANBAO_CONFIG") or "sources.toml"))
+    missing: list[str] = []
+    data = {key: _with_secrets(value, (key,), toml, missing) for key, value in toml.data.items()}
+    if missing:
+        raise ConfigError("\n".join(missing))
+    file = Path(toml.name).absolute()
+    context = {"folder": file.parent, "proxies": list(_table(data, "proxies")), "spider_keys": spider_keys}
+    try:
+        config = Config.model_validate(_with_defaults(data), context=context)
+    except ValidationError as error:  # `from None`: pydantic's own text quotes the values, secrets too
+        raise ConfigError("\n".join(_problems(error.errors(), toml, spider_keys))) from None
+    config._file = file
+    for name, source in config.sources.items():
+        source._name = name
+    return config
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of `sources.toml`, for editors."""
+    title = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Jianbao sources.toml"}
+    return Config.model_json_schema() | title
+
+
+def _table(data: dict[str, object], key: str) -> dict[str, object]:
+    value = data.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _with_secrets(value: object, key: Key, toml: TomlFile, missing: list[str]) -> object:
+    """The value with each `${NAME}` taken from the environment; what is not there is told in `missing`."""
+
+    def secret(match: re.Match[str]) -> str:
+        found = environ(match[1])
+        if found is None:
+            missing.append(toml.problem(key, f"the environment has no variable {match[1]}; set it"))
+        return found or ""
+
+    if isinstance(value, str):
+        return re.sub(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}", secret, value)
+    if isinstance(value, dict):
+        return {name: _with_secrets(part, (*key, name), toml, missing) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_with_secrets(part, (*key, index), toml, missing) for index, part in enumerate(value)]
+    return value
+
+
+def _with_defaults(data: dict[str, object]) -> dict[str, object]:
+    defaults, sources = _table(data, "defaults"), _table(data, "sources")
+    if not defaults or not sources:
+        return data
+    merged = {name: {**defaults, **table} if isinstance(table, dict) else table for name, table in sources.items()}
+    return {**data, "sources": merged}
+
+
+def _problems(errors: list[ErrorDetails], toml: TomlFile, spider_keys: SpiderKeys | None) -> list[str]:
+    """One line for each error, in the file's order. What [defaults] gave to a source is told there, once."""
+    found: list[tuple[Key, ErrorDetails]] = [
+        (tuple(part for part in error["loc"] if part != "[key]"), error) for error in errors
+    ]
+    own = [(key, error) for key, error in found if key[0] != "sources" or len(key) < 3 or key[:3] in toml.lines]
+    own.sort(key=lambda pair: toml.line(pair[0]))
+    return [toml.problem(key, _message(error, key, toml, spider_keys)) for key, error in own]
+
+
+def _message(error: ErrorDetails, key: Key, toml: TomlFile, spider_keys: SpiderKeys | None) -> str:
+    if error["type"] == "extra_forbidden":
+        return "unknown key" + did_you_mean(str(key[-1]), _words(key, toml, spider_keys))
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
+    return _MESSAGES.get(error["type"], error["msg"].replace("Input should be", "must be"))
+
+
+def _words(key: Key, toml: TomlFile, spider_keys: SpiderKeys | None) -> Iterator[str]:
+    """The keys that may stand where an unknown one stood."""
+    yield from (Config if len(key) == 1 else _TABLES[key[0]]).model_fields
+    spider = toml.data["sources"][key[1]].get("spider") if key[0] == "sources" and len(key) > 2 else None
+    if spider and spider_keys:
+        yield from spider_keys(spider)

@@ -1,0 +1,96 @@
+"""What a source's table means in Scrapy's settings."""
+
+from typing import Any
+
+from crawler import __version__
+from crawler.config import Config, Fetch, Source
+from crawler.exceptions import ConfigError
+from crawler.items import Defaults, Publisher
+
+HOME_PAGE = "https://pypi.org/project/jianbao"
+DOWNLOAD_HANDLERS: dict[str, str | None] = {
+    "http": "crawler.fetch.handler.CaptureHandler",
+    "https": "crawler.fetch.handler.CaptureHandler",
+    "file": None,
+    "data": None,
+    "ftp": None,
+    "s3": None,
+}
+REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.8",
+    "Accept-Encoding": "gzip, deflate, br",  # not zstd: replayers cannot read it
+}
+
+
+def for_source(config: Config, source: Source) -> dict[str, Any]:
+    """What a source's table changes. Raises `ConfigError` for a proxy that this version cannot use."""
+    fetch = config.fetch
+    handler = "crawler.fetch.handler." + ("ReplayHandler" if source.replay else "CaptureHandler")
+    delay = 0.0 if source.replay else source.delay
+    settings: dict[str, Any] = archive_settings(config) | {
+        "SOURCE": source.name,
+        "ARTICLE_DEFAULTS": article_defaults(source),
+        "DOWNLOAD_HANDLERS": DOWNLOAD_HANDLERS | {"http": handler, "https": handler},
+        "REPLAY": str(source.replay) if source.replay else None,
+        "ALLOW_PRIVATE": source.allow_private,
+        "PROXIES": [] if source.replay else [_proxy_url(config, name) for name in source.proxy],
+        "TRUSTED_PROXIES": [_bare(_proxy_url(config, name)) for name in source.proxy if _trusted(config, name)],
+        "USER_AGENT": user_agent(fetch),
+        "ROBOTSTXT_OBEY": source.obey_robots,
+        "DOWNLOAD_DELAY": delay,
+        "AUTOTHROTTLE_ENABLED": delay > 0,
+        "AUTOTHROTTLE_START_DELAY": delay,
+        "DOWNLOAD_TIMEOUT": fetch.timeout,
+        "DOWNLOAD_MAXSIZE": fetch.max_body,
+        "CONCURRENT_REQUESTS": fetch.concurrency,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": fetch.per_host,
+        "REVISIT": source.revisit.total_seconds(),
+        "MEDIA_REFERER": source.referer,
+        "WORKERS": fetch.workers,
+    }
+    if source.headers:
+        settings["DEFAULT_REQUEST_HEADERS"] = REQUEST_HEADERS | source.headers
+    return settings
+
+
+def article_defaults(source: Source) -> Defaults:
+    """What the source's table says of its articles."""
+    return Defaults(
+        publisher=Publisher(source.publisher) if source.publisher else None,
+        inLanguage=source.language,
+        timezone=source.timezone,
+        articleSection=list(source.sections),
+        dictionary=str(source.dictionary) if source.dictionary else None,
+    )
+
+
+def user_agent(fetch: Fetch) -> str:
+    """A real name with a contact, so that a site owner can write before he blocks."""
+    contact = fetch.contact.removeprefix("mailto:") if fetch.contact else f"+{HOME_PAGE}"
+    return fetch.user_agent or f"Jianbao/{__version__} ({contact})"
+
+
+def archive_settings(config: Config) -> dict[str, Any]:
+    """Where it goes, whatever the source."""
+    archive = config.archive
+    return {"ARCHIVE_URI": archive.uri, "ARCHIVE_OPTIONS": archive.options, "STATE_DIR": str(archive.state)}
+
+
+def _proxy_url(config: Config, name: str) -> str:
+    if name == "direct":
+        return name
+    proxy = config.proxies[name]
+    if proxy.scheme not in ("http", "https"):
+        raise ConfigError(f"{config.file.name}: proxies.{name}: {proxy.scheme} is not in this version yet; use http(s)")
+    return proxy.url.get_secret_value()
+
+
+def _trusted(config: Config, name: str) -> bool:
+    return name != "direct" and config.proxies[name].trusted
+
+
+def _bare(url: str) -> str:
+    """The proxy's URL as Scrapy has it after it took the credentials out."""
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}"

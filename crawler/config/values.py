@@ -1,0 +1,184 @@
+"""The kinds of values in `sources.toml`, each an annotated type with its check.
+
+A check raises `ValueError` with what to do; it never quotes the value, which may hold a secret from the environment.
+Context of a validation: `folder` (relative paths are relative to it), `proxies` (names that exist).
+"""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import SplitResult, urlsplit
+from zoneinfo import ZoneInfo
+
+import cssselect
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, SecretStr, ValidationInfo
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
+DIRECT = "direct"
+
+
+def _folder(info: ValidationInfo) -> Path:
+    return Path((info.context or {}).get("folder", ""))
+
+
+def _absolute(value: object, info: ValidationInfo) -> object:
+    if not isinstance(value, str):
+        return value
+    if not value or "\0" in value:
+        raise ValueError("must be the path of a file or folder")
+    return _folder(info) / Path(value).expanduser()
+
+
+def _storage_uri(value: str, info: ValidationInfo) -> str:
+    if not re.match(r"[a-z][a-z0-9]*:.", value + " "):
+        raise ValueError('must begin with its scheme: "file:FOLDER" or "s3://BUCKET/PREFIX"')
+    scheme, _, rest = value.partition(":")
+    if scheme != "file" or rest.startswith("/"):
+        return value
+    if not rest:
+        raise ValueError('names no folder; write "file:archive"')
+    return f"file:{_folder(info) / rest}"
+
+
+def split_url(value: str) -> SplitResult:
+    """The parts of a URL with a host. Raises `ValueError` without quoting it: the parsers' own messages do."""
+    try:
+        parts = urlsplit(value)
+        whole = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        whole = False
+    if not whole or re.search(r"[\s\x00-\x1f\x7f]", value):
+        raise ValueError("is not a whole URL; special characters in a user name or password are written as %XX")
+    return parts
+
+
+def _web_url(value: str) -> str:
+    if not value.startswith(("http://", "https://")):
+        raise ValueError("must begin with http:// or https://")
+    split_url(value)
+    return value
+
+
+def _proxy_url(secret: SecretStr) -> SecretStr:
+    value = secret.get_secret_value()
+    if is_gateway(value):
+        _web_url(value)
+    elif split_url(value).scheme not in _PROXY_SCHEMES:
+        raise ValueError(f"must begin with one of {', '.join(_PROXY_SCHEMES)}, or hold {{url}} or {{quoted}}")
+    return secret
+
+
+def is_gateway(url: str) -> bool:
+    """A gateway takes the page's address within its own: `https://cors.example.net/?{url}`."""
+    return "{url}" in url or "{quoted}" in url
+
+
+def _contact(value: str) -> str:
+    if not re.fullmatch(r"mailto:[!-~]+@[!-~]+|https://[!-~]+", value):
+        raise ValueError('must be an address that site owners can reach: "mailto:NAME@HOST" or "https://…"')
+    return value
+
+
+def _header(value: str) -> str:
+    if not re.fullmatch(r"[\t -~\x80-\xff]*", value):
+        raise ValueError("must be one line of Latin characters, as HTTP headers are")
+    return value
+
+
+def _header_name(value: str) -> str:
+    if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", value):
+        raise ValueError("is no name of an HTTP header")
+    return value
+
+
+def _name(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", value):
+        raise ValueError("a name is made of lower-case letters, digits and hyphens")
+    return value
+
+
+def _proxy_name(value: str) -> str:
+    if value == DIRECT:
+        raise ValueError(f'"{DIRECT}" means no proxy; give this one another name')
+    return _name(value)
+
+
+def _known_proxy(value: str, info: ValidationInfo) -> str:
+    names = [*(info.context or {}).get("proxies", []), DIRECT]
+    if value not in names:
+        raise ValueError(f'no proxy of this name; [proxies] and "{DIRECT}" give: {", ".join(names)}')
+    return value
+
+
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+def _timezone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        raise ValueError('no such time zone; write it as "Asia/Shanghai" or "UTC"') from None
+    return value
+
+
+def _language(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
+        raise ValueError('must be a language tag such as "zh-CN" or "en"')
+    return value
+
+
+def _duration(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    match = re.fullmatch(r"(\d{1,6})([smhd])", value)
+    if not match:
+        raise ValueError('must be a duration such as "90s", "20m", "6h" or "2d"')
+    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+
+
+def spell(duration: timedelta) -> str:
+    """A duration in the largest unit that gives a whole number: `6h`."""
+    seconds = int(duration.total_seconds())
+    size, unit = next(
+        (size, unit) for size, unit in ((86400, "d"), (3600, "h"), (60, "m"), (1, "s")) if not seconds % size
+    )
+    return f"{seconds // size}{unit}" if seconds else "0s"
+
+
+def _selector(value: str) -> str:
+    try:
+        cssselect.parse(value)
+    except cssselect.SelectorError as error:
+        raise ValueError(f"is no CSS selector: {error}") from None
+    return value
+
+
+def _no_browser(value: bool) -> bool:
+    if value:
+        raise ValueError("not in this version yet; take the line out")
+    return value
+
+
+FilePath = Annotated[Path, BeforeValidator(_absolute, json_schema_input_type=str)]
+StorageUri = Annotated[str, AfterValidator(_storage_uri)]
+WebUrl = Annotated[str, AfterValidator(_web_url)]
+ProxyUrl = Annotated[SecretStr, AfterValidator(_proxy_url)]
+Contact = Annotated[str, AfterValidator(_contact)]
+Header = Annotated[str, AfterValidator(_header)]
+HeaderName = Annotated[str, AfterValidator(_header_name)]
+Name = Annotated[str, AfterValidator(_name)]
+ProxyName = Annotated[str, AfterValidator(_proxy_name)]
+ProxyList = Annotated[
+    list[Annotated[str, AfterValidator(_known_proxy)]],
+    BeforeValidator(_listed, json_schema_input_type=str | list[str]),
+]
+TimeZone = Annotated[str, AfterValidator(_timezone)]
+Language = Annotated[str, AfterValidator(_language)]
+Duration = Annotated[
+    timedelta, BeforeValidator(_duration, json_schema_input_type=str), PlainSerializer(spell, return_type=str)
+]
+Selector = Annotated[str, AfterValidator(_selector)]
+NoBrowser = Annotated[bool, AfterValidator(_no_browser)]

@@ -1,0 +1,116 @@
+"""Author, source, editor and date as they stand in the visible page: marked elements and the lines of the press.
+
+来源, 作者, 编辑 and 记者 lines are read from the text; so are the usual classes, `itemprop`, `rel` and `<time>`.
+"""
+
+import re
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from crawler.extract.dom import line, words
+from crawler.items import Raw
+
+DAY = r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?"
+TIME = r"(?:[\sT　]*\d{1,2}\s*[:：时時点點]\s*\d{2}(?:\s*[:：分]\s*\d{2})?\s*(?:Z|[+-]\d\d:?\d\d)?)"
+STAMP = re.compile(rf"(?<!\d){DAY}{TIME}")
+DATE = re.compile(rf"(?<!\d){DAY}{TIME}?")
+RELATIVE = re.compile(r"(?:\d{1,3}\s*(?:分钟|小时|天|分鐘|小時)前|(?:今天|昨天|前天)\s*\d{1,2}:\d{2}|\d{1,2}-\d{1,2}\s+\d{1,2}:\d{2}|\d{1,2}月\d{1,2}日(?:\s*\d{1,2}:\d{2})?)")
+PUBLISHED = re.compile(rf"(?:发布|發布|發佈|刊登|刊出|出版|时间|時間|日期|公開|Published|Posted)[^\d\n]{{0,12}}({DAY}{TIME}?)", re.I)
+MODIFIED = re.compile(rf"(?:更新|修改|最后编辑|Updated|Modified)[^\d\n]{{0,12}}({DAY}{TIME}?)", re.I)
+
+NAME = r"[\u4e00-\u9fff·]{2,4}"
+NAMES = rf"{NAME}(?:[、，,/／\s]+{NAME}){{0,5}}"
+_STOP = r"(?=$|[\s\n|｜／/）)】\]〕，,。、;；：:]|[0-9])"
+AUTHOR = re.compile(
+    r"(?:^|[\s（(【\[｜|])(?:作者|撰文|撰稿|采写|採寫|文字|文|本文作者|撰写|撰寫|采访|通讯员|特约撰稿)\s*[:：/／|｜丨]\s*"
+    r"(?:(?:本报|本刊|本网|本社|特约|实习|见习)?(?:记者|記者)\s*[:：]?\s*)?([^\n,，。;；|｜<>()（）【】\[\]:：]{2,40})",
+    re.M,
+)
+REPORTER = re.compile(
+    rf"(?:(?:^|[（(【\[〔\s／/])[^\n（(【\[〔，。、：:；]{{0,16}}(?:记者|記者|通讯员|通訊員))(?:\s*[:：]\s*|\s*)({NAMES}){_STOP}",
+    re.M,
+)
+ENGLISH = re.compile(r"^(?:By|Von|Par|Por|Di|Door|Av|Af|Tekst|Text|Words by|Story by)[:\s]+(\S[^\n|]{2,80})$", re.M)
+SOURCE = re.compile(r"(?:^|[\s（(｜|])(?:文章来源|信息来源|新闻来源|稿源|来源|來源|出处|出處)\s*[:：]\s*([^\n，。;；|｜<>()（）]{2,40}?)(?=\s{2}|\n|$|[）)\s](?:作者|编辑|责|20|19|字|浏览))", re.M)
+EDITOR = re.compile(r"(?:^|[\s（(【\[｜|])(?:责任编辑|責任編輯|责编|責編|编辑|編輯|值班编辑)\s*[:：/／|｜]\s*([^\n，。;；|｜<>()（）【】\[\]]{2,30})", re.M)
+
+_AUTHORS = etree.XPath(
+    "//*[@itemprop='author' or @rel='author' or contains(@class,'author') or contains(@class,'Author')"
+    " or contains(@class,'byline') or contains(@class,'Byline') or @id='author' or contains(@class,'reporter')]"
+)
+_DATES = etree.XPath(
+    "//*[@itemprop='datePublished' or contains(@class,'pubtime') or contains(@class,'publish') or contains(@class,'date')"
+    " or contains(@class,'time') or contains(@class,'Time') or contains(@class,'Date') or contains(@id,'date')"
+    " or contains(@id,'time') or contains(@class,'source') or contains(@class,'info')]"
+)
+_LABEL = re.compile(r"^(?:作者|记者|記者|文|撰文|by|von|par|por|di|author|written by)\s*[:：/]?\s*", re.I)
+_URL_DATE = re.compile(r"[/_-]((?:19|20)\d\d)[-/_]?(\d\d)[-/_]?(\d\d)(?!\d)")
+MAX_NAME = 120  # characters of a marked byline; longer is a biography or a list of articles
+
+
+def _marked_authors(tree: HtmlElement) -> list[Raw]:
+    """Bylines in elements marked as such; nested and repeated ones once, biographies left out."""
+    found = []
+    for node in _AUTHORS(tree)[:12]:
+        name = next((n for n in node.iter() if n is not node and n.get("itemprop") == "name"), node)
+        text = line(name.get("content")) or words(name)
+        if 1 < len(_LABEL.sub("", text)) <= MAX_NAME:
+            found.append(Raw(text, "html:byline"))
+    return found[:3]
+
+
+def _lines(pattern: re.Pattern[str], text: str, source: str, most: int = 6) -> list[Raw]:
+    found = [line(next(filter(None, match.groups()), "")) for match in pattern.finditer(text)]
+    return [Raw(value, source) for value in dict.fromkeys(found) if value][:most]
+
+
+def authors(tree: HtmlElement, text: str) -> list[Raw]:
+    """Bylines, best first: reporters and authors named by the press's own wording, then marked elements."""
+    named = _lines(AUTHOR, text, "html:line") + _lines(REPORTER, text, "html:line")
+    if named:
+        return [Raw(raw.value, "html:line") for raw in {raw.value: raw for raw in named}.values()]
+    return _marked_authors(tree) or _lines(ENGLISH, text[:6000], "html:line", 1)
+
+
+def _time_elements(tree: HtmlElement) -> list[Raw]:
+    values = [line(node.get("datetime")) or words(node) for node in list(tree.iter("time"))[:5]]
+    return [Raw(value[:100], "html:time") for value in values if value]
+
+
+def _marked_dates(tree: HtmlElement) -> list[Raw]:
+    found = []
+    for node in _DATES(tree)[:40]:
+        text = line(node.get("content")) or words(node)[:300]
+        match = STAMP.search(text) or DATE.search(text) or (RELATIVE.search(text) if len(text) < 60 else None)
+        if match:
+            source = "html:itemprop" if node.get("itemprop") else "html:date"
+            found.append(Raw(line(match[0]), source))
+    return sorted(found[:5], key=lambda raw: raw.source != "html:itemprop")
+
+
+def dates(tree: HtmlElement, text: str) -> list[Raw]:
+    """Publication dates in the visible page, best first: marked, labelled, the first full time stamp of the text."""
+    marked = _marked_dates(tree)
+    labelled = _lines(PUBLISHED, text, "html:line", 1)
+    stamps = _lines(STAMP, text[:20_000], "html:text", 1)
+    days = _lines(DATE, text[:20_000], "html:text", 1)
+    return [*_time_elements(tree), *marked, *labelled, *stamps, *days]
+
+
+def url_date(url: str) -> list[Raw]:
+    """The day that the address names: `/2026/03/05/`, `_20260305`."""
+    match = _URL_DATE.search(url)
+    return [Raw("-".join(match.groups()), "url")] if match and "01" <= match[2] <= "12" and "01" <= match[3] <= "31" else []
+
+
+def candidates(tree: HtmlElement, text: str) -> dict[str, list[Raw]]:
+    """Everything above, keyed by Article field (`sourceOrganization` and `editor` are schema.org's, not ours)."""
+    found = {
+        "author": authors(tree, text),
+        "datePublished": dates(tree, text),
+        "dateModified": _lines(MODIFIED, text, "html:line", 1),
+        "sourceOrganization": _lines(SOURCE, text, "html:line", 1),
+        "editor": _lines(EDITOR, text, "html:line", 2),
+    }
+    return {name: raws for name, raws in found.items() if raws}

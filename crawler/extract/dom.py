@@ -1,0 +1,59 @@
+"""Text to one lxml tree, shared by all readers of a page. Safe on deep, huge and broken markup."""
+
+import re
+from urllib.parse import urljoin
+
+from lxml import etree, html
+from lxml.html import HtmlElement
+
+MAX_DEPTH = 240  # libxml2 stops at 256 and drops what lies deeper
+# Not in XML 1.0, so lxml refuses them: C0 controls, lone surrogates, the two non-characters.
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)([^<>]*)>")
+_FLAT = frozenset("html head body title meta link base script style p h1 h2 h3 h4 img time".split())
+DEEP = "nested deeper than 256 elements: read as flat text"
+
+
+def _flat(tag: re.Match[str]) -> str:
+    """Tags that close themselves stay; containers become breaks, so that depth is gone and text is not."""
+    return tag[0] if tag[2].lower() in _FLAT else "<p>"
+
+
+def _parse(text: str) -> tuple[HtmlElement, bool]:
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=False, remove_comments=True, remove_pis=True)
+    try:
+        tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser, ensure_head_body=True)
+    except (etree.ParserError, etree.XMLSyntaxError, AssertionError):  # nothing in it, or nothing that lxml can read
+        return html.document_fromstring("<html><head></head><body></body></html>"), False
+    return tree, any("depth" in str(entry.message) for entry in parser.error_log)
+
+
+def parse(text: str) -> tuple[HtmlElement, list[str]]:
+    """The page's tree (always with head and body) and remarks on what had to be done to get it."""
+    text = CONTROL.sub("", text)
+    tree, deep = _parse(text)
+    if not deep:
+        return tree, []
+    tree, still = _parse(_TAG.sub(_flat, text))
+    return tree, [DEEP if not still else f"{DEEP}; some of it is lost"]
+
+
+def line(text: str | None) -> str:
+    """One line: every run of white space is one space, no space at the ends."""
+    return " ".join((text or "").split())
+
+
+def words(element: HtmlElement | None) -> str:
+    """All text within an element, as one line; scripts and styles left out."""
+    if element is None:
+        return ""
+    return line("".join(str(part) for part in element.xpath(".//text()[not(parent::script or parent::style)]")))
+
+
+def absolute(base: str, link: str | None) -> str | None:
+    """The http(s) URL that a link on a page means, or None (data:, javascript:, broken)."""
+    try:
+        found = urljoin(base, (link or "").strip())
+    except ValueError:
+        return None
+    return found if re.match(r"https?://[^/\s]", found) and "\n" not in found else None

@@ -1,0 +1,172 @@
+"""schema.org JSON-LD: the article's own object, with references within the page resolved.
+
+Hostile blocks (huge, deep, broken) cost their own data and one message, never the article.
+"""
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from crawler.extract.dom import absolute, line
+from crawler.items import Raw, RawImage
+
+MAX_BLOCK = 2 * 2**20  # characters of one script; the largest seen on real pages is a tenth of it
+MAX_NESTING = 12
+MAX_OBJECTS = 5000
+ARTICLE = re.compile(r"(?:Article|Posting|Report)$")
+WRAPPING = re.compile(r"^\s*(?:<!--|(?:/\*|//)?\s*<!\[CDATA\[(?:\s*\*/)?)|(?:-->|(?:/\*|//)?\s*\]\]>(?:\s*\*/)?)\s*$")
+CONTAINERS = ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "item")
+TEXTS = ("headline", "alternativeHeadline", "description", "datePublished", "dateModified")
+
+Node = dict[str, Any]
+
+
+def _load(text: str) -> Any:
+    """Parse a block; trailing commas, wrappers, entities and rubbish behind the object are forgiven."""
+    text = WRAPPING.sub("", WRAPPING.sub("", text)).strip().rstrip(";")
+    attempts = (text, re.sub(r",(\s*[}\]])", r"\1", text), html.unescape(text))
+    for attempt in attempts:
+        try:
+            return json.JSONDecoder(strict=False).raw_decode(attempt)[0]
+        except ValueError:
+            continue
+    raise ValueError("not JSON")
+
+
+def _objects(value: Any, nesting: int = 0) -> Iterator[Node]:
+    if nesting > MAX_NESTING:
+        return
+    if isinstance(value, list):
+        for entry in value[:MAX_OBJECTS]:
+            yield from _objects(entry, nesting + 1)
+    elif isinstance(value, dict):
+        yield value
+        for key in CONTAINERS:
+            yield from _objects(value.get(key), nesting + 1)
+
+
+def blocks(tree: HtmlElement) -> tuple[list[Node], list[str]]:
+    """All JSON objects of a page that may describe something, and remarks on blocks that could not be read."""
+    found: list[Node] = []
+    messages = []
+    for script in tree.iter("script"):
+        text = script.text or ""
+        if "ld+json" not in (script.get("type") or "").lower() or not text.strip():
+            continue
+        if len(text) > MAX_BLOCK:
+            messages.append(f"json-ld: a block of {len(text)} characters was left unread")
+            continue
+        try:
+            found.extend(_objects(_load(text)))
+        except RecursionError:
+            messages.append("json-ld: a block nested too deep was left unread")
+        except ValueError:
+            messages.append("json-ld: a block that is no JSON was left unread")
+    return found[:MAX_OBJECTS], messages
+
+
+def _types(node: Node) -> list[str]:
+    kinds = node.get("@type")
+    return [k for k in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(k, str)]
+
+
+def _own_url(node: Node) -> str:
+    page = node.get("mainEntityOfPage")
+    page = page.get("@id") or page.get("url") if isinstance(page, dict) else page
+    found = page or node.get("url") or node.get("@id")
+    return found if isinstance(found, str) else ""
+
+
+def article(nodes: list[Node], url: str) -> Node:
+    """The object of this page's article: of several the one that names this URL, else the first; {} if none."""
+    found = [node for node in nodes if any(ARTICLE.search(kind) for kind in _types(node))]
+    path = re.sub(r"^https?://[^/]*|[?#].*$|/$", "", url)
+    named = [n for n in found if path and re.sub(r"^https?://[^/]*|[?#].*$|/$", "", _own_url(n)) == path]
+    return (named or found or [{}])[0]
+
+
+def _entries(value: Any, index: dict[str, Node]) -> list[Any]:
+    """A value as a list, `{"@id": …}` replaced by the object that it names."""
+    entries = value if isinstance(value, list) else [value]
+    resolved = []
+    for entry in entries[:200]:
+        identifier = entry.get("@id") if isinstance(entry, dict) and len(entry) <= 2 else None
+        known = index.get(identifier) if isinstance(identifier, str) else None
+        resolved.append(known if known is not None else entry)
+    return resolved
+
+
+def _plain(value: Any) -> str:
+    """A text value as one line, without markup; numbers and lists of one are accepted, the rest is ''."""
+    if isinstance(value, list) and value:
+        value = value[0]
+    if isinstance(value, dict):
+        value = value.get("@value") or value.get("name") or value.get("alternateName") or ""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    return line(re.sub(r"<[^<>]*>", " ", html.unescape(value))) if isinstance(value, str) else ""
+
+
+def _names(value: Any, index: dict[str, Node]) -> list[str]:
+    names = []
+    for entry in _entries(value, index):
+        inner = entry.get("name") if isinstance(entry, dict) and isinstance(entry.get("name"), list) else [entry]
+        names += [_plain(name) for name in inner]
+    return [name for name in names if name and not name.startswith("http") and len(name) <= 200]
+
+
+def _keywords(value: Any) -> list[str]:
+    entries = value if isinstance(value, list) else [value]
+    texts = [_plain(entry) for entry in entries[:200]]
+    return [word for text in texts for word in map(str.strip, re.split(r"[,，、;；]", text)) if word]
+
+
+def _language(value: Any) -> str:
+    return _plain(value.get("alternateName") or value.get("name")) if isinstance(value, dict) else _plain(value)
+
+
+def images(node: Node, index: dict[str, Node], base: str) -> list[RawImage]:
+    """The pictures that the object names, absolute."""
+    found = []
+    for entry in _entries(node.get("image"), index):
+        data: Node = entry if isinstance(entry, dict) else {"url": entry}
+        link = data.get("contentUrl") or data.get("url") or data.get("@id")
+        url = absolute(base, link[0] if isinstance(link, list) and link else link) if link else None
+        if url:
+            sizes = [int(text) if (text := _plain(data.get(k)))[:5].isdecimal() and len(text) < 6 else None for k in ("width", "height")]
+            found.append(RawImage(url, "jsonld", _plain(data.get("caption")) or None, width=sizes[0], height=sizes[1]))
+    return found
+
+
+def candidates(node: Node, index: dict[str, Node], base: str) -> dict[str, list[Raw]]:
+    """The object's fields as raw strings, keyed by Article field; `articleBodyHtml` is its articleBody, as text."""
+    values = {name: [_plain(node.get(name))] for name in TEXTS}
+    values["author"] = _names(node.get("author") or node.get("creator"), index)
+    values["keywords"] = _keywords(node.get("keywords"))
+    values["articleSection"] = _keywords(node.get("articleSection"))
+    values["inLanguage"] = [_language(node.get("inLanguage"))]
+    values["canonicalUrl"] = [absolute(base, _own_url(node)) or ""]
+    values["isAccessibleForFree"] = [str(free).lower() if (free := node.get("isAccessibleForFree")) is not None else ""]
+    values["license"] = [_plain(node.get("license"))]
+    values["type"] = _types(node)[:1]
+    return {name: [Raw(v, "jsonld") for v in found if v] for name, found in values.items() if any(found)}
+
+
+def body(node: Node) -> str:
+    """The object's articleBody: text, or HTML on sites that put markup there."""
+    text = node.get("articleBody")
+    return html.unescape(text).strip() if isinstance(text, str) else ""
+
+
+def index(nodes: list[Node]) -> dict[str, Node]:
+    """Objects by their `@id`, the fullest of equal ones."""
+    known: dict[str, Node] = {}
+    for node in nodes:
+        key = node.get("@id")
+        if isinstance(key, str) and len(node) > len(known.get(key, {})):
+            known[key] = node
+    return known

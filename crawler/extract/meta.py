@@ -1,0 +1,93 @@
+"""Meta tags: OpenGraph, article:*, Dublin Core, citation_*, and the vendors' own; and link relations."""
+
+import re
+
+from lxml.html import HtmlElement
+
+from crawler.extract.dom import absolute, line
+from crawler.items import Raw, RawImage
+
+# Article field → meta names (property, name, itemprop or http-equiv; lower case), best first.
+NAMES: dict[str, tuple[str, ...]] = {
+    "headline": ("og:title", "twitter:title", "dc.title", "dcterms.title", "citation_title", "parsely-title", "sailthru.title"),
+    "description": ("og:description", "description", "twitter:description", "dc.description", "dcterms.description"),
+    "author": (
+        "author", "article:author", "og:article:author", "dc.creator", "dcterms.creator", "citation_author",
+        "parsely-author", "sailthru.author", "byl", "cxenseparse:author",
+    ),
+    "datePublished": (
+        "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "date", "pubdate",
+        "publishdate", "publish_date", "publish-date", "publication_date", "dc.date", "dc.date.issued", "dcterms.issued",
+        "dcterms.created", "citation_publication_date", "parsely-pub-date", "sailthru.date", "article.published",
+        "cxenseparse:recs:publishtime", "article:published", "og:release_date", "og:time", "apub:time", "_pubtime",
+        "firstpublishedtime", "weibo:article:create_at", "weibo: article:create_at", "bytedance:published_time",
+    ),
+    "dateModified": (
+        "article:modified_time", "og:updated_time", "og:article:modified_time", "dcterms.modified", "datemodified",
+        "lastmod", "bytedance:updated_time", "bytedance:lrdate_time",
+    ),
+    "keywords": ("news_keywords", "article:tag", "og:article:tag", "parsely-tags", "sailthru.tags", "citation_keywords", "keywords", "dc.subject"),
+    "articleSection": ("article:section", "og:article:section", "parsely-section", "section"),
+    "inLanguage": ("og:locale", "dc.language", "dcterms.language", "content-language"),
+    "canonicalUrl": ("og:url",),
+    "license": ("dcterms.license", "dc.rights.license"),
+}  # fmt: skip
+IMAGES = ("og:image:secure_url", "og:image:url", "og:image", "twitter:image:src", "twitter:image", "sailthru.image.full")
+LISTS = {"keywords", "articleSection"}
+
+Tags = dict[str, list[str]]
+
+
+def tags(tree: HtmlElement) -> Tags:
+    """All meta tags of a page: lower-case name → contents in page order."""
+    found: Tags = {}
+    for meta in tree.iter("meta"):
+        key = meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv") or ""
+        value = (meta.get("content") or "").strip()
+        if key and value:
+            found.setdefault(key.strip().lower(), []).append(value[:5000])
+    return found
+
+
+def _values(field: str, contents: list[str]) -> list[str]:
+    if field in LISTS:
+        return [w for text in contents[:50] for w in map(line, re.split(r"[,，、;；|]", text)) if w]
+    if field == "author":
+        return [line(text) for text in contents[:20] if not text.startswith(("http", "//", "@"))]
+    return [line(contents[0])]
+
+
+def candidates(found: Tags) -> dict[str, list[Raw]]:
+    """What the tags say, keyed by Article field; the source is `meta:` and the tag's name."""
+    result: dict[str, list[Raw]] = {}
+    for field, names in NAMES.items():
+        raws = [Raw(v, f"meta:{name}") for name in names if name in found for v in _values(field, found[name]) if v]
+        if raws:
+            result[field] = raws
+    return result
+
+
+def links(tree: HtmlElement, base: str) -> dict[str, list[Raw]]:
+    """`<link rel>`: canonical address and license."""
+    result: dict[str, list[Raw]] = {}
+    for link in tree.iter("link"):
+        for rel, field in (("canonical", "canonicalUrl"), ("license", "license")):
+            url = absolute(base, link.get("href")) if rel in (link.get("rel") or "").lower().split() else None
+            if url:
+                result.setdefault(field, []).append(Raw(url, f"link:{rel}"))
+    return result
+
+
+def _size(found: Tags, name: str) -> int | None:
+    text = (found.get(name) or [""])[0]
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else None
+
+
+def images(found: Tags, base: str) -> list[RawImage]:
+    """The picture that the page gives to those who share it."""
+    for name in IMAGES:
+        url = absolute(base, (found.get(name) or [None])[0])
+        if url:
+            alt = line((found.get("og:image:alt") or [""])[0]) or None
+            return [RawImage(url, f"meta:{name}", alternateName=alt, width=_size(found, "og:image:width"), height=_size(found, "og:image:height"))]
+    return []

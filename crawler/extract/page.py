@@ -1,0 +1,262 @@
+"""ArticlePage: a page and the rules to read it. A site is a subclass whose selectors are class constants.
+
+    class TownPage(ArticlePage):
+        headline = css("h1.title::text")
+        author = css("span.writer::text")
+        body = css("div.story > p, div.story > h2, div.story > figure")
+
+A page whose article lies in embedded JSON overrides `site()` instead.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import ClassVar
+
+from lxml import etree
+from lxml.html import HtmlElement
+from parsel import Selector
+
+from crawler.exceptions import PageUnusable
+from crawler.extract import body as generic
+from crawler.extract import byline, dom, encoding, headline, jsonld, media, meta
+from crawler.items import Extraction, Page, Raw, RawImage
+
+HINTED = "articleBodyHtml"
+TEXT = etree.XPath("//body//text()[not(parent::script or parent::style or parent::noscript or parent::textarea)]")
+BLOCKS = "address article aside blockquote br dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table td th tr ul".split()
+
+
+@dataclass(frozen=True, slots=True)
+class Css:
+    """CSS selectors of one field, tried in order; `::text` and `::attr(name)` as in Scrapy."""
+
+    selectors: tuple[str, ...]
+
+
+def css(*selectors: str) -> Css:
+    """Marks a class constant of an ArticlePage as the place of the Article field of the same name."""
+    return Css(selectors)
+
+
+class ArticlePage:
+    """One page to be read. Parsed lazily and once; pure: no network, no clock.
+
+    `url` is the page's final URL, `headers` have lower-case names, `hints` are raw strings by Article field.
+    """
+
+    valid_until: ClassVar[date | None] = None  # the last day of this layout, for old ones that are kept
+    older: "ClassVar[tuple[type[ArticlePage], ...]]" = ()  # earlier layouts, tried in order when this one finds no body
+
+    def __init__(
+        self,
+        body: bytes,
+        *,
+        url: str,
+        headers: Mapping[str, str] | None = None,
+        hints: Mapping[str, str] | None = None,
+        hint_source: str = "hint",
+    ) -> None:
+        self.content = body
+        self.url = url
+        self.headers = headers or {}
+        self.hints = hints or {}
+        self.hint_source = hint_source
+
+    @staticmethod
+    def redact(body: bytes) -> bytes:
+        """The page's bytes that may be stored: a site whose pages carry personal data cuts it here."""
+        return body
+
+    @classmethod
+    def verdict(cls, page: Page) -> None:
+        """Raise Blocked, Gone or PageUnusable where this site answers with something else than an article."""
+
+    @cached_property
+    def _decoded(self) -> tuple[str, str]:
+        return encoding.decode(self.content, self.headers.get("content-type", ""))
+
+    @property
+    def text(self) -> str:
+        """The page as text."""
+        return self._decoded[0]
+
+    @property
+    def encoding(self) -> str:
+        """The Python codec that read the page."""
+        return self._decoded[1]
+
+    @cached_property
+    def _parsed(self) -> tuple[HtmlElement, list[str]]:
+        return dom.parse(self.text)
+
+    @property
+    def tree(self) -> HtmlElement:
+        """The page's elements, safe against depth and size. Shared by all readers: do not change it."""
+        return self._parsed[0]
+
+    @cached_property
+    def base(self) -> str:
+        """What relative links are relative to: `<base href>` or the page's URL."""
+        found = next(self.tree.iter("base"), None)
+        return (dom.absolute(self.url, found.get("href")) if found is not None else None) or self.url
+
+    @cached_property
+    def lines(self) -> str:
+        """The visible text, one line a block."""
+        parts: list[str] = []
+        for node in TEXT(self.tree):
+            parent = node.getparent()
+            broken = parent is not None and (node.is_tail or parent.tag in BLOCKS) and (parent.tag in BLOCKS)
+            parts.append(f"\n{dom.line(node)} " if broken else f"{dom.line(node)} ")
+        return "".join(parts)
+
+    def select(self, rule: Css) -> list[str]:
+        """The strings that a rule finds: texts and attributes as they are, elements as their text."""
+        for selector in rule.selectors:
+            found = Selector(root=self.tree, type="html").css(selector)
+            texts = [dom.line(s.root) if isinstance(s.root, str) else dom.words(s.root) for s in found]
+            if any(texts):
+                return [text for text in texts if text]
+        return []
+
+    def nodes(self, rule: Css) -> list[HtmlElement]:
+        """The elements that a rule finds."""
+        for selector in rule.selectors:
+            found = [s.root for s in Selector(root=self.tree, type="html").css(selector)]
+            if found:
+                return [node for node in found if isinstance(node, HtmlElement)]
+        return []
+
+    @classmethod
+    def rules(cls) -> Iterator[tuple[str, Css]]:
+        """The fields that this class has selectors for."""
+        for name in dir(cls):
+            rule = getattr(cls, name)
+            if isinstance(rule, Css):
+                yield name, rule
+
+    def site(self) -> Extraction | None:
+        """What the site's own rules find, source `site`; None for a page without any. Overridden for JSON pages."""
+        found = Extraction(url=self.url)
+        for name, rule in self.rules():
+            if name == "body":
+                self._site_body(found, self.nodes(rule))
+            elif name == "image":
+                urls = (dom.absolute(self.base, text) for text in self.select(rule))
+                found.images += [RawImage(url, "site") for url in urls if url]
+            elif texts := self.select(rule):
+                found.candidates[name] = [Raw(text, "site") for text in texts]
+        return found if found.candidates or found.images else None
+
+    def _site_body(self, found: Extraction, nodes: list[HtmlElement]) -> None:
+        parts = [etree.tostring(node, encoding="unicode", method="html", with_tail=False) for node in nodes]
+        if any(dom.words(node) for node in nodes):
+            found.candidates[HINTED] = [Raw("\n".join(parts), "site")]
+        found.images += media.pictures(nodes, self.base, "site")
+        found.attachments += media.documents(nodes, self.base, "site")
+
+    def extract(self) -> Extraction:
+        """Everything that the page says, unparsed, best first. Raises PageUnusable for a page with nothing in it."""
+        if not self.content.strip() and not self.hints:
+            raise PageUnusable("empty page: no bytes", url=self.url)
+        site = self._site()
+        result = Extraction(url=self.url, encoding=self.encoding, messages=list(self._parsed[1]))
+        for found in (site.candidates if site else {}, *self._declared(result), self._hinted(), self._outer()):
+            for name, raws in found.items():
+                result.candidates.setdefault(name, []).extend(raws)
+        self._bodies(result, site)
+        return result
+
+    def _site(self) -> Extraction | None:
+        """The site's rules, or those of the first older layout that finds a body where they find none."""
+        current = self.site()
+        if not self.older or (current and HINTED in current.candidates):
+            return current
+        for layout in self.older:
+            page = layout(self.content, url=self.url, headers=self.headers, hints=self.hints, hint_source=self.hint_source)
+            found = page.site()
+            if found and HINTED in found.candidates:
+                return found
+        return current
+
+    @cached_property
+    def _schema(self) -> tuple[jsonld.Node, dict[str, jsonld.Node], list[str]]:
+        nodes, messages = jsonld.blocks(self.tree)
+        return jsonld.article(nodes, self.url), jsonld.index(nodes), messages
+
+    @cached_property
+    def _tags(self) -> meta.Tags:
+        return meta.tags(self.tree)
+
+    def _declared(self, result: Extraction) -> Iterator[dict[str, list[Raw]]]:
+        """JSON-LD, meta and the visible page; titles are ordered by a vote of the three."""
+        node, index, messages = self._schema
+        result.messages += messages
+        schema, tags = jsonld.candidates(node, index, self.base), meta.candidates(self._tags)
+        sites = [text for name in ("og:site_name", "application-name") for text in self._tags.get(name, [])]
+        titles = headline.candidates(self.tree, self.url, schema.pop("headline", []), tags.pop("headline", []), sites)
+        yield {"headline": titles}
+        yield schema
+        yield meta.links(self.tree, self.base)
+        yield tags
+        yield byline.candidates(self.tree, self.lines)
+        if lang := dom.line(self.tree.get("lang") or self.tree.get("xml:lang")):
+            yield {"inLanguage": [Raw(lang, "html:lang")]}
+
+    def _hinted(self) -> dict[str, list[Raw]]:
+        return {name: [Raw(value, self.hint_source)] for name, value in self.hints.items() if value.strip() and name != HINTED}
+
+    def _outer(self) -> dict[str, list[Raw]]:
+        """What stands outside the page: the URL's date, the answer's Content-Language."""
+        found = {"datePublished": byline.url_date(self.url)}
+        if language := self.headers.get("content-language", "").split(",")[0].strip():
+            found["inLanguage"] = [Raw(language, "header:content-language")]
+        return {name: raws for name, raws in found.items() if raws}
+
+    def _bodies(self, result: Extraction, site: Extraction | None) -> None:
+        """The text and pictures: the site's rule, else the generic extractor; JSON-LD and hint behind it."""
+        if site:
+            result.images, result.attachments, result.received = site.images, site.attachments, site.received
+            result.messages += site.messages
+        bodies = result.candidates.setdefault(HINTED, [])
+        if not bodies:
+            found = generic.read(self.tree, self.base)
+            result.messages += found.messages
+            result.images = [*result.images, *found.images]
+            bodies += [Raw(found.html, found.source)] if found.html else []
+            result.attachments += media.documents(self._article_nodes(), self.base, "html:a")
+        others = [Raw(jsonld.body(self._schema[0]), "jsonld"), Raw(self.hints.get(HINTED, ""), self.hint_source)]
+        bodies += [raw for raw in others if raw.value]
+        result.images = self._with_lead(result.images)
+        if not bodies:
+            del result.candidates[HINTED]
+
+    def _article_nodes(self) -> list[HtmlElement]:
+        return list(self.tree.iter("article", "main"))[:1] or list(self.tree.iter("body"))
+
+    def _with_lead(self, images: list[RawImage]) -> list[RawImage]:
+        """The body's pictures, the lead first: the one that JSON-LD or og:image names, added where it is missing."""
+        node, index, _ = self._schema
+        declared = jsonld.images(node, index, self.base) or meta.images(self._tags, self.base)
+        if not declared or any(media.same(declared[0], image) for image in images):
+            return images
+        return [*declared[:1], *images]
+
+
+def extract_page(
+    body: bytes,
+    *,
+    url: str,
+    headers: Mapping[str, str] | None = None,
+    hints: Mapping[str, str] | None = None,
+    hint_source: str = "hint",
+    rules: type[ArticlePage] = ArticlePage,
+) -> Extraction:
+    """Everything that a page says about its article: raw strings, each with where it came from.
+
+    Pure. `headers` have lower-case names. Raises PageUnusable when there is nothing to read, and what the site's
+    own rules raise; never anything else, whatever the bytes.
+    """
+    return rules(body, url=url, headers=headers, hints=hints, hint_source=hint_source).extract()

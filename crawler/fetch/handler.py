@@ -1,0 +1,171 @@
+"""Capture and replay: the download handlers, below all middlewares.
+
+Every answer, redirects, robots.txt and images too, leaves an `Exchange` in `request.meta["exchanges"]`: raw headers
+with their order and case, the body still content-coded. `ReplayHandler` answers from a WARC and never opens a socket.
+`Wire` stands on Scrapy's aiohttp handler, which is marked experimental: `check_interface` fails loudly at start-up
+when its parts have moved.
+"""
+
+import asyncio
+import inspect
+import re
+import socket
+from pathlib import Path
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+import aiohttp
+from scrapy import Request
+from scrapy.core.downloader.handlers._aiohttp import AiohttpDownloadHandler, _ClientResponse
+from scrapy.core.downloader.handlers.base import BaseDownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    UnsupportedURLSchemeError,
+)
+from scrapy.http import Headers, Response
+from scrapy.responsetypes import responsetypes
+from scrapy.utils.ssl import _make_ssl_context
+
+from crawler.archive.warc import iter_exchanges
+from crawler.exceptions import ConfigError, Refused, SiteError
+from crawler.fetch import ignore
+from crawler.fetch.egress import PREFIX, gate, refusal
+from crawler.items import Exchange, utcnow
+
+SECRET_IN_URL = re.compile(r"(?<=://)[^/@\s]+@")
+SCRAPY_ERRORS = (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    UnsupportedURLSchemeError,
+)
+
+
+class Wire(AiohttpDownloadHandler):
+    """Scrapy's aiohttp handler with our session (every socket passes the egress gate), and each exchange kept."""
+
+    experimental: ClassVar[bool] = False
+
+    def __init__(self, crawler: Crawler, *, allow_private: bool) -> None:
+        super(AiohttpDownloadHandler, self).__init__(crawler)  # not its own __init__: that session knows no gate
+        self._ssl_context = _make_ssl_context(crawler.settings)
+        connector = aiohttp.TCPConnector(
+            limit=self._pool_size_total,
+            limit_per_host=self._pool_size_per_host,
+            socket_factory=gate(allow_private=allow_private),
+        )
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            response_class=_ClientResponse,
+            skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
+        )
+
+    async def _read_response(self, response: _ClientResponse, request: Request) -> Response:
+        date = utcnow()
+        answer = await super()._read_response(response, request)
+        request.meta.setdefault("exchanges", []).append(
+            Exchange(
+                url=request.url,
+                method=request.method,
+                request_headers=list(response.request_info.headers.items()),
+                request_body=request.body,
+                status=answer.status,
+                reason=response.reason or "",
+                protocol=answer.protocol or "HTTP/1.1",
+                headers=[(name.decode("latin-1"), value.decode("latin-1")) for name, value in response.raw_headers],
+                body=answer.body,
+                date=date,
+                ip=None if request.meta.get("proxy") else str(answer.ip_address or "") or None,
+            )
+        )
+        return answer
+
+
+class CaptureHandler(BaseDownloadHandler):
+    """The network. A proxy is the user's own word, so its address passes; its targets are resolved and asked about."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        check_interface()
+        self._allow_private = crawler.settings.getbool("ALLOW_PRIVATE")
+        self._trusted = set(crawler.settings.getlist("TRUSTED_PROXIES"))
+        self._direct = Wire(crawler, allow_private=self._allow_private)
+        self._proxied = Wire(crawler, allow_private=True)
+
+    async def download_request(self, request: Request) -> Response:
+        proxy = request.meta.get("proxy")
+        wire = self._proxied if proxy else self._direct
+        try:
+            if proxy and not self._allow_private and proxy not in self._trusted:
+                await check_target(request.url)
+            return await wire.download_request(request)
+        except SCRAPY_ERRORS as error:
+            raise safe(error, request.url) from None
+
+    async def close(self) -> None:
+        await self._direct.close()
+        await self._proxied.close()
+
+
+class ReplayHandler(BaseDownloadHandler):
+    """A recording instead of the network: answers in the order of their capture, the last one again and again."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._file = Path(crawler.settings["REPLAY"])
+        self._answers: dict[tuple[str, str], list[Exchange]] = {}
+        for exchange in iter_exchanges(self._file):
+            self._answers.setdefault((exchange.method, exchange.url), []).append(exchange)
+
+    async def download_request(self, request: Request) -> Response:
+        answers = self._answers.get((request.method, request.url))
+        if not answers:
+            raise ignore(SiteError(f"{self._file.name} holds no answer for {request.method} {request.url}"))
+        exchange = answers.pop(0) if len(answers) > 1 else answers[0]
+        request.meta.setdefault("exchanges", []).append(exchange)
+        headers = Headers(exchange.headers)
+        cls = responsetypes.from_args(headers=headers, url=request.url, body=exchange.body)
+        return cls(request.url, status=exchange.status, headers=headers, body=exchange.body, request=request)
+
+    async def close(self) -> None:
+        self._answers.clear()
+
+
+def safe(error: Exception, url: str) -> Exception:
+    """The same error without a proxy's password; one from the egress gate becomes a refusal."""
+    message = SECRET_IN_URL.sub("", str(error))
+    if PREFIX in message:
+        return ignore(Refused(message[message.index(PREFIX) :].rstrip("]"), url=url))
+    return type(error)(message)
+
+
+async def check_target(url: str) -> None:
+    """What a proxy is asked to reach must be public, as far as names resolve here. Raises (as cause) `Refused`."""
+    host = urlsplit(url).hostname or ""
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except OSError:
+        reason = f"{host} cannot be resolved here; mark the proxy trusted = true to let it resolve names"
+        raise ignore(Refused(PREFIX + reason, url=url)) from None
+    reasons = [why for _, _, _, _, sockaddr in found if (why := refusal(str(sockaddr[0])))]
+    if reasons:
+        raise ignore(Refused(f"{PREFIX}{reasons[0]}; allow_private = true lets this source reach it", url=url))
+
+
+def check_interface() -> None:
+    """Scrapy's aiohttp handler still has the parts that `Wire` replaces. Raises `ConfigError`."""
+    wanted: dict[Any, list[str]] = {
+        AiohttpDownloadHandler._read_response: ["self", "response", "request"],
+        AiohttpDownloadHandler._make_request: ["self", "request", "timeout"],
+    }
+    source = inspect.getsource(AiohttpDownloadHandler)
+    moved = [f for f, names in wanted.items() if list(inspect.signature(f).parameters) != names]
+    if moved or "self._session.request(" not in source or "self._ssl_context" not in source:
+        raise ConfigError("this Scrapy's aiohttp handler is not the one that capture is made for; install scrapy 2.19")

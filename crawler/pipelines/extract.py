@@ -1,0 +1,113 @@
+"""Page → Extraction → Article, in a worker process: the bytes are hostile, so a page that kills its parser is one
+failed URL and no more. Limits per page: memory, CPU seconds, wall seconds.
+"""
+
+import asyncio
+import multiprocessing
+import os
+import resource
+from concurrent.futures import TimeoutError as WallLimit
+from dataclasses import replace
+from functools import cache
+from typing import Any, Self
+
+from pebble import ProcessExpired, ProcessPool
+from scrapy.crawler import Crawler
+
+from crawler.exceptions import SiteError
+from crawler.extract import extract_page
+from crawler.extract.item import ItemPage
+from crawler.extract.page import ArticlePage
+from crawler.extract.warm import warm
+from crawler.items import Article, Capture, Defaults, Exchange, Extraction, Page
+from crawler.normalise.article import normalise
+
+MEMORY = 2 << 30  # bytes of address space; dictionaries and libraries take about a quarter of it
+CPU = 20  # seconds a page
+WALL = 60  # seconds a page; more than CPU, for the machine may be busy
+
+
+class ExtractPipeline:
+    """Fills `.extraction` and `.article` in one trip, and takes out of the capture what must not be stored."""
+
+    def __init__(self, rules: type[ArticlePage], defaults: Defaults, workers: int) -> None:
+        self.rules = rules
+        self.defaults = defaults
+        self.workers = workers
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        settings = crawler.settings
+        rules: type[ArticlePage] = getattr(crawler.spidercls, "rules", ArticlePage)
+        return cls(rules, settings["ARTICLE_DEFAULTS"] or Defaults(), settings.getint("WORKERS"))
+
+    async def process_item(self, item: Capture) -> Capture:
+        if item.outcome or item.page is None or item.kind != "page":
+            return item
+        rules = ItemPage if item.borne == "item" else self.rules
+        slim = replace(item.page, exchanges=[], resources=[])
+        try:
+            item.extraction, item.article, redacted = await work(self.workers, read, slim, rules, self.defaults)
+        except SiteError as error:
+            item.outcome, item.reason = error.outcome, error.reason
+        else:
+            if redacted is not None:
+                item.page = without(item.page, redacted)
+        return item
+
+
+def read(page: Page, rules: type[ArticlePage], defaults: Defaults) -> tuple[Extraction, Article, bytes | None]:
+    """Pure: what a page says, the article in it, and the body to keep instead where some of it must not be kept."""
+    rules.verdict(page)
+    extraction = extract_page(
+        page.body, url=page.url, headers=page.headers, hints=page.hints, hint_source=page.hint_source, rules=rules
+    )
+    redacted = rules.redact(page.body)
+    return extraction, normalise(extraction, page, defaults), None if redacted == page.body else redacted
+
+
+def without(page: Page, redacted: bytes) -> Page:
+    """The page with its last exchange's body replaced: stored decoded, and said so in its headers."""
+    last: Exchange = page.exchanges[-1]
+    dropped = {"content-encoding", "content-length", "content-md5", "digest", "repr-digest", "etag"}
+    headers = [(name, value) for name, value in last.headers if name.lower() not in dropped]
+    headers += [("X-Jianbao-Redacted", "personal data taken out before storing")]
+    kept = replace(last, body=redacted, headers=headers)
+    return replace(page, body=redacted, exchanges=[*page.exchanges[:-1], kept])
+
+
+# -- worker processes ---------------------------------------------------------------------------
+
+
+async def work(workers: int, function: Any, *args: Any) -> Any:
+    """Run a pure function in a worker. Raises what it raises, or `SiteError` when a limit ended it."""
+    try:
+        return await asyncio.wrap_future(pool(workers).schedule(_limited, args=[function, *args], timeout=WALL))
+    except (WallLimit, TimeoutError):
+        raise SiteError(f"its parser was stopped after {WALL} seconds") from None
+    except ProcessExpired as error:
+        raise SiteError(f"its parser was ended by a limit (exit {error.exitcode})") from None
+    except MemoryError:
+        raise SiteError(f"its parser needed more than {MEMORY >> 20} MiB of memory") from None
+
+
+@cache
+def pool(workers: int) -> ProcessPool:
+    """One pool per process, forked from a server that has the libraries and dictionaries loaded already."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["crawler.extract.preload", "crawler.pipelines.extract", "crawler.spiders"])
+    return ProcessPool(max_workers=max(workers, 1), initializer=_limit_memory, context=context)
+
+
+def _limit_memory() -> None:
+    os.setpgrp()  # Ctrl-C is the crawler's to answer
+    warm()
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def _limited(function: Any, *args: Any) -> Any:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    spent = int(used.ru_utime + used.ru_stime)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (spent + CPU, hard))
+    return function(*args)

@@ -1,0 +1,41 @@
+"""The last door: a version is saved, or the archive already has it. Only after that an URL counts as seen."""
+
+import asyncio
+from typing import Self
+
+from scrapy.crawler import Crawler
+
+from crawler.archive.ledger import Seen
+from crawler.exceptions import StoreUnavailable
+from crawler.items import Capture
+from crawler.pipelines.run import CrawlRun
+
+
+class StorePipeline:
+    """Fills `.version`."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.run = CrawlRun.of(crawler)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def process_item(self, item: Capture) -> Capture:
+        if item.outcome or item.article is None or item.page is None:
+            return item
+        metadata = item.article.metadata
+        metadata.source, metadata.spider = self.run.source, self.crawler.spidercls.name
+        loop = asyncio.get_running_loop()
+        try:
+            item.version = await loop.run_in_executor(self.run.executor, self.run.writer.save, item)
+        except StoreUnavailable as error:
+            self.run.fail(error)
+            item.outcome, item.reason = "failed", str(error)
+            return item
+        if item.borne == "page":
+            page = item.page
+            seen = Seen(item.url, page.dateDownloaded, page.headers.get("etag"), page.headers.get("last-modified"))
+            self.run.ledger.remember(seen)
+        return item

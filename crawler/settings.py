@@ -1,0 +1,93 @@
+"""Every Scrapy knob. `config.scrapy` says what a source's table changes; `scrapy crawl NAME` takes them as they are.
+
+Hardened where Scrapy's own defaults are not: certificates verified, no listener that runs code, http and https only,
+bodies capped, nothing pickled. The reasons are those of Scrapy's own docs/topics/security.rst.
+"""
+
+from pathlib import Path
+
+from crawler.config import Fetch, environ, load
+from crawler.config.scrapy import DOWNLOAD_HANDLERS, REQUEST_HEADERS, archive_settings, user_agent
+from crawler.items import Defaults
+
+__all__ = ["DOWNLOAD_HANDLERS"]  # Scrapy reads every upper-case name here
+
+BOT_NAME = "jianbao"
+SPIDER_MODULES = ["crawler.spiders"]
+NEWSPIDER_MODULE = "crawler.spiders"
+TEMPLATES_DIR = str(Path(__file__).parent / "templates")
+
+# -- what a crawl may do
+DOWNLOAD_VERIFY_CERTIFICATES = True
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+DOWNLOAD_MAXSIZE = 32 << 20  # bytes, as sent and again as decompressed
+DOWNLOAD_TIMEOUT = 30
+REDIRECT_MAX_TIMES = 10
+METAREFRESH_ENABLED = False
+REFERER_ENABLED = False  # pages are asked for as a reader types them; images get the article's, see MEDIA_REFERER
+ALLOW_PRIVATE = False
+
+# -- politeness
+USER_AGENT = user_agent(Fetch())
+ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = "Jianbao"
+DOWNLOAD_DELAY = 1.0
+CONCURRENT_REQUESTS = 16
+CONCURRENT_REQUESTS_PER_DOMAIN = 2
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 1.0
+AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
+RETRY_TIMES = 2
+DEFAULT_REQUEST_HEADERS = REQUEST_HEADERS
+REVISIT = 3600.0  # seconds
+MEDIA_REFERER = "page"
+
+# -- the doors, in flow order
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.fetch.revisit.RevisitMiddleware": 40,
+    "crawler.fetch.blocked.VerdictMiddleware": 45,
+    "crawler.fetch.proxies.ProxyMiddleware": 740,  # before Scrapy's HttpProxyMiddleware, which takes the credentials
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # pictures and feeds lie on other hosts
+}
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+}
+EXTENSIONS = {
+    "crawler.pipelines.run.CrawlRun": 0,
+    "crawler.fetch.politeness.Politeness": 900,  # after AutoThrottle, whose delay it raises
+}
+ITEM_PIPELINES = {
+    "crawler.pipelines.extract.ExtractPipeline": 100,
+    "crawler.pipelines.media.MediaPipeline": 200,
+    "crawler.pipelines.store.StorePipeline": 300,
+}
+
+# -- speed, measured: one response makes CONCURRENT_ITEMS + 1 tasks, and no reactor is twice as fast
+CONCURRENT_ITEMS = 1
+TWISTED_REACTOR_ENABLED = False
+HTTPCACHE_ENABLED = False
+MEMUSAGE_ENABLED = False
+STATS_DUMP = False
+LOG_LEVEL = "INFO"
+LOGSTATS_INTERVAL = 0
+
+# -- where it goes; `jianbao crawl` sets these for each source
+SOURCE: str | None = None
+ARTICLE_DEFAULTS: Defaults | None = None
+PROXIES: list[str] = []
+TRUSTED_PROXIES: list[str] = []
+REPLAY: str | None = None
+DRY_RUN = False
+STORE_THREADS = 16
+ARCHIVE_URI = "file:archive"
+ARCHIVE_OPTIONS: dict[str, str] = {}
+STATE_DIR = "archive/state"
+WORKERS = Fetch().workers
+
+if Path(
+    environ("JIANBAO_CONFIG") or "sources.toml"
+).is_file():  # plain `scrapy crawl` writes where `jianbao crawl` does
+    globals().update(archive_settings(load()))

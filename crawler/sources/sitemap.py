@@ -1,0 +1,182 @@
+"""Sitemaps (https://www.sitemaps.org): urlset, index, text, gzip, the Google News extension, and robots.txt."""
+
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+from urllib.parse import urlsplit
+
+from lxml import etree
+from lxml.etree import _Element as Element
+
+from crawler.exceptions import SourceUnusable
+from crawler.extract.dom import absolute
+from crawler.extract.encoding import decode
+from crawler.items import Page
+from crawler.sources import Batch, Link
+
+MAX_BYTES = 64 * 2**20  # after decompression; the protocol's own limit is 50 MiB
+MAX_RATIO = 200  # of unpacked to packed bytes: real sitemaps reach 50, bombs 1000
+MAX_LINKS = 50_000  # the protocol's own limit for one file
+MAX_SITEMAPS = 500  # files that one source may lead to, so that an endless or self-referring index ends
+
+_HTML = re.compile(rb"\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_NEWS = {"title": "headline", "publication_date": "datePublished", "language": "inLanguage", "keywords": "keywords"}
+
+
+@dataclass(slots=True)
+class Sitemap:
+    """A sitemap, an index of them, or a robots.txt that names them. Links are newest first, `limit` a file.
+
+    `since` is an ISO date: what the sitemap says is older is left out; what has no date stays.
+    Hints: `dateModified` (lastmod) and, of the Google News extension, `headline`, `datePublished`, `inLanguage`
+    and `keywords` (one a line).
+    """
+
+    url: str
+    limit: int = MAX_LINKS
+    since: str | None = None
+    _named: set[str] = field(default_factory=set, init=False, repr=False)
+
+    def start(self) -> list[Link]:
+        self._named = {self.url}
+        return [Link(self.url, kind="source")]
+
+    def links(self, page: Page) -> Batch:
+        """Raises `SourceUnusable` for a page that is no sitemap, is empty or unpacks to too much."""
+        batch = Batch()
+        try:
+            found = list(_read(page, batch.messages))
+        except SourceUnusable as error:
+            error.url = page.url
+            raise
+        if not found:
+            raise SourceUnusable("; ".join(["the sitemap names no http URL", *batch.messages]), url=page.url)
+        recent = [link for link in found if not self._old(link)]
+        recent.sort(key=_date, reverse=True)
+        batch.links = [link for link in recent[: self.limit] if link.kind == "page" or self._new_sitemap(link)]
+        batch.messages += [f"older than {self.since}: {len(found) - len(recent)}"] if len(found) > len(recent) else []
+        left = len(recent) - len(batch.links)
+        batch.messages += [f"left out, over the limit or named before: {left}"] if left else []
+        return batch
+
+    def _old(self, link: Link) -> bool:
+        return bool(self.since and _date(link) and _date(link)[: len(self.since)] < self.since)
+
+    def _new_sitemap(self, link: Link) -> bool:
+        if link.url in self._named or len(self._named) >= MAX_SITEMAPS:
+            return False
+        self._named.add(link.url)
+        return True
+
+
+def _date(link: Link) -> str:
+    """ISO 8601 as the sitemap gives it: good enough to sort by; "" where there is none."""
+    return link.hints.get("datePublished") or link.hints.get("dateModified") or ""
+
+
+def _read(page: Page, messages: list[str]) -> Iterator[Link]:
+    body = unpack(page.body, messages)
+    if _HTML.match(body[:1024]):
+        raise SourceUnusable(f"it is an HTML page, not a sitemap; look into {_robots(page.url)}")
+    if urlsplit(page.url).path.endswith("/robots.txt"):
+        yield from _robots_links(body, page, messages)
+    elif b"<" in body[:1024] or b"\x00" in body[:4]:
+        yield from _xml_links(body, page, messages)
+    else:
+        yield from _text_links(body, page, messages)
+
+
+def _robots(url: str) -> str:
+    found = absolute(url, "/robots.txt")
+    return f"{found} for a line that begins with Sitemap:"
+
+
+def unpack(body: bytes, messages: list[str]) -> bytes:
+    """The bytes of a `.gz` sitemap, known by its first bytes. Raises `SourceUnusable` for a bomb and for no gzip."""
+    if body[:2] != b"\x1f\x8b":
+        return body[:MAX_BYTES]
+    limit = min(MAX_BYTES, max(2**20, len(body) * MAX_RATIO))
+    unpacked, rest = b"", body
+    while rest[:2] == b"\x1f\x8b" and len(unpacked) <= limit:
+        member = zlib.decompressobj(wbits=31)
+        try:
+            unpacked += member.decompress(rest, limit + 1 - len(unpacked))
+        except zlib.error as error:
+            raise SourceUnusable(f"broken gzip: {error}") from error
+        if not member.eof:
+            messages.append("the gzip data is cut off: read what was there")
+            break
+        rest = member.unused_data
+    if len(unpacked) > limit:
+        raise SourceUnusable(f"{len(body)} bytes of gzip unpack to more than {limit}: refused")
+    return unpacked
+
+
+# -- the kinds ----------------------------------------------------------------------------------
+
+
+def _xml_links(body: bytes, page: Page, messages: list[str]) -> Iterator[Link]:
+    """Element by element, so that a file of 50 MiB needs no tree of it; entities and DTDs stay unread."""
+    rows = etree.iterparse(
+        BytesIO(body),
+        events=("end",),
+        tag=("{*}url", "{*}sitemap"),
+        recover=True,
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+    )
+    refused = 0
+    try:
+        for _, row in rows:
+            link = _row_link(row, page)
+            refused += link is None
+            if link:
+                yield link
+            row.clear()
+    except etree.XMLSyntaxError as error:
+        messages.append(f"broken XML ({error.msg}): read what came before")
+    if refused:
+        messages.append(f"rows without an http URL dropped: {refused}")
+
+
+def _row_link(row: Element, page: Page) -> Link | None:
+    url = absolute(page.url, row.findtext("{*}loc"))
+    if url is None:
+        return None
+    hints = {"dateModified": row.findtext("{*}lastmod") or ""}
+    news = row.find("{*}news")
+    for element in news.iter("{*}*") if news is not None else ():
+        key = _NEWS.get(etree.QName(element).localname)
+        if key:
+            hints[key] = (element.text or "").strip()
+    if "keywords" in hints:
+        hints["keywords"] = "\n".join(word.strip() for word in re.split("[,，、]", hints["keywords"]) if word.strip())
+    kind = "source" if etree.QName(row).localname == "sitemap" else "page"
+    hints = {key: value.strip() for key, value in hints.items() if value.strip()}
+    return Link(url, hints, kind=kind, hint_source="hint:sitemap", date=page.dateDownloaded)
+
+
+def _text_links(body: bytes, page: Page, messages: list[str]) -> Iterator[Link]:
+    lines = [line.strip() for line in decode(body)[0].splitlines() if line.strip()]
+    urls = [url for line in lines if (url := absolute(line, ""))]
+    if len(urls) * 2 < len(lines):
+        raise SourceUnusable("it is no sitemap: neither XML nor a list of URLs")
+    if len(urls) < len(lines):
+        messages.append(f"rows without an http URL dropped: {len(lines) - len(urls)}")
+    for url in urls:
+        yield Link(url, hint_source="hint:sitemap", date=page.dateDownloaded)
+
+
+def _robots_links(body: bytes, page: Page, messages: list[str]) -> Iterator[Link]:
+    lines = re.findall(r"^\s*sitemap\s*:\s*(\S+)", decode(body[: 2**20])[0], re.IGNORECASE | re.MULTILINE)
+    urls = [url for line in lines if (url := absolute(page.url, line))]
+    if not urls:
+        raise SourceUnusable("robots.txt names no sitemap")
+    if len(urls) < len(lines):
+        messages.append(f"rows without an http URL dropped: {len(lines) - len(urls)}")
+    for url in urls:
+        yield Link(url, kind="source", hint_source="hint:sitemap", date=page.dateDownloaded)

@@ -1,0 +1,80 @@
+"""Start a server program, wait until it answers, end it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+
+def program(name: str, package: str) -> str:
+    """The program's path. Where it is missing the test is skipped, in CI it fails; both name the Debian package."""
+    found = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+    if found:
+        return found
+    message = f"{name} is not installed (Debian: apt install {package})"
+    return pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
+
+
+def free_port() -> int:
+    """A TCP port of 127.0.0.1 that nothing listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def running(command: list[str], port: int, *, seconds: float = 20) -> Iterator[subprocess.Popen[bytes]]:
+    """The program until the block ends. Raises `RuntimeError` with its last words if the port never answers."""
+    with tempfile.TemporaryFile() as output:
+        server = subprocess.Popen(command, stdout=output, stderr=output, stdin=subprocess.DEVNULL)
+        try:
+            if not _until(lambda: answers(port) or server.poll() is not None, seconds) or server.poll() is not None:
+                output.seek(0)
+                raise RuntimeError(f"{command[0]} did not start: {output.read()[-2000:].decode(errors='replace')}")
+            yield server
+        finally:
+            _end(server)
+
+
+@contextmanager
+def workplace(owner: str | None = None) -> Iterator[Path]:
+    """A folder that a server which gives up root can still read, and write where it is given an owner."""
+    with tempfile.TemporaryDirectory(prefix="jianbao-site-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        if owner and os.geteuid() == 0:
+            shutil.chown(folder, owner)
+        yield folder
+
+
+def answers(port: int) -> bool:
+    """Whether something accepts connections on this port of 127.0.0.1."""
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+        return True
+    return False
+
+
+def _until(condition: Callable[[], bool], seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    server.terminate()
+    try:
+        server.wait(10)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
