@@ -47,6 +47,7 @@ MEDIA_REFERER = "page"
 DOWNLOADER_MIDDLEWARES = {
     "crawler.fetch.revisit.RevisitMiddleware": 40,
     "crawler.fetch.blocked.VerdictMiddleware": 45,
+    "crawler.fetch.headers.SourceHeadersMiddleware": 605,  # below redirects: it sees every hop
     "crawler.fetch.proxies.ProxyMiddleware": 740,  # before Scrapy's HttpProxyMiddleware, which takes the credentials
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # pictures and feeds lie on other hosts
@@ -79,6 +80,8 @@ SOURCE: str | None = None
 ARTICLE_DEFAULTS: Defaults | None = None
 PROXIES: list[str] = []
 TRUSTED_PROXIES: list[str] = []
+SOURCE_HEADERS: dict[str, str] = {}
+SOURCE_ADDRESSES: list[str] = []
 REPLAY: str | None = None
 DRY_RUN = False
 STORE_THREADS = 16

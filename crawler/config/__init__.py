@@ -19,7 +19,7 @@ from crawler.config.toml import Key, TomlFile, did_you_mean
 from crawler.config.values import Name, ProxyName
 from crawler.exceptions import ConfigError
 
-__all__ = ["Archive", "Common", "Config", "Fetch", "Proxy", "Source", "environ", "load", "schema"]
+__all__ = ["Archive", "Common", "Config", "Fetch", "Proxy", "Source", "environ", "load", "schema", "use"]
 
 _TABLES: dict[str | int, type[Table]] = {
     "archive": Archive,
@@ -41,6 +41,11 @@ def environ(name: str, default: str | None = None) -> str | None:
     return os.environ.get(name, default)
 
 
+def use(config: "Config") -> None:
+    """Let this process and its children, Scrapy's settings module among them, read the same file."""
+    os.environ["JIANBAO_CONFIG"] = str(config.file)
+
+
 def _proxy_table(value: object) -> object:
     return {"url": value} if isinstance(value, str) else value
 
@@ -56,17 +61,21 @@ class Config(Table):
     defaults: Common = Field(default={}, validate_default=True)
     sources: dict[Name, Source] = Field(default={})
 
-    _file: Path = PrivateAttr(Path("sources.toml"))
+    _toml: TomlFile = PrivateAttr(TomlFile("sources.toml", {}, {}))
 
     @property
     def file(self) -> Path:
         """The file that was read."""
-        return self._file
+        return Path(self._toml.name).absolute()
 
     @property
     def folder(self) -> Path:
         """What relative paths are relative to."""
-        return self._file.parent
+        return self.file.parent
+
+    def problem(self, key: Key, message: str) -> str:
+        """The one line that says where in the file something is wrong: `key` is like `("sources", "a", "replay")`."""
+        return self._toml.problem(key, message)
 
 
 def load(path: Path | None = None, *, spider_keys: SpiderKeys | None = None) -> Config:
@@ -80,13 +89,13 @@ def load(path: Path | None = None, *, spider_keys: SpiderKeys | None = None) -> 
     data = {key: _with_secrets(value, (key,), toml, missing) for key, value in toml.data.items()}
     if missing:
         raise ConfigError("\n".join(missing))
-    file = Path(toml.name).absolute()
-    context = {"folder": file.parent, "proxies": list(_table(data, "proxies")), "spider_keys": spider_keys}
+    folder = Path(toml.name).absolute().parent
+    context = {"folder": folder, "proxies": list(_table(data, "proxies")), "spider_keys": spider_keys}
     try:
         config = Config.model_validate(_with_defaults(data), context=context)
     except ValidationError as error:  # `from None`: pydantic's own text quotes the values, secrets too
         raise ConfigError("\n".join(_problems(error.errors(), toml, spider_keys))) from None
-    config._file = file
+    config._toml = toml
     for name, source in config.sources.items():
         source._name = name
     return config

@@ -26,6 +26,8 @@ REQUEST_HEADERS = {
 def for_source(config: Config, source: Source) -> dict[str, Any]:
     """What a source's table changes. Raises `ConfigError` for a proxy that this version cannot use."""
     fetch = config.fetch
+    if source.cookies:
+        raise ConfigError(f"{config.file.name}: sources.{source.name}: cookies are not in this version yet")
     handler = "crawler.fetch.handler." + ("ReplayHandler" if source.replay else "CaptureHandler")
     delay = 0.0 if source.replay else source.delay
     settings: dict[str, Any] = archive_settings(config) | {
@@ -48,9 +50,9 @@ def for_source(config: Config, source: Source) -> dict[str, Any]:
         "REVISIT": source.revisit.total_seconds(),
         "MEDIA_REFERER": source.referer,
         "WORKERS": fetch.workers,
+        "SOURCE_HEADERS": dict(source.headers),
+        "SOURCE_ADDRESSES": source.addresses or [str(url) for url in source.arguments.get("pages", [])],
     }
-    if source.headers:
-        settings["DEFAULT_REQUEST_HEADERS"] = REQUEST_HEADERS | source.headers
     return settings
 
 

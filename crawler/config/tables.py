@@ -2,11 +2,11 @@
 
 import hashlib
 import os
-import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import unquote, urlsplit
 
 from pydantic import (
     BaseModel,
@@ -56,7 +56,8 @@ def _state(value: object, info: ValidationInfo) -> object:
     if value is not None:
         return value
     if uri.startswith("file:"):
-        return str(Path(re.sub(r"^file:(//(?=/))?", "", uri)) / "state")
+        path = unquote(urlsplit(uri).path) if uri.startswith("file://") else uri.removeprefix("file:")
+        return str(Path(path) / "state")
     return f".jianbao/{hashlib.sha256(uri.encode()).hexdigest()[:12]}"
 
 
@@ -136,7 +137,7 @@ class Common(Table):
     schedule: str | None = None
     delay: float = Field(default=1.0, ge=0)
     """Seconds between two requests to one host."""
-    revisit: Duration = timedelta(hours=1)
+    revisit: Duration = Field(default=timedelta(hours=1), json_schema_extra={"default": "1h"})
     """How long a known page is left alone: `"6h"`; `"0s"` asks again at every run."""
     limit: int | None = Field(default=None, ge=1)
     """Articles a run."""

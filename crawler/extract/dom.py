@@ -52,8 +52,10 @@ def words(element: HtmlElement | None) -> str:
 
 def absolute(base: str, link: str | None) -> str | None:
     """The http(s) URL that a link on a page means, or None (data:, javascript:, broken)."""
+    if not link or not link.strip():
+        return None
     try:
-        found = urljoin(base, (link or "").strip())
+        found = urljoin(base, link.strip())
     except ValueError:
         return None
     return found if re.match(r"https?://[^/\s]", found) and "\n" not in found else None

@@ -8,7 +8,6 @@ import os
 import resource
 from concurrent.futures import TimeoutError as WallLimit
 from dataclasses import replace
-from functools import cache
 from typing import Any, Self
 
 from pebble import ProcessExpired, ProcessPool
@@ -82,7 +81,7 @@ def without(page: Page, redacted: bytes) -> Page:
 async def work(workers: int, function: Any, *args: Any) -> Any:
     """Run a pure function in a worker. Raises what it raises, or `SiteError` when a limit ended it."""
     try:
-        return await asyncio.wrap_future(pool(workers).schedule(_limited, args=[function, *args], timeout=WALL))
+        return await asyncio.wrap_future(pool.get(workers).schedule(_limited, args=[function, *args], timeout=WALL))
     except (WallLimit, TimeoutError):
         raise SiteError(f"its parser was stopped after {WALL} seconds") from None
     except ProcessExpired as error:
@@ -91,12 +90,28 @@ async def work(workers: int, function: Any, *args: Any) -> Any:
         raise SiteError(f"its parser needed more than {MEMORY >> 20} MiB of memory") from None
 
 
-@cache
-def pool(workers: int) -> ProcessPool:
+class Pool:
     """One pool per process, forked from a server that has the libraries and dictionaries loaded already."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["crawler.extract.preload", "crawler.pipelines.extract", "crawler.spiders"])
-    return ProcessPool(max_workers=max(workers, 1), initializer=_limit_memory, context=context)
+
+    def __init__(self) -> None:
+        self._pool: ProcessPool | None = None
+
+    def get(self, workers: int) -> ProcessPool:
+        if self._pool is None:
+            context = multiprocessing.get_context("forkserver")
+            context.set_forkserver_preload(["crawler.extract.preload", "crawler.pipelines.extract", "crawler.spiders"])
+            self._pool = ProcessPool(max_workers=max(workers, 1), initializer=_limit_memory, context=context)
+        return self._pool
+
+    def close(self) -> None:
+        """End the workers; for the end of the process."""
+        if self._pool is not None:
+            self._pool.stop()
+            self._pool.join()
+            self._pool = None
+
+
+pool = Pool()
 
 
 def _limit_memory() -> None:

@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -19,9 +20,11 @@ from crawler.sources import Batch, Link
 MAX_BYTES = 64 * 2**20  # after decompression; the protocol's own limit is 50 MiB
 MAX_RATIO = 200  # of unpacked to packed bytes: real sitemaps reach 50, bombs 1000
 MAX_LINKS = 50_000  # the protocol's own limit for one file
+MAX_ROWS = 100_000  # of one file: it is sorted by date before it is cut to MAX_LINKS
 MAX_SITEMAPS = 500  # files that one source may lead to, so that an endless or self-referring index ends
 
 _HTML = re.compile(rb"\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]")
 _NEWS = {"title": "headline", "publication_date": "datePublished", "language": "inLanguage", "keywords": "keywords"}
 
 
@@ -47,7 +50,7 @@ class Sitemap:
         """Raises `SourceUnusable` for a page that is no sitemap, is empty or unpacks to too much."""
         batch = Batch()
         try:
-            found = list(_read(page, batch.messages))
+            found = list(islice(_read(page, batch.messages), MAX_ROWS))
         except SourceUnusable as error:
             error.url = page.url
             raise
@@ -80,6 +83,8 @@ def _read(page: Page, messages: list[str]) -> Iterator[Link]:
     body = unpack(page.body, messages)
     if _HTML.match(body[:1024]):
         raise SourceUnusable(f"it is an HTML page, not a sitemap; look into {_robots(page.url)}")
+    if _FEED.search(body[:1024]):
+        raise SourceUnusable(f'it is a feed, not a sitemap; write feed = "{page.url}"')
     if urlsplit(page.url).path.endswith("/robots.txt"):
         yield from _robots_links(body, page, messages)
     elif b"<" in body[:1024] or b"\x00" in body[:4]:
@@ -136,11 +141,19 @@ def _xml_links(body: bytes, page: Page, messages: list[str]) -> Iterator[Link]:
             refused += link is None
             if link:
                 yield link
-            row.clear()
+            _forget(row)
     except etree.XMLSyntaxError as error:
         messages.append(f"broken XML ({error.msg}): read what came before")
     if refused:
         messages.append(f"rows without an http URL dropped: {refused}")
+
+
+def _forget(row: Element) -> None:
+    """Frees a row and what stands before it, or the tree would grow to the size of the file."""
+    row.clear()
+    parent = row.getparent()
+    while parent is not None and row.getprevious() is not None:
+        del parent[0]
 
 
 def _row_link(row: Element, page: Page) -> Link | None:

@@ -99,11 +99,12 @@ class S3Storage:
         return next((Stat(each["Size"], each["ETag"]) for each in found if each["Key"] == name), None)
 
     def list(self, prefix: str = "") -> Iterator[str]:
+        """Sorted here: SeaweedFS lists folder by folder, AWS by whole keys."""
         pages = self._client.get_paginator("list_objects_v2")
         with self._failures(prefix):
-            for page in pages.paginate(Bucket=self._bucket, Prefix=self._prefix + prefix):
-                keys = (each["Key"].removeprefix(self._prefix) for each in page.get("Contents", []))
-                yield from (key for key in keys if is_key(key))
+            found = pages.paginate(Bucket=self._bucket, Prefix=self._prefix + prefix)
+            names = [each["Key"].removeprefix(self._prefix) for page in found for each in page.get("Contents", [])]
+        return iter(sorted(name for name in names if is_key(name)))
 
     def delete(self, key: str) -> None:
         with self._failures(key):

@@ -8,21 +8,27 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from threading import Thread
+from typing import Any, NamedTuple
 
 import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
-from moto.server import ThreadedMotoServer
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from werkzeug.serving import make_server
 
 from tests.site.process import free_port
 
 ACCESS_KEY = "test-access-key"
 SECRET_KEY = "test-secret-key-that-nobody-may-print"
+
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 class S3Server(NamedTuple):
@@ -85,15 +91,57 @@ def seaweed(folder: Path) -> Iterator[S3Server]:
         stop_seaweed(server)
 
 
+@dataclass
+class Faults:
+    """What a store does wrong. `lost` answers are those of requests that were obeyed; `refused` ones were not."""
+
+    forgets_conditions: bool = False
+    latency: float = 0.0
+    refused: int = 0
+    lost: int = 0
+    puts: int = 0
+
+
 @contextmanager
-def moto() -> Iterator[S3Server]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=free_port(), verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
+def moto(faults: Faults | None = None) -> Iterator[S3Server]:
+    """moto in a thread. All of one process share their buckets; it takes any credentials."""
+    application = _faulty(DomainDispatcherApplication(create_backend_app), faults or Faults())
+    server = make_server("127.0.0.1", 0, application, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
     try:
-        yield S3Server(f"http://{host}:{port}", ACCESS_KEY, SECRET_KEY, None)
+        yield S3Server(f"http://127.0.0.1:{server.server_port}", ACCESS_KEY, SECRET_KEY, None)
     finally:
-        server.stop()
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def _faulty(application: Application, faults: Faults) -> Application:
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        put = environ["REQUEST_METHOD"] == "PUT" and environ["PATH_INFO"].count("/") > 1
+        faults.puts += put
+        time.sleep(faults.latency)
+        if faults.forgets_conditions:
+            environ.pop("HTTP_IF_NONE_MATCH", None)
+            environ.pop("HTTP_IF_MATCH", None)
+        if put and faults.refused:
+            faults.refused -= 1
+            return _sorry(environ, start_response)
+        if put and faults.lost:
+            faults.lost -= 1
+            list(application(environ, lambda *_: None))
+            return _sorry(None, start_response)
+        return application(environ, start_response)
+
+    return answer
+
+
+def _sorry(environ: dict[str, Any] | None, start_response: Callable[..., Any]) -> Iterable[bytes]:
+    if environ:
+        environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    start_response("503 Slow Down", [("Content-Type", "application/xml")])
+    return [b"<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>"]
 
 
 def _command(weed: Path, folder: Path, config: Path, port: int) -> list[str]:

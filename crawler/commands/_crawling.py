@@ -1,0 +1,155 @@
+"""Running sources: several at a time in one process, each with its own books, settings and cookies."""
+
+import asyncio
+import logging
+import re
+import signal
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from scrapy import Spider, signals
+from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.settings import Settings
+
+from crawler.archive.runs import Outcome, Run
+from crawler.config import Config, Source, use
+from crawler.config.scrapy import for_source
+from crawler.exceptions import CrawlerError, StoreUnavailable
+from crawler.items import utcnow
+from crawler.pipelines.extract import pool
+from crawler.pipelines.run import CrawlRun
+from crawler.spiders import spider_class
+
+SECRET = re.compile(r"(?<=://)[^/@\s:]+:[^/@\s]+@|(?<=authorization: )\S+.*", re.I)
+Listener = Callable[[str, Outcome], None]
+
+
+@dataclass(slots=True)
+class Result:
+    """How one source's run ended: `run` is its record, `errors` what kept it from being one or from being whole."""
+
+    source: str
+    run: Run | None = None
+    errors: list[str] = field(default_factory=list)
+    store_failed: bool = False
+
+    @property
+    def code(self) -> int:
+        if self.run is None or self.run.verdict == "unhealthy":
+            return 3
+        return 0 if self.run.verdict == "healthy" and not self.errors else 1
+
+
+@dataclass(slots=True)
+class Crawl:
+    """Sources to run. `listen` is told each outcome as it is written down."""
+
+    config: Config
+    sources: list[Source]
+    listen: Listener
+    limit: int | None = None
+    dry_run: bool = False
+    jobs: int = 4
+    interrupted: bool = False
+    _runners: list[AsyncCrawlerRunner] = field(default_factory=list)
+
+    def run(self) -> list[Result]:
+        """Run them all; blocks. Ctrl-C ends them in order, a second one at once."""
+        use(self.config)
+        try:
+            return asyncio.run(self._all())
+        finally:
+            pool.close()
+
+    async def _all(self) -> list[Result]:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self._stop)
+        free = asyncio.Semaphore(self.jobs)
+        return list(await asyncio.gather(*(self._one(source, free) for source in self.sources)))
+
+    def _stop(self) -> None:
+        if self.interrupted:
+            raise KeyboardInterrupt
+        self.interrupted = True
+        for runner in self._runners:
+            asyncio.ensure_future(runner.stop())  # noqa: RUF006  (the crawl that it ends is awaited)
+
+    async def _one(self, source: Source, free: asyncio.Semaphore) -> Result:
+        async with free:
+            if self.interrupted:
+                return Result(source.name, errors=["not started: interrupted"])
+            return await self._crawl(source, Result(source.name))
+
+    async def _crawl(self, source: Source, result: Result) -> Result:
+        cls = spider_class(source.spider_name)
+        runner = AsyncCrawlerRunner(self._settings(source))
+        crawler = runner.create_crawler(cls)
+        books: list[CrawlRun] = []
+
+        def opened(spider: Spider) -> None:
+            books.append(CrawlRun.of(crawler))
+            books[0].listeners.append(lambda outcome: self.listen(source.name, outcome))
+
+        crawler.signals.connect(opened, signals.spider_opened, weak=False)
+        self._runners.append(runner)
+        try:
+            await runner.crawl(crawler, **self._arguments(cls, source))
+        except CrawlerError as error:
+            result.errors.append(str(error))
+            result.store_failed = isinstance(error, StoreUnavailable)
+        except Exception as error:  # a spider or a component that raises at start: one line here, the rest in the log
+            logging.getLogger(__name__).exception("%s failed at start", source.name)
+            result.errors.append(f"{source.name}: failed at start: {type(error).__name__}: {error}")
+        if books:
+            result.run, result.errors = books[0].result, result.errors + books[0].errors
+        return result
+
+    def _settings(self, source: Source) -> Settings:
+        settings = Settings()
+        settings.setmodule("crawler.settings", priority="project")
+        settings.update(for_source(self.config, source), priority="cmdline")
+        if self.dry_run:
+            folder = tempfile.mkdtemp(prefix="jianbao-dry-")
+            settings.update({"DRY_RUN": True, "ARCHIVE_URI": f"memory:{folder}", "STATE_DIR": folder})
+        return settings
+
+    def _arguments(self, cls: Any, source: Source) -> dict[str, Any]:
+        found = {key: getattr(source, key, None) for key in cls.keys} | source.arguments
+        limit = self.limit or source.limit
+        return {**{k: v for k, v in found.items() if v is not None}, "limit": limit, "dry_run": self.dry_run}
+
+
+class SecretFilter(logging.Filter):
+    """Takes passwords out of URLs in every line of the log."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        message = record.getMessage()
+        if SECRET.search(message):
+            record.msg, record.args = SECRET.sub("***@", message), ()
+        return True
+
+
+def log_to(folder: Path) -> Path:
+    """Send the log of this process to a new file; tracebacks go there, never to the screen."""
+    path = folder / "logs" / f"{utcnow():%Y%m%d%H%M%S}.log"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handler = logging.FileHandler(path, encoding="utf-8", delay=True)
+    except OSError as error:
+        raise StoreUnavailable(f"the log cannot be written: {error.strerror}", key=str(path)) from error
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.addFilter(SecretFilter())
+    logging.captureWarnings(True)
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.INFO)
+    return path
+
+
+def exit_code(results: Iterable[Result], *, interrupted: bool) -> int:
+    """The worst of the runs: 0, 1 partial, 3 unhealthy; 130 where the user ended them."""
+    return 130 if interrupted else max((result.code for result in results), default=0)

@@ -1,0 +1,104 @@
+"""What a verb prints. Text of others is made harmless here, once: no escapes, no controls, no bidi overrides.
+
+On a terminal there are tables that fit it; into a pipe go plain lines without tabs, or JSON Lines.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+# Joiners and variation selectors carry meaning in emoji and in Indic and Persian words; they move nothing.
+_HARMLESS = {"\u200c", "\u200d", "\u3000", "\xa0"}
+_VISIBLE = {"\x1b": "␛", "\x7f": "␡", "\xad": "", "\u200b": "", "\ufeff": ""}
+
+
+def plain(text: str, *, lines: bool = False) -> str:
+    """The text on one line (or on its own lines) with nothing in it that a terminal would obey."""
+    text = text.replace("\r\n", "\n").replace("\t", " ")
+    if not lines:
+        text = re.sub(r"\s*\n\s*", " ", text.strip())
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() or char in _HARMLESS or char == "\n" else _shown(char) for char in text)
+
+
+def _shown(char: str) -> str:
+    return _VISIBLE.get(char, "\N{REPLACEMENT CHARACTER}")
+
+
+def json_line(record: object) -> str:
+    """One line of JSON. Characters that a terminal would obey are escapes: the same JSON, harmless."""
+    text = json.dumps(record, ensure_ascii=False, separators=(",", ":"), default=str)
+    return text if text.isprintable() else "".join(char if char.isprintable() else _escaped(char) for char in text)
+
+
+def _escaped(char: str) -> str:
+    return json.dumps(char)[1:-1] if ord(char) != 0x7F else "\\u007f"
+
+
+def say(text: str) -> None:
+    """A line, or several, on stdout."""
+    sys.stdout.write(plain(text, lines=True) + "\n")
+
+
+def tell(record: Mapping[str, object]) -> None:
+    """A record as a line of JSON on stdout."""
+    sys.stdout.write(json_line(record) + "\n")
+
+
+def complain(text: str) -> None:
+    """One line on stderr."""
+    sys.stdout.flush()
+    sys.stderr.write(f"jianbao: {plain(text)}\n")
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[object]], *, cut: str = "") -> None:
+    """Rows under headings. Where the terminal is too narrow, column `cut` is cut and the others are not."""
+    cells = [[plain(str(cell)) if cell is not None else "" for cell in row] for row in rows]
+    if sys.stdout.isatty():
+        _draw(headings, cells, cut)
+        return
+    widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
+    for row in cells:
+        padded = (cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True))
+        sys.stdout.write("  ".join(padded).rstrip() + "\n")
+
+
+def _draw(headings: Sequence[str], rows: Sequence[Sequence[str]], cut: str) -> None:
+    drawn = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in headings:
+        drawn.add_column(heading, no_wrap=heading == cut, overflow="ellipsis" if heading == cut else "fold")
+    for row in rows:
+        drawn.add_row(*map(Text, row))
+    Console(highlight=False).print(drawn)
+
+
+def is_terminal() -> bool:
+    """Whether a person reads stdout."""
+    return sys.stdout.isatty()
+
+
+def day(date: str | None) -> str:
+    """`2026-11-22 06:00` of an ISO date as it stands: in the article's own zone."""
+    try:
+        return datetime.fromisoformat(date or "").strftime("%Y-%m-%d %H:%M")[: 16 if "T" in (date or "") else 10]
+    except ValueError:
+        return date or ""
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr, if that is a terminal, moved by calls with (done, total)."""
+    columns = TextColumn(label), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -1,0 +1,101 @@
+"""`jianbao crawl [SOURCE…]`."""
+
+from difflib import get_close_matches
+from typing import Annotated
+
+import typer
+
+from crawler.archive.layout import ARTICLES, MEDIA
+from crawler.commands import _board, _screen, _words, configuration
+from crawler.commands._board import Board
+from crawler.commands._crawling import Crawl, Result, exit_code, log_to
+from crawler.config import Config, Source
+from crawler.exceptions import ConfigError, CrawlerError
+from crawler.spiders import spider_keys
+from crawler.storages import open_storage
+
+COUNTED = 50_000  # keys; a larger archive is not listed after every crawl
+
+
+def run(
+    ctx: typer.Context,
+    sources: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE…]", show_default=False)] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Articles of each source.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would be archived; store nothing.")] = False,
+    jobs: Annotated[int, typer.Option(min=1, help="Sources at a time.")] = 4,
+    json: Annotated[bool, typer.Option("--json", help="One line of JSON for each run, nothing else.")] = False,
+) -> None:
+    """Run sources now, all of sources.toml by default, and say what the archive holds then."""
+    config = configuration(ctx, spider_keys)
+    crawl_now(config, chosen(config, sources or []), limit=limit, dry_run=dry_run, jobs=jobs, json=json)
+
+
+def chosen(config: Config, names: list[str]) -> list[Source]:
+    """The named sources, or all. Raises `ConfigError` for a name that is none."""
+    for name in names:
+        if name not in config.sources:
+            near = get_close_matches(name, config.sources, 1)
+            hint = f'did you mean "{near[0]}"?' if near else f"there are: {', '.join(config.sources) or 'none'}"
+            raise ConfigError(f'{config.file}: no source "{name}" ({hint})')
+    if not config.sources:
+        raise ConfigError(
+            f"{config.file}: no sources; add a table [sources.NAME] with a feed, sitemap, listing or pages"
+        )
+    return [config.sources[name] for name in dict.fromkeys(names or config.sources)]
+
+
+def crawl_now(
+    config: Config, sources: list[Source], *, limit: int | None, dry_run: bool, jobs: int, json: bool
+) -> None:
+    """Run the sources, show them, and end with the exit code that they earned."""
+    log = log_to(config.archive.state)
+    if not json:
+        for source in sources:
+            _screen.say(f"{source.name}: {_words.politeness(source, config)}")
+    board = Board([source.name for source in sources], quiet=json)
+    crawl = Crawl(config, sources, board.listen, limit, dry_run, jobs)
+    with board:
+        results = crawl.run()
+    for result in results:
+        report(result, json=json, dry_run=dry_run)
+    if not json and not dry_run:
+        conclude(config)
+    if log.exists() and any(result.errors for result in results):
+        _screen.complain(f"the log has more: {log}")
+    raise typer.Exit(
+        0 if dry_run and not any(r.errors for r in results) else exit_code(results, interrupted=crawl.interrupted)
+    )
+
+
+def report(result: Result, *, json: bool, dry_run: bool) -> None:
+    """One line for a run, and one for each error."""
+    run = result.run
+    if run is not None and json:
+        _screen.tell(run.to_record())
+    elif run is not None:
+        pages, images = run.counts.get("page", {}), run.counts.get("image", {})
+        told = f"{_board.spell(pages)}; images: {_board.spell(images)}"
+        verdict = "dry run, nothing stored" if dry_run else run.verdict
+        _screen.say(f"{result.source}: {verdict} · {told}" + ("" if dry_run else f" · run {run.id}"))
+    for error in result.errors:
+        _screen.complain(f"{result.source}: {error}")
+
+
+def conclude(config: Config) -> None:
+    """What the archive holds now, and where to look."""
+    try:
+        storage = open_storage(config.archive.uri, config.archive.options)
+        articles = versions = media = 0
+        for number, key in enumerate(storage.list(ARTICLES)):
+            articles += key.endswith("/inventory.json")
+            versions += key.endswith("/article.json")
+            if number > COUNTED:
+                return
+        for number, _ in enumerate(storage.list(MEDIA)):
+            media = number + 1
+            if number > COUNTED:
+                return
+    except CrawlerError:
+        return  # the run's own errors say it better
+    _screen.say(f"\n{config.archive.uri} holds {articles} articles in {versions} versions and {media} images.")
+    _screen.say("Look: jianbao list · jianbao show URL · jianbao runs · jianbao verify · jianbao export hexo DEST")

@@ -1,0 +1,28 @@
+"""`jianbao fetch URL…`."""
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import typer
+
+from crawler.commands import configuration
+from crawler.commands.crawl import crawl_now
+from crawler.config import Source
+from crawler.exceptions import ConfigError
+from crawler.spiders import spider_keys
+
+
+def run(
+    ctx: typer.Context,
+    urls: Annotated[list[str], typer.Argument(metavar="URL…", show_default=False)],
+    json: Annotated[bool, typer.Option("--json", help="One line of JSON for the run, nothing else.")] = False,
+) -> None:
+    """Archive single pages now, with the [defaults] of sources.toml."""
+    config = configuration(ctx, spider_keys)
+    for url in urls:
+        if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+            raise ConfigError(f'"{url}": not a web address; write it as https://host/path')
+    table = config.defaults.model_dump(exclude_unset=True) | {"pages": urls, "revisit": "0s"}
+    source = Source.model_validate(table, context={"folder": config.folder, "proxies": list(config.proxies)})
+    source._name = "fetch"
+    crawl_now(config, [source], limit=None, dry_run=False, jobs=1, json=json)

@@ -1,0 +1,71 @@
+"""`jianbao sources check` and `jianbao sources schema`."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+from crawler.commands import _screen, _words, configuration
+from crawler.config import Config, Source, schema
+from crawler.exceptions import ConfigError
+from crawler.spiders import spider_keys
+
+app = typer.Typer(add_completion=False, help="Check sources.toml, and help to write it.")
+
+
+@app.command()
+def check(
+    ctx: typer.Context,
+    json: Annotated[bool, typer.Option("--json", help="One line of JSON for each source.")] = False,
+) -> None:
+    """Say which file was read and what each source in it means. Touches no network."""
+    config = configuration(ctx, spider_keys)
+    problems = list(_absent_files(config))
+    if problems:
+        raise ConfigError("\n".join(problems))
+    if json:
+        for source in config.sources.values():
+            _screen.tell(_record(source, config))
+    else:
+        _print(config)
+    if not config.fetch.contact:
+        _screen.complain(f"{config.file}: fetch: contact is not set; site owners cannot reach you")
+
+
+@app.command("schema")
+def write_schema() -> None:
+    """Print the JSON Schema of sources.toml, for editors."""
+    _screen.tell(schema())
+
+
+def _absent_files(config: Config) -> Iterator[str]:
+    for name, source in config.sources.items():
+        for key in ("replay", "cookies", "dictionary"):
+            path = getattr(source, key)
+            if path and not path.is_file():
+                yield config.problem(("sources", name, key), f"no such file: {path}")
+
+
+def _print(config: Config) -> None:
+    _screen.say(f"Configuration  {config.file}")
+    _screen.say(f"Archive        {config.archive.uri}")
+    _screen.say(f"Contact        {config.fetch.contact or 'none'}")
+    for name, source in config.sources.items():
+        _screen.say(f"\n{name}")
+        for sentence in _words.sentences(source, config):
+            _screen.say(f"  {sentence}")
+    if not config.sources:
+        _screen.say("\nNo sources yet: add a table [sources.NAME] with a feed, a sitemap, a listing or pages.")
+
+
+def _record(source: Source, config: Config) -> dict[str, object]:
+    """The source as it is understood; of headers the names alone, values may be secrets."""
+    keys = source.model_dump(mode="json", exclude={"headers"}, exclude_none=True)
+    return {
+        "name": source.name,
+        "file": str(config.file),
+        "spider": source.spider_name,
+        **keys,
+        "headers": sorted(source.headers),
+        "arguments": source.arguments,
+    }

@@ -1,0 +1,224 @@
+"""Extraction → Article: the best candidate of each field that can be parsed, and where it came from."""
+
+from datetime import UTC
+from urllib.parse import urlsplit
+
+from crawler.exceptions import PageUnusable
+from crawler.items import Article, Author, Defaults, Extraction, MediaObject, Metadata, Page, Raw, RawImage
+from crawler.normalise import dates, html, keywords, languages, names, text, urls
+
+TYPES = {"NewsArticle": "NewsArticle", "Report": "Report", "Article": "Article", "ScholarlyArticle": "Article", "TechArticle": "Article"}
+MAX_HEADLINE = 500
+BODY = "articleBodyHtml"
+
+
+class _Fields:
+    """The candidates of one page, and the notes that become its metadata."""
+
+    def __init__(self, extraction: Extraction, page: Page, defaults: Defaults) -> None:
+        self.candidates = extraction.candidates
+        self.page = page
+        self.defaults = defaults
+        self.sources: dict[str, str] = {}
+        self.messages: dict[str, list[str]] = {}
+
+    def note(self, name: str, message: str) -> None:
+        self.messages.setdefault(name, []).append(message)
+
+    def raws(self, name: str) -> list[Raw]:
+        return self.candidates.get(name, [])
+
+    def line(self, name: str) -> str | None:
+        """The first candidate with anything in it, as one line."""
+        for raw in self.raws(name):
+            value = text.line(raw.value)
+            if value:
+                self.sources[name] = raw.source
+                return value
+        return None
+
+    def best(self, name: str) -> list[Raw]:
+        """All values of the best source: those that share the first one's `source`."""
+        raws = [raw for raw in self.raws(name) if text.line(raw.value)]
+        return [raw for raw in raws if raw.source == raws[0].source]
+
+    def words(self, name: str) -> list[str]:
+        """A list field: the best source's values, each once, in order."""
+        raws = self.best(name)
+        if raws:
+            self.sources[name] = raws[0].source
+        values = {text.line(raw.value).casefold(): text.line(raw.value) for raw in reversed(raws)}
+        return [value for value in reversed(values.values()) if len(value) <= 100]
+
+
+def _headline(fields: _Fields) -> str:
+    found = fields.line("headline")
+    if not found:
+        raise PageUnusable("no headline: neither the site's rule, JSON-LD, meta tags, h1 nor title has one", url=fields.page.url)
+    return found[:MAX_HEADLINE]
+
+
+def _body(fields: _Fields, headline: str) -> tuple[str, str]:
+    """Sanitised HTML and its text, of the first candidate that has text; JSON-LD and hints stand behind the page's own."""
+    for raw in _bodies(fields.raws(BODY)):
+        markup = html.sanitise(html.markup_of(raw.value), fields.page.url)
+        body = text.from_html(markup)
+        if body:
+            fields.sources[BODY] = fields.sources["articleBody"] = raw.source
+            return markup, body
+    raise PageUnusable("no text: neither the site's rule, the page, JSON-LD nor the feed has an article's text", url=fields.page.url)
+
+
+def _bodies(raws: list[Raw]) -> list[Raw]:
+    """The candidates in order; but JSON-LD's text comes first where the generic extractor found less than half of it."""
+    generic = next((raw for raw in raws if raw.source.startswith("html:")), None)
+    schema = next((raw for raw in raws if raw.source == "jsonld"), None)
+    if generic is None or schema is None or raws[0] is not generic:
+        return raws
+    size = len(text.from_html(html.sanitise(generic.value, "")))
+    fuller = len(text.from_html(html.sanitise(html.markup_of(schema.value), ""))) > 2 * size
+    return [schema, *(raw for raw in raws if raw is not schema)] if fuller else raws
+
+
+def _date(fields: _Fields, name: str, language: str | None) -> tuple[str | None, str | None]:
+    """The first candidate that is a date and not in the future, and its raw string; refused ones are noted."""
+    for raw in fields.raws(name):
+        found = dates.parse_date(raw.value, timezone=fields.defaults.timezone, reference=fields.page.dateDownloaded, language=language)
+        if found is None:
+            fields.note(name, f'not a date: "{text.line(raw.value)[:80]}" ({raw.source})')
+        elif dates.is_future(found, fields.page.dateDownloaded):
+            fields.note(name, f'refused, it lies in the future: "{text.line(raw.value)[:80]}" ({raw.source})')
+        else:
+            fields.sources[name] = raw.source
+            return found, text.line(raw.value)
+    return None, None
+
+
+def _authors(fields: _Fields) -> list[Author]:
+    """The authors of the first source that names any."""
+    raws = fields.raws("author")
+    for source in dict.fromkeys(raw.source for raw in raws):
+        found = names.authors([raw.value for raw in raws if raw.source == source])
+        if found:
+            fields.sources["author"] = source
+            return found
+    return []
+
+
+def _language(fields: _Fields, body: str) -> str | None:
+    for raw in fields.raws("inLanguage"):
+        found = languages.tag(raw.value)
+        if found:
+            fields.sources["inLanguage"] = raw.source
+            return found
+    if fields.defaults.inLanguage:
+        fields.sources["inLanguage"] = "default"
+        return languages.tag(fields.defaults.inLanguage)
+    found = languages.by_script(body)
+    if found:
+        fields.sources["inLanguage"] = "text"
+    return found
+
+
+def _canonical(fields: _Fields) -> str | None:
+    """The site's own name for the page; refused if it names another host or the site's front page."""
+    own = (urlsplit(fields.page.url).hostname or "").removeprefix("www.").removeprefix("m.")
+    for raw in fields.raws("canonicalUrl"):
+        try:
+            parts = urlsplit(raw.value)
+            host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
+        except ValueError:
+            continue
+        if parts.scheme in {"http", "https"} and host == own and (parts.path.strip("/") or parts.query):
+            fields.sources["canonicalUrl"] = raw.source
+            return urls.canonical(raw.value)
+    return None
+
+
+def _media(images: list[RawImage]) -> list[MediaObject]:
+    """Pictures by their original address, each once, without placeholders; `position` is the reading order."""
+    found: dict[str, MediaObject] = {}
+    for image in images:
+        url = urls.original(image.contentUrl)
+        if urls.is_placeholder(url) or url in found:
+            continue
+        found[url] = MediaObject(
+            contentUrl=url,
+            caption=_optional(image.caption),
+            creditText=_optional(image.creditText),
+            alternateName=_optional(image.alternateName),
+            position=len(found),
+            width=image.width or None,
+            height=image.height or None,
+        )
+    return list(found.values())
+
+
+def _optional(value: str | None) -> str | None:
+    return text.line(value or "") or None
+
+
+def _section(fields: _Fields) -> list[str]:
+    if fields.defaults.articleSection:
+        fields.sources["articleSection"] = "default"
+        return list(fields.defaults.articleSection)
+    return fields.words("articleSection")
+
+
+def _metadata(fields: _Fields, extraction: Extraction) -> Metadata:
+    page = fields.page
+    if extraction.messages:
+        fields.messages["page"] = list(extraction.messages)
+    return Metadata(
+        dateDownloaded=page.dateDownloaded.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        httpStatus=page.status,
+        etag=page.headers.get("etag"),
+        lastModified=page.headers.get("last-modified"),
+        encoding=extraction.encoding,
+        sources=fields.sources,
+        validationMessages=fields.messages,
+    )
+
+
+def normalise(extraction: Extraction, page: Page, defaults: Defaults) -> Article:
+    """The article of a page. Pure: relative dates count from `page.dateDownloaded`.
+
+    Raises PageUnusable ("no headline …", "no text …"), ValueError for a time zone of the defaults that does not exist.
+    """
+    fields = _Fields(extraction, page, defaults)
+    headline = _headline(fields)
+    markup, body = _body(fields, headline)
+    language = _language(fields, body)
+    published, published_raw = _date(fields, "datePublished", language)
+    modified, modified_raw = _date(fields, "dateModified", language)
+    canonical = _canonical(fields)
+    free = fields.line("isAccessibleForFree")
+    if defaults.publisher:
+        fields.sources["publisher"] = "default"
+    return Article(
+        url=page.url,
+        headline=headline,
+        articleBody=body,
+        type=TYPES.get(fields.line("type") or "", "NewsArticle"),
+        identifier=urls.identifier(canonical or page.url),
+        canonicalUrl=canonical,
+        alternativeHeadline=fields.line("alternativeHeadline"),
+        description=fields.line("description"),
+        articleBodyHtml=markup,
+        wordCount=text.count(body),
+        articleSection=_section(fields),
+        keywords=fields.words("keywords"),
+        derivedKeywords=keywords.derived(headline, body, language, defaults.dictionary),
+        author=_authors(fields),
+        publisher=defaults.publisher,
+        datePublished=published,
+        datePublishedRaw=published_raw,
+        dateModified=modified,
+        dateModifiedRaw=modified_raw,
+        inLanguage=language,
+        image=_media(extraction.images),
+        associatedMedia=_media(extraction.attachments),
+        isAccessibleForFree={"true": True, "false": False}.get((free or "").lower()),
+        license=fields.line("license"),
+        metadata=_metadata(fields, extraction),
+    )

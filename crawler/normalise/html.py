@@ -1,0 +1,79 @@
+"""Article HTML by an allow-list: structure, links and pictures stay; anything that acts, styles or tracks goes."""
+
+import re
+from collections.abc import Callable
+from html import escape, unescape
+from urllib.parse import urljoin
+
+import nh3
+
+from crawler.normalise.text import clean
+from crawler.normalise.urls import is_placeholder, original
+
+TAGS = frozenset(
+    "p br hr h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table caption thead tbody tfoot tr td th blockquote q cite pre code kbd samp "
+    "a b strong i em u s del ins mark small sub sup abbr figure img figcaption ruby rt rp".split()
+)
+ATTRIBUTES = {
+    "a": {"href", "title"},
+    "img": {"src", "alt", "title"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+    "abbr": {"title"},
+}
+SCHEMES = frozenset(("http", "https"))
+DROPPED = frozenset("script style noscript template iframe object embed svg math form textarea select button title head audio video".split())
+BLOCK = re.compile(r"<(?:p|div|h[1-6]|ul|ol|table|blockquote|figure|section|br|pre)\b", re.I)
+_EMPTY = re.compile(r"<(p|h[1-6]|li|blockquote|figure|figcaption|a|b|strong|i|em|u|q)>\s*</\1>|<a>([^<>]*)</a>|<img(?: alt=\"[^\"]*\"| title=\"[^\"]*\")*>")
+_WRAPPER = re.compile(r"<(/?)(?:div|section|article|main|center|header)\b[^<>]*>", re.I)
+
+
+def _attribute(base: str) -> Callable[[str, str, str], str | None]:
+    def keep(tag: str, name: str, value: str) -> str | None:
+        """Absolute http(s) addresses; a picture's is its original one, a placeholder has none."""
+        if (tag, name) not in {("a", "href"), ("img", "src")}:
+            return clean(value)
+        try:
+            url = urljoin(base, value.strip())
+        except ValueError:
+            return None
+        if tag == "img":
+            url = original(url)
+            return None if is_placeholder(url) else url
+        return url if re.match(r"https?://", url, re.I) else None
+
+    return keep
+
+
+def sanitise(markup: str, base: str) -> str:
+    """The markup reduced to `TAGS` and `ATTRIBUTES`, its links absolute, its empty elements gone."""
+    markup = _WRAPPER.sub(lambda m: "</p>" if m[1] else "<p>", clean(markup))
+    safe = nh3.clean(
+        markup,
+        tags=set(TAGS),
+        attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+        url_schemes=set(SCHEMES),
+        clean_content_tags=set(DROPPED),
+        attribute_filter=_attribute(base),
+        link_rel=None,
+        strip_comments=True,
+    )
+    previous = None
+    while previous != safe:
+        previous, safe = safe, _EMPTY.sub(lambda m: m[2] or "", safe)
+    return safe.strip()
+
+
+def from_text(text: str) -> str:
+    """Plain text as paragraphs, for sources that give no markup."""
+    parts = [part.strip() for part in re.split(r"\n\s*\n|\n", text) if part.strip()]
+    return "\n".join(f"<p>{escape(part, quote=False)}</p>" for part in parts)
+
+
+def markup_of(value: str) -> str:
+    """A raw body as HTML: markup as it is, markup that was escaped once too often unescaped, text as paragraphs."""
+    if BLOCK.search(value):
+        return value
+    if "&lt;" in value and "<" not in value and BLOCK.search(unescape(value)):
+        return unescape(value)
+    return value if re.search(r"<[a-z]+[\s>/]", value, re.I) else from_text(unescape(value))

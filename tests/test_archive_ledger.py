@@ -1,0 +1,81 @@
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from crawler.archive.runs import Outcome
+
+from crawler.archive.ledger import MAX_ATTEMPTS, Ledger, Seen, source_lock
+from crawler.exceptions import Conflict, StoreUnavailable
+from crawler.items import utcnow
+
+URL = "https://news.example/一"
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    return Ledger(tmp_path / "state")
+
+
+def test_a_discovered_url_is_pending_until_it_is_settled(ledger: Ledger) -> None:
+    ledger.discover("r", "page", URL, "link")
+    assert [o.outcome for o in ledger.outcomes("r")] == ["pending"]
+    ledger.settle("r", Outcome(URL, "page", "new"))
+    assert [o.outcome for o in ledger.outcomes("r")] == ["new"]
+
+
+def test_a_second_discovery_changes_nothing(ledger: Ledger) -> None:
+    ledger.settle("r", Outcome(URL, "page", "new"))
+    ledger.discover("r", "page", URL)
+    assert [o.outcome for o in ledger.outcomes("r")] == ["new"]
+
+
+def test_only_pending_pages_are_left_to_a_later_run(ledger: Ledger) -> None:
+    ledger.discover("r", "page", URL, "link")
+    ledger.discover("r", "image", URL + ".jpg")
+    ledger.settle("r", Outcome(URL + "2", "page", "new"))
+    assert ledger.links("r") == {URL: "link"}
+
+
+def test_a_run_is_unfinished_until_it_ends(ledger: Ledger) -> None:
+    started = utcnow()
+    ledger.begin("r", "town", started)
+    assert ledger.unfinished("town") == [("r", started)]
+    ledger.end("r", utcnow())
+    assert ledger.unfinished("town") == []
+
+
+def test_tries_grow_apart_and_end(ledger: Ledger) -> None:
+    now = utcnow().replace(microsecond=0)
+    waits = [ledger.retry("town", URL, "link", now) for _ in range(MAX_ATTEMPTS + 1)]
+    assert waits[:2] == [(now + timedelta(minutes=m)).isoformat() for m in (15, 60)]
+    assert waits[-1] is None
+    assert ledger.due("town", now + timedelta(days=99)) == {}
+
+
+def test_what_is_due_comes_with_its_link(ledger: Ledger) -> None:
+    now = utcnow()
+    ledger.retry("town", URL, "link", now)
+    assert ledger.due("town", now) == {}
+    assert ledger.due("town", now + timedelta(minutes=16)) == {URL: "link"}
+    assert ledger.due("village", now + timedelta(days=1)) == {}
+
+
+def test_what_is_seen_survives_the_process(ledger: Ledger, tmp_path: Path) -> None:
+    seen = Seen(URL, utcnow(), '"e1"', None, {"sha256": "ab"})
+    ledger.remember(seen)
+    ledger.close()
+    assert Ledger(tmp_path / "state").seen(URL) == seen
+
+
+def test_a_ledger_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("a file where the folder should be")
+    with pytest.raises(StoreUnavailable, match="ledger"):
+        Ledger(tmp_path / "state")
+
+
+def test_a_second_run_of_a_source_is_refused(tmp_path: Path) -> None:
+    with source_lock(tmp_path, "town"), source_lock(tmp_path, "village"):
+        with pytest.raises(Conflict, match="town"), source_lock(tmp_path, "town"):
+            pass
+    with source_lock(tmp_path, "town"):
+        pass
