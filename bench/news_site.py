@@ -1,7 +1,7 @@
 """A generated news site for the benchmark.
 
 Articles weigh about 100 kB, as a real site's do: menus, style sheets and state in the page, related stories,
-comments. Odd articles are Chinese, even ones English. One to three pictures of about 100 kB each, the second and third
+comments. Odd articles are Chinese, even ones English. One to three pictures of about 100 kB each, the second one
 shared with other articles. Deterministic: the same numbers give the same bytes.
 """
 
@@ -20,7 +20,7 @@ import pictures
 
 PUBLISHED = datetime(2026, 11, 20, 12, tzinfo=UTC)
 PAGE_SIZE = 20  # stories on a list page
-POOL = 24  # pictures that several articles show
+SHARING = 4  # articles for each picture that several of them show
 ENGLISH = """harbour council bridge market ferry storm school library orchard railway museum festival budget river
 mayor captain teacher baker engineer volunteers residents farmers surveyors plans opens repairs debates measures
 restores publishes welcomes doubles postpones northern quiet annual wooden public early repaired crowded winter
@@ -79,7 +79,7 @@ class Writer:
 
 def build(folder: Path, base_url: str, articles: int) -> Site:
     """Write the site's files, gzip beside each page."""
-    stories = [_story(number) for number in range(1, articles + 1)][::-1]
+    stories = [_story(number, max(1, articles // SHARING)) for number in range(1, articles + 1)][::-1]
     furniture = _furniture()
     for story in stories:
         _write(folder, story.path, _article(story, stories, base_url, furniture).encode())
@@ -94,19 +94,24 @@ def build(folder: Path, base_url: str, articles: int) -> Site:
     return Site(folder, base_url, stories)
 
 
-def _story(number: int) -> Story:
+def _story(number: int, pool: int) -> Story:
     chinese = bool(number % 2)
     writer = Writer(f"story {number}", chinese)
     dice = writer.dice
     paragraphs = [writer.paragraph() for _ in range(dice.randrange(8, 22))]
-    shared = [f"/images/shared-{n}.{'png' if n % 4 == 0 else 'jpg'}" for n in dice.sample(range(POOL), 2)]
+    shared = dice.randrange(pool)
+    images = [
+        f"/images/story-{number:05}-1.jpg",
+        f"/images/shared-{shared}.{'png' if shared % 4 == 0 else 'jpg'}",
+        f"/images/story-{number:05}-2.jpg",
+    ]
     published = PUBLISHED - timedelta(minutes=11 * number)
     return Story(
         number=number,
         path=f"/2026/11/story-{number:05}.html",
         headline=f"{writer.phrase(7)}{writer.joint}{number}",
         paragraphs=paragraphs,
-        images=[f"/images/story-{number:05}.jpg", *shared][: 1 + number % 3],
+        images=images[: 1 + number % 3],
         published=published,
     )
 

@@ -10,89 +10,27 @@ from functools import cache
 
 from PIL import Image
 
-from newsroom.canvas import LIGHTS, Box, Canvas, Point
-
-
-def _sky(c: Canvas, horizon: float, sun_at: float = 0.72) -> None:
-    c.gradient(0, horizon + 1, c.light.sky)
-    c.disc(c.width * sun_at, horizon * 0.55, c.height * 0.07, c.light.sun)
-    for _ in range(5):
-        x, y, w = c.random.uniform(0, c.width), c.random.uniform(0.1, 0.6) * horizon, c.random.uniform(70, 160)
-        for shift in range(4):
-            c.box((x + shift * w / 6, y - shift % 2 * 9, x + w * (0.5 + shift / 6), y + 10), c.light.sky[1], 9)
-
-
-def _hills(c: Canvas, base: float, height: float, fill: str) -> None:
-    a, b = c.random.uniform(0, 6), c.random.uniform(0, 6)
-    top = [
-        (x, base - height * (0.6 + 0.25 * math.sin(a + x / 130) + 0.15 * math.sin(b + x / 47)))
-        for x in range(0, c.width + 13, 12)
-    ]
-    c.shape([(0, base), *top, (c.width, base)], fill)
-
-
-def _water(c: Canvas, top: float) -> None:
-    c.gradient(top, c.height, c.light.water)
-    for _ in range(150):
-        y = c.random.uniform(top + 4, c.height)
-        near = (y - top) / (c.height - top)
-        x, w = c.random.uniform(0, c.width), 12 + 60 * near
-        c.line([(x, y), (x + w, y)], c.light.sky[1] if c.random.random() < 0.6 else c.light.water[0], 0.8 + 1.4 * near)
-
-
-def _house(c: Canvas, box: Box, wall: str) -> None:
-    left, top, right, bottom = box
-    c.box(box, wall)
-    c.shape([(left - 5, top), ((left + right) / 2, top - (right - left) * 0.4), (right + 5, top)], c.light.roof)
-    columns, rows = max(2, round((right - left) / 30)), max(1, round((bottom - top) / 44))
-    step_x, step_y = (right - left) / columns, (bottom - top) / rows
-    for column in range(columns):
-        for row in range(rows):
-            x, y = left + (column + 0.28) * step_x, top + (row + 0.25) * step_y
-            pane = c.light.glow if c.random.random() < 0.6 else c.light.ink
-            c.box((x, y, x + step_x * 0.44, y + step_y * 0.5), pane, 2)
-
-
-def _row_of_houses(c: Canvas, base: float, lowest: float, highest: float) -> None:
-    x = -20.0
-    while x < c.width:
-        width = c.random.uniform(70, 120)
-        _house(c, (x, base - c.random.uniform(lowest, highest), x + width, base), c.random.choice(c.light.walls))
-        x += width + 4
-
-
-def _person(c: Canvas, x: float, foot: float, tall: float, coat: str) -> None:
-    c.shape([(x - tall * 0.16, foot), (x - tall * 0.1, foot - tall * 0.72), (x + tall * 0.1, foot - tall * 0.72),
-             (x + tall * 0.16, foot)], coat)  # fmt: skip
-    c.disc(x, foot - tall * 0.82, tall * 0.12, "#e8c4a4")
+from newsroom.canvas import LIGHTS, Canvas, Point
+from newsroom.scenery import boat, hills, person, row_of_houses, sky, water
 
 
 def harbour(c: Canvas) -> None:
     """Houses on the far quay, fishing boats at their moorings."""
     horizon = c.height * 0.5
-    _sky(c, horizon)
-    _hills(c, horizon, c.height * 0.2, c.light.land[0])
-    _row_of_houses(c, horizon, 50, 110)
+    sky(c, horizon)
+    hills(c, horizon, c.height * 0.2, c.light.land[0])
+    row_of_houses(c, horizon, 50, 110)
     c.box((0, horizon - 2, c.width, horizon + 12), c.light.land[2])
-    _water(c, horizon + 12)
+    water(c, horizon + 12)
     for number in range(4):
-        _boat(c, c.width * (0.12 + 0.24 * number), horizon + 60 + 55 * (number % 3), 0.8 + 0.25 * (number % 3))
-
-
-def _boat(c: Canvas, x: float, y: float, scale: float) -> None:
-    hull = c.random.choice(("#b5453c", "#2f6f8f", "#e0b34c", "#4f7a5a"))
-    c.line([(x, y), (x, y - 110 * scale)], c.light.ink, 3)
-    c.shape([(x + 4, y - 100 * scale), (x + 4, y - 16), (x + 60 * scale, y - 16)], "#f7f1e3")
-    c.box((x - 44 * scale, y - 26 * scale, x - 8 * scale, y), "#f7f1e3", 3)
-    c.shape([(x - 76 * scale, y - 4), (x + 80 * scale, y - 4), (x + 56 * scale, y + 26 * scale),
-             (x - 58 * scale, y + 26 * scale)], hull)  # fmt: skip
+        boat(c, c.width * (0.12 + 0.24 * number), horizon + 60 + 55 * (number % 3), 0.8 + 0.25 * (number % 3))
 
 
 def tram(c: Canvas) -> None:
     """A tram in the high street, passengers waiting."""
     street = c.height * 0.68
-    _sky(c, street, 0.2)
-    _row_of_houses(c, street, 150, 270)
+    sky(c, street, 0.2)
+    row_of_houses(c, street, 150, 270)
     c.gradient(street, c.height, (c.light.land[1], c.light.land[2]))
     rail = c.height * 0.87
     for offset in (0, 22):
@@ -108,15 +46,15 @@ def tram(c: Canvas) -> None:
     for x in (left + 80, left + 150, right - 150, right - 80):
         c.disc(x, rail - 4, 18, c.light.ink)
     for number in range(5):
-        _person(c, c.width * 0.84 + 30 * number, rail + 34, 96, c.random.choice(c.light.walls))
+        person(c, c.width * 0.84 + 30 * number, rail + 34, 96, c.random.choice(c.light.walls))
 
 
 def tea(c: Canvas) -> None:
     """Tea terraces on a hill, pickers among the rows."""
     horizon = c.height * 0.34
-    _sky(c, horizon, 0.3)
+    sky(c, horizon, 0.3)
     c.box((0, horizon, c.width, c.height), "#87b26a")
-    _hills(c, horizon + 30, c.height * 0.26, c.light.land[0])
+    hills(c, horizon + 30, c.height * 0.26, c.light.land[0])
     greens = ("#87b26a", "#74a35c", "#629350", "#528445", "#43743b")
     for number, green in enumerate(greens * 2):
         y, phase = horizon + 26 + number * c.height * 0.066, c.random.uniform(0, 6)
@@ -126,7 +64,7 @@ def tea(c: Canvas) -> None:
             c.disc(x + c.random.uniform(-4, 4), edge + 9, 8 + number * 0.5, c.light.land[2] if number % 2 else green)
     for _ in range(7):
         x, foot = c.random.uniform(0.08, 0.92) * c.width, c.random.uniform(0.55, 0.93) * c.height
-        _person(c, x, foot, 62, c.random.choice(("#c8473f", "#2f6f8f", "#e0b34c", "#f3e3c3")))
+        person(c, x, foot, 62, c.random.choice(("#c8473f", "#2f6f8f", "#e0b34c", "#f3e3c3")))
         c.shape([(x - 22, foot - 50), (x, foot - 68), (x + 22, foot - 50)], "#e6cf96")
 
 
@@ -138,7 +76,7 @@ def library(c: Canvas) -> None:
     table = c.height * 0.78
     for number in range(5):
         x = c.width * (0.12 + 0.19 * number)
-        _person(c, x, table + 20, 130, c.random.choice(LIGHTS["day"].walls))
+        person(c, x, table + 20, 130, c.random.choice(LIGHTS["day"].walls))
         c.shape([(x + 44, table), (x + 84, table), (x + 80, table - 8), (x + 48, table - 8)], "#f7f1e3")
         c.disc(x + 64, table - 66, 34, c.light.glow)
         c.shape([(x + 40, table - 60), (x + 50, table - 92), (x + 78, table - 92), (x + 88, table - 60)], "#3f7a5f")
@@ -160,8 +98,8 @@ def _shelf(c: Canvas, top: float, height: float) -> None:
 def lighthouse(c: Canvas) -> None:
     """A lighthouse on a cliff, gulls about it."""
     horizon = c.height * 0.62
-    _sky(c, horizon, 0.25)
-    _water(c, horizon)
+    sky(c, horizon, 0.25)
+    water(c, horizon)
     right, top = c.width * 0.72, c.height * 0.2
     c.shape([(c.width * 0.44, c.height), (c.width * 0.52, c.height * 0.66), (c.width * 0.66, c.height * 0.6),
              (c.width, c.height * 0.56), (c.width, c.height)], c.light.land[2])  # fmt: skip
@@ -184,8 +122,8 @@ def lighthouse(c: Canvas) -> None:
 def market(c: Canvas) -> None:
     """Market stalls under strings of lanterns."""
     ground = c.height * 0.72
-    _sky(c, ground, 0.85)
-    _row_of_houses(c, ground, 120, 220)
+    sky(c, ground, 0.85)
+    row_of_houses(c, ground, 120, 220)
     c.gradient(ground, c.height, (c.light.land[1], c.light.land[2]))
     for string in range(3):
         y = c.height * (0.1 + 0.12 * string)
@@ -198,7 +136,7 @@ def market(c: Canvas) -> None:
         _stall(c, c.width * (0.03 + 0.25 * number), ground + 30)
     for _ in range(8):
         x, foot = c.random.uniform(0, c.width), c.random.uniform(0.9, 0.98) * c.height
-        _person(c, x, foot, 110, c.random.choice(c.light.walls))
+        person(c, x, foot, 110, c.random.choice(c.light.walls))
 
 
 def _stall(c: Canvas, x: float, y: float) -> None:
@@ -218,11 +156,11 @@ def _stall(c: Canvas, x: float, y: float) -> None:
 def bridge(c: Canvas) -> None:
     """A stone bridge of three arches over a river."""
     river = c.height * 0.66
-    _sky(c, river, 0.6)
-    _hills(c, c.height * 0.5, c.height * 0.2, c.light.land[0])
-    _row_of_houses(c, c.height * 0.53, 40, 90)
+    sky(c, river, 0.6)
+    hills(c, c.height * 0.5, c.height * 0.2, c.light.land[0])
+    row_of_houses(c, c.height * 0.53, 40, 90)
     c.gradient(c.height * 0.53, river, (c.light.land[1], c.light.land[2]))
-    _water(c, river)
+    water(c, river)
     deck = c.height * 0.44
     way: list[Point] = [(0, deck + 50), (c.width / 2, deck), (c.width, deck + 50)]
     c.shape([*way, (c.width, river + 40), (0, river + 40)], "#b9a88f")
@@ -233,8 +171,8 @@ def bridge(c: Canvas) -> None:
     c.line(way, c.light.roof, 9)
     for _ in range(9):
         x = c.random.uniform(0.05, 0.95) * c.width
-        _person(c, x, deck + abs(x - c.width / 2) * 100 / c.width, 58, c.random.choice(LIGHTS["dawn"].walls))
-    _boat(c, c.width * 0.36, c.height * 0.86, 0.9)
+        person(c, x, deck + abs(x - c.width / 2) * 100 / c.width, 58, c.random.choice(LIGHTS["dawn"].walls))
+    boat(c, c.width * 0.36, c.height * 0.86, 0.9)
 
 
 SCENES: dict[str, Callable[[Canvas], None]] = {

@@ -335,7 +335,8 @@ def test_bytes_that_are_no_text_are_told_with_their_line() -> None:
 
 
 def test_all_errors_are_told_in_the_files_order() -> None:
-    text = f"[fetch]\nwrokers = 1\n[defaults]\ntimezone = 'Mars'\n[sources.a]\n{FEED}limt = 1\n[sources.b]\n{FEED}delay = -1"
+    head = "[fetch]\nwrokers = 1\n[defaults]\ntimezone = 'Mars'\n"
+    text = f"{head}[sources.a]\n{FEED}limt = 1\n[sources.b]\n{FEED}delay = -1"
     assert [line.split(":")[1] for line in refusal(text).splitlines()] == ["2", "4", "7", "10"]
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.site import hostile, nginx, process
+from tests.site import hostile, nginx, process, tls
 from tests.site.endpoints import Server
 from tests.site.news import NewsSite, build_site, picture
 from tests.site.proxy import Proxy
@@ -21,7 +21,7 @@ from tests.site.proxy import Proxy
 def get(url: str, proxy: str | None = None, **headers: str) -> tuple[int, Message, bytes]:
     """Status, headers and body as they come, errors included."""
     request = urllib.request.Request(url, headers={name.replace("_", "-"): value for name, value in headers.items()})
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({"http": proxy} if proxy else {}))
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({"http": proxy, "https": proxy} if proxy else {}))
     try:
         with opener.open(request, timeout=10) as response:
             return response.status, response.headers, response.read()
@@ -149,6 +149,24 @@ def test_proxy_refuses_without_password(any_proxy: Proxy, hostile_site: Server) 
 def test_password_of_squid_needs_percent_encoding(squid_proxy: Proxy) -> None:
     assert squid_proxy.password not in squid_proxy.url
     assert set("@:/ %+") <= set(squid_proxy.password)
+
+
+def test_https_site_through_the_proxy_s_tunnel(
+    any_proxy: Proxy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = tls.certificate(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(files[0]))
+    with nginx.serve(tmp_path, tmp_path / "log", tls=files) as base_url:
+        site = build_site(tmp_path, base_url, 1)
+        assert get(site.articles[0].url, any_proxy.url)[0] == 200
+    assert any_proxy.requests()[-1] == f"CONNECT {base_url.removeprefix('https://')}"
+
+
+def test_certificate_is_not_trusted_by_default(tmp_path: Path) -> None:
+    files = tls.certificate(tmp_path)
+    refused = pytest.raises(urllib.error.URLError, match="CERTIFICATE_VERIFY_FAILED")
+    with nginx.serve(tmp_path, tmp_path / "log", tls=files) as base_url, refused:
+        get(f"{base_url}/")
 
 
 # -- the hostile server -------------------------------------------------------------------------

@@ -35,10 +35,11 @@ def _shown(char: str) -> str:
     return _VISIBLE.get(char, "\N{REPLACEMENT CHARACTER}")
 
 
-def json_line(record: object) -> str:
-    """One line of JSON. Characters that a terminal would obey are escapes: the same JSON, harmless."""
-    text = json.dumps(record, ensure_ascii=False, separators=(",", ":"), default=str)
-    return text if text.isprintable() else "".join(char if char.isprintable() else _escaped(char) for char in text)
+def json_text(record: object, indent: int | None = 1) -> str:
+    """JSON in which characters that a terminal would obey are escapes: the same JSON, harmless."""
+    separators = (",", ":") if indent is None else None
+    text = json.dumps(record, ensure_ascii=False, indent=indent, separators=separators, default=str)
+    return "".join(char if char.isprintable() or char == "\n" else _escaped(char) for char in text)
 
 
 def _escaped(char: str) -> str:
@@ -52,7 +53,7 @@ def say(text: str) -> None:
 
 def tell(record: Mapping[str, object]) -> None:
     """A record as a line of JSON on stdout."""
-    sys.stdout.write(json_line(record) + "\n")
+    sys.stdout.write(json_text(record, indent=None) + "\n")
 
 
 def complain(text: str) -> None:

@@ -50,14 +50,20 @@ class Table(BaseModel):
     )
 
 
+def _folder(uri: str) -> Path | None:
+    if not uri.startswith("file:"):
+        return None
+    return Path(unquote(urlsplit(uri).path) if uri.startswith("file://") else uri.removeprefix("file:"))
+
+
 def _state(value: object, info: ValidationInfo) -> object:
     """Where this machine's ledger lies if the user does not say: in the archive, or beside the configuration."""
     uri = info.data.get("uri", "")
     if value is not None:
         return value
-    if uri.startswith("file:"):
-        path = unquote(urlsplit(uri).path) if uri.startswith("file://") else uri.removeprefix("file:")
-        return str(Path(path) / "state")
+    folder = _folder(uri)
+    if folder:
+        return str(folder / "state")
     return f".jianbao/{hashlib.sha256(uri.encode()).hexdigest()[:12]}"
 
 
@@ -77,6 +83,11 @@ class Archive(Table):
         default=None, validate_default=True
     )
     """The folder of this machine's ledger."""
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the archive lies on this machine's disk, if it does."""
+        return _folder(self.uri)
 
     @property
     def options(self) -> dict[str, str]:

@@ -30,6 +30,7 @@ BRACES = str.maketrans({"{": "&#123;", "}": "&#125;"})  # Nunjucks would run wha
 REPLACED = re.compile(r"[:/\\?*“”<>|\[\]]")
 NOT_IN_NAME = re.compile(r"[\n#.]")
 BREAKS = re.compile(r"\r\n?|[\x85\u2028\u2029]")
+BLANKS = str.maketrans("\n\t", "  ")
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 DOCUMENT_MARK = re.compile(r"\n(?=---|\.\.\.)")
 NOT_PLAIN = re.compile(r"""^[-?:,\[\]{}#&*!|>'"%@` ]|:(?: |$)| #| $|^$""")
@@ -157,4 +158,4 @@ def _scalar(text: str) -> str:
 
 
 def _line(text: str) -> str:
-    return UNPRINTABLE.sub("", BREAKS.sub("\n", text)).replace("\n", " ")
+    return UNPRINTABLE.sub("", BREAKS.sub("\n", text)).translate(BLANKS)

@@ -4,6 +4,7 @@
 the order of the parts is fixed and their number is not. No newline ends the file.
 """
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from crawler.exporters._html import received_body
 from crawler.items import Article
 
 KEYWORDS = 10
+NOT_ON_WINDOWS = re.compile(r'[<>:"|?*]')
 
 
 def write(reader: Reader, inventories: Iterable[Inventory], dest: Path) -> int:
@@ -22,7 +24,8 @@ def write(reader: Reader, inventories: Iterable[Inventory], dest: Path) -> int:
     with Folder(dest) as folder:
         for inventory in inventories:
             article = reader.article(inventory)
-            path = folder.claim([], _line(article.headline), ".txt", article.identifier or article.url)
+            name = NOT_ON_WINDOWS.sub("_", _line(article.headline))
+            path = folder.claim([], name, ".txt", article.identifier or article.url)
             folder.write(path, render(article, received_body(reader, inventory, article)).encode("utf-8", "replace"))
             count += 1
     return count

@@ -18,13 +18,13 @@ from trafilatura.external import try_readability
 from trafilatura.htmlprocessing import convert_to_html
 
 from crawler.extract import media
-from crawler.extract.dom import words
+from crawler.extract.dom import absolute, words
+from crawler.extract.furniture import trim
 from crawler.items import RawImage
 
 TINY = 250  # characters: below, another reader is asked too
 NEAR = 150  # letters that may stand between two pictures at the edge of the text: captions, a byline
 IMAGE = "\ue000"  # stands for a picture in the page's letters; a private-use character, cut from the text
-_NODES = etree.XPath("//body//text()[not(parent::script or parent::style or parent::textarea)] | //body//img")
 _HIDDEN = re.compile(r"visibility\s*:\s*hidden|opacity\s*:\s*0(?:\D|$)", re.I)
 _OPTIONS = {"include_comments": False, "include_formatting": True, "include_links": True, "include_tables": True}
 
@@ -53,8 +53,8 @@ def unhide(tree: HtmlElement) -> None:
             del node.attrib["style"]
 
 
-def _trafilatura(tree: HtmlElement, url: str) -> list[HtmlElement]:
-    document = bare_extraction(tree, url=url, **_OPTIONS)
+def _trafilatura(tree: HtmlElement) -> list[HtmlElement]:
+    document = bare_extraction(tree, **_OPTIONS)  # no URL: it would spend a tenth of the time on every link of the page
     return list(convert_to_html(document.body)[0]) if document is not None else []
 
 
@@ -68,10 +68,10 @@ def _text(blocks: list[HtmlElement]) -> str:
     return " ".join(words(block) for block in blocks)
 
 
-def blocks(tree: HtmlElement, url: str) -> tuple[list[HtmlElement], str, list[str]]:
+def blocks(tree: HtmlElement) -> tuple[list[HtmlElement], str, list[str]]:
     """The article's paragraphs as elements of their own, who found them, and remarks."""
     try:
-        found = _trafilatura(tree, url)
+        found = _trafilatura(tree)
     except Exception as error:  # a third party's code on hostile bytes fails in any way; the other reader may not
         return _readability(tree), "html:readability", [f"trafilatura failed: {type(error).__name__}"]
     size = len(_text(found))
@@ -91,12 +91,11 @@ class _Layout:
     spans: list[tuple[int, int]] = field(default_factory=list)  # of each block, (-1, -1) where it is not found
 
 
-def _layout(tree: HtmlElement, found: list[HtmlElement]) -> _Layout:
-    nodes = _NODES(tree)
-    pictures = [node for node in nodes if not isinstance(node, str)]
+def _layout(reading: list[str | HtmlElement], found: list[HtmlElement]) -> _Layout:
+    pictures = [node for node in reading if not isinstance(node, str)]
     if not pictures:
         return _Layout("", [])
-    marked = letters("".join(node.replace(IMAGE, "") if isinstance(node, str) else IMAGE for node in nodes))
+    marked = letters("".join(node.replace(IMAGE, "") if isinstance(node, str) else IMAGE for node in reading))
     parts = marked.split(IMAGE)
     offset, images = 0, []
     for part, img in zip(parts, pictures, strict=False):
@@ -154,14 +153,19 @@ def figure(image: RawImage) -> str:
     return f'<figure><img src="{escape(image.contentUrl)}"{alt}>{caption}</figure>'
 
 
+def _absolute_links(block: HtmlElement, url: str) -> None:
+    for link in block.iter("a"):
+        link.set("href", absolute(url, link.get("href")) or "")
+
+
 def _before(layout: _Layout, offset: int) -> int:
     """The number of blocks that stand before a place on the page."""
     return max((n + 1 for n, (start, _) in enumerate(layout.spans) if 0 <= start < offset), default=0)
 
 
-def assemble(tree: HtmlElement, found: list[HtmlElement], url: str) -> tuple[str, list[RawImage]]:
+def assemble(reading: list[str | HtmlElement], found: list[HtmlElement], url: str) -> tuple[str, list[RawImage]]:
     """The blocks as HTML with the article's pictures put back between them; a caption is not repeated as text."""
-    layout = _layout(tree, found)
+    layout = _layout(reading, found)
     images: dict[str, RawImage] = {}
     places: dict[int, list[str]] = {}
     for offset, img in _own(layout):
@@ -172,15 +176,16 @@ def assemble(tree: HtmlElement, found: list[HtmlElement], url: str) -> tuple[str
     captions = {letters(image.caption) for image in images.values() if image.caption}
     parts = list(places.get(0, []))
     for n, block in enumerate(found):
+        _absolute_links(block, url)
         if letters(words(block)) not in captions:
             parts.append(etree.tostring(block, encoding="unicode", method="html"))
         parts += places.get(n + 1, [])
     return "\n".join(parts), list(images.values())
 
 
-def read(tree: HtmlElement, url: str) -> Body:
-    """The body of any article page. Never raises; an empty `html` means that none was found."""
+def read(tree: HtmlElement, reading: list[str | HtmlElement], url: str, title: str = "") -> Body:
+    """The body of any article page. An empty `html` means that none was found."""
     unhide(tree)
-    found, source, messages = blocks(tree, url)
-    text, images = assemble(tree, found, url)
+    found, source, messages = blocks(tree)
+    text, images = assemble(reading, trim(found, title), url)
     return Body(text if found else "", source, images, messages)

@@ -4,6 +4,7 @@
 """
 
 import re
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -20,10 +21,10 @@ PUBLISHED = re.compile(rf"(?:发布|發布|發佈|刊登|刊出|出版|时间|�
 MODIFIED = re.compile(rf"(?:更新|修改|最后编辑|Updated|Modified)[^\d\n]{{0,12}}({DAY}{TIME}?)", re.I)
 
 NAME = r"[\u4e00-\u9fff·]{2,4}"
-NAMES = rf"{NAME}(?:[、，,/／\s]+{NAME}){{0,5}}"
-_STOP = r"(?=$|[\s\n|｜／/）)】\]〕，,。、;；：:]|[0-9])"
+NAMES = rf"{NAME}(?:[、，, ]+{NAME}){{0,5}}"
+_STOP = r"(?=$|[\s\n|｜／/）)】\]〕，,。、;；：:]|[0-9])(?!\s*[／/]?\s*(?:翻?[攝摄]|图|圖|供))"
 AUTHOR = re.compile(
-    r"(?:^|[\s（(【\[｜|])(?:作者|撰文|撰稿|采写|採寫|文字|文|本文作者|撰写|撰寫|采访|通讯员|特约撰稿)\s*[:：/／|｜丨]\s*"
+    r"(?:^|[\s（(【\[｜|])(?:作者|著者|執筆|执笔|撰文|撰稿|采写|採寫|文字|文|本文作者|撰写|撰寫|采访|通讯员|特约撰稿)\s*[:：/／|｜丨]\s*"
     r"(?:(?:本报|本刊|本网|本社|特约|实习|见习)?(?:记者|記者)\s*[:：]?\s*)?([^\n,，。;；|｜<>()（）【】\[\]:：]{2,40})",
     re.M,
 )
@@ -31,28 +32,31 @@ REPORTER = re.compile(
     rf"(?:(?:^|[（(【\[〔\s／/])[^\n（(【\[〔，。、：:；]{{0,16}}(?:记者|記者|通讯员|通訊員))(?:\s*[:：]\s*|\s*)({NAMES}){_STOP}",
     re.M,
 )
+REPORTED = re.compile(rf"(?:^|\s)({NAMES})\s*(?:[／/]\s*[\u4e00-\u9fff]{{2,5}}\s*)?(?:報導|报道)$", re.M)
 ENGLISH = re.compile(r"^(?:By|Von|Par|Por|Di|Door|Av|Af|Tekst|Text|Words by|Story by)[:\s]+(\S[^\n|]{2,80})$", re.M)
 SOURCE = re.compile(r"(?:^|[\s（(｜|])(?:文章来源|信息来源|新闻来源|稿源|来源|來源|出处|出處)\s*[:：]\s*([^\n，。;；|｜<>()（）]{2,40}?)(?=\s{2}|\n|$|[）)\s](?:作者|编辑|责|20|19|字|浏览))", re.M)
 EDITOR = re.compile(r"(?:^|[\s（(【\[｜|])(?:责任编辑|責任編輯|责编|責編|编辑|編輯|值班编辑)\s*[:：/／|｜]\s*([^\n，。;；|｜<>()（）【】\[\]]{2,30})", re.M)
 
-_AUTHORS = etree.XPath(
-    "//*[@itemprop='author' or @rel='author' or contains(@class,'author') or contains(@class,'Author')"
-    " or contains(@class,'byline') or contains(@class,'Byline') or @id='author' or contains(@class,'reporter')]"
-)
-_DATES = etree.XPath(
-    "//*[@itemprop='datePublished' or contains(@class,'pubtime') or contains(@class,'publish') or contains(@class,'date')"
-    " or contains(@class,'time') or contains(@class,'Time') or contains(@class,'Date') or contains(@id,'date')"
-    " or contains(@id,'time') or contains(@class,'source') or contains(@class,'info')]"
-)
+_MARKED = etree.XPath("//*[@class or @id or @itemprop or @rel]")
+_AUTHOR_MARK = re.compile(r"author|byline|reporter", re.I)
+_DATE_MARK = re.compile(r"date|time|publish|source|info", re.I)
 _LABEL = re.compile(r"^(?:作者|记者|記者|文|撰文|by|von|par|por|di|author|written by)\s*[:：/]?\s*", re.I)
+_FOLLOWING = re.compile(r"\s+(?:编辑|編輯|责任|責任|责编|点击|點擊|来源|來源|发布|发表|时间|人气|阅读|浏览|评论|\d).*$|责任编辑.*$")
+_PHOTOGRAPHER = re.compile(r"(?:翻?[攝摄]影?|供图)$")
 _URL_DATE = re.compile(r"[/_-]((?:19|20)\d\d)[-/_]?(\d\d)[-/_]?(\d\d)(?!\d)")
+NEAR = 300  # characters around the headline in which its own date stands
+ENDS = 30_000  # characters at either end of the text that may hold a byline
 MAX_NAME = 120  # characters of a marked byline; longer is a biography or a list of articles
 
 
-def _marked_authors(tree: HtmlElement) -> list[Raw]:
+def _mark(node: HtmlElement) -> str:
+    return " ".join(node.get(name) or "" for name in ("class", "id", "itemprop", "rel"))
+
+
+def _marked_authors(nodes: list[HtmlElement]) -> list[Raw]:
     """Bylines in elements marked as such; nested and repeated ones once, biographies left out."""
     found = []
-    for node in _AUTHORS(tree)[:12]:
+    for node in nodes[:12]:
         name = next((n for n in node.iter() if n is not node and n.get("itemprop") == "name"), node)
         text = line(name.get("content")) or words(name)
         if 1 < len(_LABEL.sub("", text)) <= MAX_NAME:
@@ -61,16 +65,17 @@ def _marked_authors(tree: HtmlElement) -> list[Raw]:
 
 
 def _lines(pattern: re.Pattern[str], text: str, source: str, most: int = 6) -> list[Raw]:
-    found = [line(next(filter(None, match.groups()), "")) for match in pattern.finditer(text)]
+    found = (line(match[1] if match.re.groups else match[0]) for match in islice(pattern.finditer(text), 50))
     return [Raw(value, source) for value in dict.fromkeys(found) if value][:most]
 
 
-def authors(tree: HtmlElement, text: str) -> list[Raw]:
+def authors(marked: list[HtmlElement], text: str) -> list[Raw]:
     """Bylines, best first: reporters and authors named by the press's own wording, then marked elements."""
-    named = _lines(AUTHOR, text, "html:line") + _lines(REPORTER, text, "html:line")
+    named = [raw for pattern in (AUTHOR, REPORTER, REPORTED) for raw in _lines(pattern, text, "html:line")]
+    named = [Raw(_FOLLOWING.sub("", raw.value), raw.source) for raw in named if not _PHOTOGRAPHER.search(raw.value)]
     if named:
-        return [Raw(raw.value, "html:line") for raw in {raw.value: raw for raw in named}.values()]
-    return _marked_authors(tree) or _lines(ENGLISH, text[:6000], "html:line", 1)
+        return list(dict.fromkeys(named))
+    return _marked_authors(marked) or _lines(ENGLISH, text[:6000], "html:line", 1)
 
 
 def _time_elements(tree: HtmlElement) -> list[Raw]:
@@ -78,24 +83,35 @@ def _time_elements(tree: HtmlElement) -> list[Raw]:
     return [Raw(value[:100], "html:time") for value in values if value]
 
 
-def _marked_dates(tree: HtmlElement) -> list[Raw]:
+def _marked_dates(nodes: list[HtmlElement]) -> list[Raw]:
     found = []
-    for node in _DATES(tree)[:40]:
-        text = line(node.get("content")) or words(node)[:300]
+    for node in nodes[:40]:
+        text = line(node.get("content")) or line(node.text_content()[:600])
         match = STAMP.search(text) or DATE.search(text) or (RELATIVE.search(text) if len(text) < 60 else None)
         if match:
-            source = "html:itemprop" if node.get("itemprop") else "html:date"
+            source = "html:itemprop" if node.get("itemprop") == "datePublished" else "html:date"
             found.append(Raw(line(match[0]), source))
     return sorted(found[:5], key=lambda raw: raw.source != "html:itemprop")
 
 
-def dates(tree: HtmlElement, text: str) -> list[Raw]:
-    """Publication dates in the visible page, best first: marked, labelled, the first full time stamp of the text."""
-    marked = _marked_dates(tree)
+def _near(text: str, title: str) -> list[Raw]:
+    """The first full time stamp, else day, that stands close to the headline: lists of other articles have dates too."""
+    place = text.find(title) if len(title) > 4 else -1
+    if place < 0:
+        return []
+    after, before = text[place + len(title) :][:NEAR], text[max(place - NEAR // 2, 0) : place]
+    return [raw for pattern in (STAMP, DATE) for zone in (after, before) for raw in _lines(pattern, zone, "html:headline", 1)][:1]
+
+
+def dates(tree: HtmlElement, nodes: list[HtmlElement], text: str, title: str = "") -> list[Raw]:
+    """Publication dates in the visible page, best first: marked as such, by the headline, labelled, anywhere."""
+    marked = _marked_dates(nodes)
+    exact = [raw for raw in marked if raw.source == "html:itemprop"]
+    absolute = [raw for raw in [*_time_elements(tree), *marked] if DATE.search(raw.value)]
     labelled = _lines(PUBLISHED, text, "html:line", 1)
-    stamps = _lines(STAMP, text[:20_000], "html:text", 1)
-    days = _lines(DATE, text[:20_000], "html:text", 1)
-    return [*_time_elements(tree), *marked, *labelled, *stamps, *days]
+    anywhere = [raw for pattern in (STAMP, DATE) for raw in _lines(pattern, text[:20_000], "html:text", 1)]
+    found = [*exact, *_near(text, title), *absolute, *labelled, *anywhere, *_time_elements(tree), *marked]
+    return list(dict.fromkeys(found))
 
 
 def url_date(url: str) -> list[Raw]:
@@ -104,11 +120,16 @@ def url_date(url: str) -> list[Raw]:
     return [Raw("-".join(match.groups()), "url")] if match and "01" <= match[2] <= "12" and "01" <= match[3] <= "31" else []
 
 
-def candidates(tree: HtmlElement, text: str) -> dict[str, list[Raw]]:
-    """Everything above, keyed by Article field (`sourceOrganization` and `editor` are schema.org's, not ours)."""
+def candidates(tree: HtmlElement, text: str, title: str = "", *, marked: bool = True) -> dict[str, list[Raw]]:
+    """Everything above, keyed by Article field (`sourceOrganization` and `editor` are schema.org's, not ours).
+
+    `marked=False` leaves out the search by class and itemprop, a tenth of a page's time: for pages with better sources.
+    """
+    marks = [(node, _mark(node)) for node in _MARKED(tree)] if marked else []
+    text = text if len(text) < 2 * ENDS else f"{text[:ENDS]}\n{text[-ENDS:]}"
     found = {
-        "author": authors(tree, text),
-        "datePublished": dates(tree, text),
+        "author": authors([node for node, mark in marks if _AUTHOR_MARK.search(mark)], text),
+        "datePublished": dates(tree, [node for node, mark in marks if _DATE_MARK.search(mark)], text, title),
         "dateModified": _lines(MODIFIED, text, "html:line", 1),
         "sourceOrganization": _lines(SOURCE, text, "html:line", 1),
         "editor": _lines(EDITOR, text, "html:line", 2),

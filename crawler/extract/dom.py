@@ -11,6 +11,11 @@ MAX_DEPTH = 240  # libxml2 stops at 256 and drops what lies deeper
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)([^<>]*)>")
 _FLAT = frozenset("html head body title meta link base script style p h1 h2 h3 h4 img time".split())
+BLOCKS = frozenset(
+    "address article aside blockquote body br dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol "
+    "p pre section table td th tr ul".split()
+)
+SILENT = frozenset("script style textarea template".split())
 DEEP = "nested deeper than 256 elements: read as flat text"
 
 
@@ -48,6 +53,27 @@ def words(element: HtmlElement | None) -> str:
     if element is None:
         return ""
     return line("".join(str(part) for part in element.xpath(".//text()[not(parent::script or parent::style)]")))
+
+
+def reading(tree: HtmlElement) -> list[str | HtmlElement]:
+    """The body in reading order: texts, a line end around each block, and the img elements. One walk serves all readers."""
+    found: list[str | HtmlElement] = []
+    walk = etree.iterwalk(tree.find("body"), events=("start", "end"))
+    for event, node in walk:
+        if event == "start":
+            if node.tag in SILENT:
+                walk.skip_subtree()
+                continue
+            if node.tag == "img":
+                found.append(node)
+            text = node.text
+        else:
+            text = node.tail
+        if node.tag in BLOCKS:
+            found.append("\n")
+        if text:
+            found.append(text.replace("\n", " "))
+    return found
 
 
 def absolute(base: str, link: str | None) -> str | None:

@@ -143,8 +143,8 @@ def documents(nodes: list[HtmlElement], base: str, source: str) -> Iterator[RawI
     """Links to PDF files within some nodes, each once; `alternateName` is the link's text."""
     seen = set()
     for link in (a for node in nodes for a in node.iter("a")):
-        url = absolute(base, link.get("href"))
-        if url and DOCUMENT.search(url) and url not in seen:
+        url = absolute(base, link.get("href")) if DOCUMENT.search(link.get("href") or "") else None
+        if url and url not in seen:
             seen.add(url)
             yield RawImage(url, source, alternateName=words(link) or None)
 

@@ -24,8 +24,6 @@ from crawler.extract import byline, dom, encoding, headline, jsonld, media, meta
 from crawler.items import Extraction, Page, Raw, RawImage
 
 HINTED = "articleBodyHtml"
-TEXT = etree.XPath("//body//text()[not(parent::script or parent::style or parent::noscript or parent::textarea)]")
-BLOCKS = "address article aside blockquote br dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table td th tr ul".split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +101,15 @@ class ArticlePage:
         return (dom.absolute(self.url, found.get("href")) if found is not None else None) or self.url
 
     @cached_property
+    def reading(self) -> list[str | HtmlElement]:
+        """Texts and pictures in reading order, see `dom.reading`."""
+        return dom.reading(self.tree)
+
+    @cached_property
     def lines(self) -> str:
         """The visible text, one line a block."""
-        parts: list[str] = []
-        for node in TEXT(self.tree):
-            parent = node.getparent()
-            broken = parent is not None and (node.is_tail or parent.tag in BLOCKS) and (parent.tag in BLOCKS)
-            parts.append(f"\n{dom.line(node)} " if broken else f"{dom.line(node)} ")
-        return "".join(parts)
+        text = "".join(part for part in self.reading if isinstance(part, str))
+        return "\n".join(filter(None, map(dom.line, text.split("\n"))))
 
     def select(self, rule: Css) -> list[str]:
         """The strings that a rule finds: texts and attributes as they are, elements as their text."""
@@ -201,7 +200,8 @@ class ArticlePage:
         yield schema
         yield meta.links(self.tree, self.base)
         yield tags
-        yield byline.candidates(self.tree, self.lines)
+        known = all(name in schema or name in tags for name in ("author", "datePublished"))
+        yield byline.candidates(self.tree, self.lines, titles[0].value if titles else "", marked=not known)
         if lang := dom.line(self.tree.get("lang") or self.tree.get("xml:lang")):
             yield {"inLanguage": [Raw(lang, "html:lang")]}
 
@@ -222,7 +222,7 @@ class ArticlePage:
             result.messages += site.messages
         bodies = result.candidates.setdefault(HINTED, [])
         if not bodies:
-            found = generic.read(self.tree, self.base)
+            found = generic.read(self.tree, self.reading, self.base, self._title(result))
             result.messages += found.messages
             result.images = [*result.images, *found.images]
             bodies += [Raw(found.html, found.source)] if found.html else []
@@ -232,6 +232,11 @@ class ArticlePage:
         result.images = self._with_lead(result.images)
         if not bodies:
             del result.candidates[HINTED]
+
+    @staticmethod
+    def _title(result: Extraction) -> str:
+        titles = result.candidates.get("headline", [])
+        return titles[0].value if titles else ""
 
     def _article_nodes(self) -> list[HtmlElement]:
         return list(self.tree.iter("article", "main"))[:1] or list(self.tree.iter("body"))

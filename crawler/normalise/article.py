@@ -95,13 +95,14 @@ def _date(fields: _Fields, name: str, language: str | None) -> tuple[str | None,
 
 
 def _authors(fields: _Fields) -> list[Author]:
-    """The authors of the first source that names any."""
+    """The authors of the first source that names a person; where none does, the first one's organisations."""
     raws = fields.raws("author")
-    for source in dict.fromkeys(raw.source for raw in raws):
-        found = names.authors([raw.value for raw in raws if raw.source == source])
-        if found:
-            fields.sources["author"] = source
-            return found
+    by_source = {raw.source: names.authors([r.value for r in raws if r.source == raw.source]) for raw in raws}
+    named = {source: found for source, found in by_source.items() if found}
+    persons = [source for source, found in named.items() if any(author.type == "Person" for author in found)]
+    for source in [*persons, *named]:
+        fields.sources["author"] = source
+        return named[source]
     return []
 
 
@@ -136,21 +137,21 @@ def _canonical(fields: _Fields) -> str | None:
 
 
 def _media(images: list[RawImage]) -> list[MediaObject]:
-    """Pictures by their original address, each once, without placeholders; `position` is the reading order."""
+    """Pictures by their original address, each once, without placeholders; `position` is the reading order.
+
+    A picture that is named twice (as lead and in the text) keeps all that either says of it.
+    """
     found: dict[str, MediaObject] = {}
     for image in images:
         url = urls.original(image.contentUrl)
-        if urls.is_placeholder(url) or url in found:
+        if urls.is_placeholder(url):
             continue
-        found[url] = MediaObject(
-            contentUrl=url,
-            caption=_optional(image.caption),
-            creditText=_optional(image.creditText),
-            alternateName=_optional(image.alternateName),
-            position=len(found),
-            width=image.width or None,
-            height=image.height or None,
-        )
+        media = found.setdefault(url, MediaObject(contentUrl=url, position=len(found)))
+        media.caption = media.caption or _optional(image.caption)
+        media.creditText = media.creditText or _optional(image.creditText)
+        media.alternateName = media.alternateName or _optional(image.alternateName)
+        if media.width is None and media.height is None:
+            media.width, media.height = image.width or None, image.height or None
     return list(found.values())
 
 

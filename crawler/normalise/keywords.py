@@ -5,6 +5,7 @@ jieba without HMM, words of two characters or more, term frequency times jieba's
 words), ties by first appearance. A user dictionary of `word [frequency]` lines adds words; frequency 0 takes one out.
 """
 
+import logging
 import re
 from collections import Counter
 from functools import lru_cache
@@ -14,6 +15,7 @@ import jieba
 import jieba.analyse
 from justext.utils import get_stoplist
 
+jieba.setLogLevel(logging.WARNING)  # it reports its loading on stderr
 TOP = 10
 MAX_TEXT = 200_000  # characters; keywords of a longer text are those of its beginning
 # Languages without a stop list of justext's (BSD) have no keywords, rather than bad ones.
@@ -36,10 +38,14 @@ def idf() -> tuple[dict[str, float], float]:
 @lru_cache(maxsize=4)
 def tokenizer(dictionary: str | None) -> jieba.Tokenizer:
     """jieba with its stock dictionary, and a user's words where a file is given. Raises OSError if it cannot be read."""
-    words = [entry.split() for entry in Path(dictionary).read_text("utf-8-sig").splitlines()] if dictionary else []
     found = jieba.Tokenizer()
-    found.initialize()
-    for entry in words:
+    if dictionary is None:  # not `initialize()`: it would trust a marshalled cache that anyone may put into /tmp
+        found.FREQ, found.total = found.gen_pfdict(found.get_dict_file())
+        found.initialized = True
+        return found
+    stock = tokenizer(None)
+    found.FREQ, found.total, found.initialized = dict(stock.FREQ), stock.total, True
+    for entry in map(str.split, Path(dictionary).read_text("utf-8-sig").splitlines()):
         if entry and not entry[0].startswith("#"):
             found.add_word(entry[0], int(entry[1]) if len(entry) > 1 and entry[1].isdecimal() else None)
     return found

@@ -30,6 +30,8 @@ _CONTENT = (
     "{http://www.w3.org/1999/xhtml}body",
 )
 _SUMMARY = ("{*}description", "{*}summary")
+_SURROGATE = re.compile("[\ud800-\udfff]")  # JSON may spell half a character; UTF-8 cannot
+_MAIL = re.compile(r"[^\s()<>]*@[^\s()<>]*")
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _FEED = re.compile(r"<(?:[\w.-]+:)?(?:rss|rdf|feed|channel|item|entry)\b", re.IGNORECASE)
 
@@ -182,9 +184,10 @@ def _entry(parsed: Parsed, atom: bool) -> Entry:
 
 
 def _authors(parsed: Parsed) -> list[str]:
-    """Names; an e-mail address alone is none."""
-    names = [author.get("name") for author in parsed.get("authors", [])] or [parsed.get("author")]
-    return [name for name in names if name and "@" not in name]
+    """Names without their e-mail addresses, which feedparser cuts at the wrong place where the domain is a new one."""
+    found = [str(author.get("name") or "") for author in parsed.get("authors", [])]
+    names = found if len(found) > 1 else [str(parsed.get("author") or "")]
+    return [name for raw in names if (name := _MAIL.sub(" ", raw).strip(" \t\n()<>[],;"))]
 
 
 def _images(parsed: Parsed) -> Iterator[str]:
@@ -220,7 +223,8 @@ def read_json(text: str, limit: int) -> Entries:
 
 def _json_entry(item: dict[str, Any]) -> Entry:
     def text(key: str) -> str | None:
-        return str(item[key]) if isinstance(item.get(key), str | int | float) and str(item[key]).strip() else None
+        value = str(item[key]) if isinstance(item.get(key), str | int | float) else ""
+        return _SURROGATE.sub("\ufffd", value) if value.strip() else None
 
     authors = [a.get("name") for a in [*_list(item, "authors"), item.get("author")] if isinstance(a, dict)]
     files = [f for f in _list(item, "attachments") if isinstance(f, dict)]
@@ -238,7 +242,7 @@ def _json_entry(item: dict[str, Any]) -> Entry:
         images=[p for p in [text("image"), text("banner_image"), *pictures] if isinstance(p, str)],
         summary=text("summary") if content else None,
         body=content or text("summary") or "",
-        element=json.dumps(item, ensure_ascii=False).encode("utf-8", "surrogatepass"),
+        element=json.dumps(item, ensure_ascii=False).encode("utf-8", "replace"),
     )
 
 

@@ -54,13 +54,15 @@ class Feed:
         links = [link for entry in entries if (link := self._link(entry, page, found.content_type))]
         if not found.entries:
             raise SourceUnusable("; ".join(["the feed has no items", *found.messages]), url=page.url)
+        if not links:
+            raise SourceUnusable("no item of the feed has an http link", url=page.url)
         if len(links) < len(entries):
             found.messages.append(f"items without an http link skipped: {len(entries) - len(links)}")
         return Batch(links, found.messages)
 
     def _link(self, entry: Entry, page: Page, content_type: str) -> Link | None:
-        url = absolute(page.url, entry.url) if entry.url else None
-        url = url or (absolute(entry.guid, "") if entry.guid else None)
+        url = absolute(page.url, entry.url)
+        url = url or absolute("", entry.guid)
         if url is None:
             return None
         whole = self.content != "page" and bool(entry.body.strip())

@@ -32,7 +32,8 @@ _NEWS = {"title": "headline", "publication_date": "datePublished", "language": "
 class Sitemap:
     """A sitemap, an index of them, or a robots.txt that names them. Links are newest first, `limit` a file.
 
-    `since` is an ISO date: what the sitemap says is older is left out; what has no date stays.
+    `since` is an ISO date: what the sitemap says is older is left out; what has no date stays. `depth` is the
+    number of levels below the first file.
     Hints: `dateModified` (lastmod) and, of the Google News extension, `headline`, `datePublished`, `inLanguage`
     and `keywords` (one a line).
     """
@@ -40,10 +41,11 @@ class Sitemap:
     url: str
     limit: int = MAX_LINKS
     since: str | None = None
-    _named: set[str] = field(default_factory=set, init=False, repr=False)
+    depth: int = 4
+    _levels: dict[str, int] = field(default_factory=dict, init=False, repr=False)
 
     def start(self) -> list[Link]:
-        self._named = {self.url}
+        self._levels = {self.url: 0}
         return [Link(self.url, kind="source")]
 
     def links(self, page: Page) -> Batch:
@@ -58,19 +60,21 @@ class Sitemap:
             raise SourceUnusable("; ".join(["the sitemap names no http URL", *batch.messages]), url=page.url)
         recent = [link for link in found if not self._old(link)]
         recent.sort(key=_date, reverse=True)
-        batch.links = [link for link in recent[: self.limit] if link.kind == "page" or self._new_sitemap(link)]
+        # A file that redirected has an unknown name: it counts as one of the deepest seen.
+        level = 1 + self._levels.get(page.url, max(self._levels.values(), default=0))
+        batch.links = [link for link in recent[: self.limit] if link.kind == "page" or self._new_file(link, level)]
         batch.messages += [f"older than {self.since}: {len(found) - len(recent)}"] if len(found) > len(recent) else []
         left = len(recent) - len(batch.links)
-        batch.messages += [f"left out, over the limit or named before: {left}"] if left else []
+        batch.messages += [f"left out (named before, too deep or too many): {left}"] if left else []
         return batch
 
     def _old(self, link: Link) -> bool:
         return bool(self.since and _date(link) and _date(link)[: len(self.since)] < self.since)
 
-    def _new_sitemap(self, link: Link) -> bool:
-        if link.url in self._named or len(self._named) >= MAX_SITEMAPS:
+    def _new_file(self, link: Link, level: int) -> bool:
+        if link.url in self._levels or level > self.depth or len(self._levels) >= MAX_SITEMAPS:
             return False
-        self._named.add(link.url)
+        self._levels[link.url] = level
         return True
 
 
@@ -175,7 +179,7 @@ def _row_link(row: Element, page: Page) -> Link | None:
 
 def _text_links(body: bytes, page: Page, messages: list[str]) -> Iterator[Link]:
     lines = [line.strip() for line in decode(body)[0].splitlines() if line.strip()]
-    urls = [url for line in lines if (url := absolute(line, ""))]
+    urls = [url for line in lines if (url := absolute("", line))]
     if len(urls) * 2 < len(lines):
         raise SourceUnusable("it is no sitemap: neither XML nor a list of URLs")
     if len(urls) < len(lines):

@@ -157,6 +157,7 @@ def _command(weed: Path, folder: Path, config: Path, port: int) -> list[str]:
         "volume.max": 100,
         "s3": "true",
         "s3.config": config,
+        "s3.autoCreateBucket": "false",
         "s3.port": port,
         "s3.port.iceberg": 0,
         "s3.port.lance": 0,

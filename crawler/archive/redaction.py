@@ -1,0 +1,20 @@
+"""Secrets of HTTP exchanges, taken out before anything is written: cookies, credentials, keys, passwords in URLs."""
+
+import re
+
+REDACTED = "[redacted]"
+_SECRET_NAMES = re.compile(
+    r"(proxy-)?authorization|(set-)?cookie2?|.*(api-?key|access-?key|auth-?key|token|secret|passw(or)?d|credential).*",
+    re.IGNORECASE | re.DOTALL,
+)
+_USERINFO = re.compile(r"(?<=://)[^/?#\s\"'<>]*@")
+
+
+def redact_headers(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The same names in the same order; a secret's value is `[redacted]`, an URL's `user:password@` is gone."""
+    return [(name, REDACTED if _SECRET_NAMES.fullmatch(name.strip()) else redact_url(value)) for name, value in headers]
+
+
+def redact_url(url: str) -> str:
+    """The text with no `user:password@` in any URL within."""
+    return _USERINFO.sub("", url)

@@ -1,0 +1,44 @@
+"""`jianbao export FORMAT DEST`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crawler import exporters
+from crawler.commands import _screen, configuration
+from crawler.commands._articles import (
+    Choice,
+    LanguageOption,
+    SinceOption,
+    SourceOption,
+    UntilOption,
+    open_reader,
+)
+
+
+def run(
+    ctx: typer.Context,
+    format: Annotated[str, typer.Argument(metavar="FORMAT", help=f"One of {', '.join(exporters.formats())}.")],
+    dest: Annotated[Path, typer.Argument(metavar="DEST", help="A folder; for jsonl a file, or - for stdout.")],
+    source: SourceOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    language: LanguageOption = None,
+    as_received: Annotated[
+        bool, typer.Option("--as-received", help="hexo: bodies as the source gave them, images at their own addresses.")
+    ] = False,
+    image_prefix: Annotated[
+        str | None, typer.Option(metavar="P", help="hexo: put P before the address of each http image.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Say what was written as a line of JSON.")] = False,
+) -> None:
+    """Write articles in another format."""
+    reader = open_reader(configuration(ctx))
+    chosen = Choice(source, since, until, language).of(reader)
+    options = {"as_received": as_received, "image_prefix": image_prefix}
+    written = exporters.export(format, reader, chosen, dest, **options)
+    if json and str(dest) != "-":
+        _screen.tell({"format": format, "dest": str(dest), "articles": written})
+    elif str(dest) != "-":
+        _screen.say(f"Wrote {written} article{'' if written == 1 else 's'} to {dest}")
