@@ -1,5 +1,4 @@
 """The schema. One item walks the house, `Capture`, and each room fills its next slot:
-
 `.page` (fetched) → `.extraction` (raw) → `.article` (normalised) → `.version` (stored).
 
 Names of `Article`, `Author`, `Publisher` and `MediaObject` are schema.org's: one name in the attribute,
@@ -19,8 +18,8 @@ SCHEMA_VERSION = 1
 class Exchange:
     """One HTTP request and its response as they crossed the wire.
 
-    Header lists keep order, case and repeats. `body` is transfer-decoded and still content-coded.
-    Secrets are still in `request_headers`; `archive.warc` redacts them when it writes.
+    Header lists keep order, case and repeats. `body` is transfer-decoded and still content-coded. Secrets are still
+    in `request_headers`; `archive.warc` redacts them when it writes.
     """
 
     url: str
@@ -49,9 +48,8 @@ class Resource:
 class Page:
     """A fetched document, pure data: it may come from a crawl, from an archive or from a test.
 
-    `url` is the final one; `body` is content-decoded; `headers` has lower-case names; `hints` is what the
-    feed, sitemap or API said of this page, keyed by `Article` field names (`headline`, `datePublished`,
-    `author`, `description`, `keywords`, `articleSection`, `articleBodyHtml`), raw strings.
+    `url` is the final one; `body` is content-decoded; `headers` has lower-case names; `hints` is what the feed, sitemap
+    or API said of this page, raw strings keyed by `Article` field names; several values of a field are lines of one.
     """
 
     url: str
@@ -132,8 +130,8 @@ class Publisher:
 class MediaObject:
     """A picture or attached file. `sha256` and below are known once its bytes lie in the archive.
 
-    `position` counts from 0 in reading order; `contentSize` is bytes, `width` and `height` pixels;
-    `encodingFormat` is decided by the bytes, never by a header or a name.
+    `position` counts from 0 in reading order; `contentSize` is bytes, `width` and `height` pixels; `encodingFormat` is
+    decided by the bytes, never by a header or a name.
     """
 
     contentUrl: str
@@ -249,5 +247,5 @@ class Capture:
 
 
 def utcnow() -> datetime:
-    """The clock, in one place: aware, UTC. Extract and normalise never call it."""
+    """The clock, aware, UTC. Extract and normalise never call it."""
     return datetime.now(UTC)

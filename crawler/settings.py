@@ -25,7 +25,7 @@ DOWNLOAD_MAXSIZE = 32 << 20  # bytes, as sent and again as decompressed
 DOWNLOAD_TIMEOUT = 30
 REDIRECT_MAX_TIMES = 10
 METAREFRESH_ENABLED = False
-REFERER_ENABLED = False  # pages are asked for as a reader types them; images get the article's, see MEDIA_REFERER
+REFERRER_POLICY = "no-referrer"  # pages are asked for as a reader types them; images, see MEDIA_REFERER
 ALLOW_PRIVATE = False
 
 # -- politeness
@@ -54,7 +54,6 @@ DOWNLOADER_MIDDLEWARES = {
 }
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
-    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
 }
 EXTENSIONS = {
     "crawler.pipelines.run.CrawlRun": 0,

@@ -19,15 +19,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "exceptions": set(),
     "config": BASE,
     "settings": {"config", "items"},
-    "sources": BASE,
+    "sources": BASE | {"extract"},
     "extract": BASE,
     "normalise": BASE,
     "storages": {"exceptions"},
     "archive": BASE | {"storages"},
     "index": BASE | {"archive"},
     "spiders": BASE | {"sources", "extract"},
-    "fetch": BASE | {"normalise", "extract", "archive", "index"},
-    "pipelines": BASE | {"normalise", "extract", "archive", "index"},
+    "fetch": BASE | {"normalise", "extract", "archive", "index", "pipelines"},
+    "pipelines": BASE | {"normalise", "extract", "archive", "index", "storages"},
     "exporters": BASE | {"archive", "index"},
     "commands": BASE
     | {"config", "spiders", "pipelines", "fetch", "sources", "extract", "normalise", "storages", "archive", "index"}

@@ -53,7 +53,7 @@ def test_its_examples_are_right_too(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     """Every line that begins with `# ` and a key or table, without the mark."""
     monkeypatch.setenv("OFFICE_PROXY", "geheim")
     lines = (
-        line.removeprefix("# ") if line[2:3].islower() and " = " in line or line[2:3] == "[" else line
+        line.removeprefix("# ") if (line[2:3].islower() and " = " in line) or line[2:3] == "[" else line
         for line in SOURCES.splitlines()
     )
     (tmp_path / "sources.toml").write_text("\n".join(lines))

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,14 @@ from crawler import __version__, commands
 from crawler.exceptions import ConfigError, NotFound, StoreUnavailable
 
 ROOT = Path(__file__).parent.parent
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
 
 
 def jianbao(*args: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "crawler", *args]
-    settings = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"} | environment
-    return subprocess.run(command, cwd=cwd, env=settings, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        command, cwd=cwd, env=ENVIRONMENT | environment, capture_output=True, text=True, timeout=60, check=False
+    )
 
 
 def raising(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> int:
@@ -62,7 +65,7 @@ def test_only_the_typed_verb_is_imported(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        env=ENVIRONMENT,
         capture_output=True,
         text=True,
         timeout=60,
@@ -142,10 +145,10 @@ def test_the_environment_names_the_configuration(tmp_path: Path) -> None:
 
 
 def test_a_reader_who_goes_is_no_error(tmp_path: Path) -> None:
+    pipeline = f"{sys.executable} -m crawler sources schema | true; echo ${{PIPESTATUS[0]}}"
     done = subprocess.run(
-        f"{sys.executable} -m crawler sources schema | true; echo ${{PIPESTATUS[0]}}", shell=True, executable="/bin/bash",
-        cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=60, check=True,
-    )  # fmt: skip
+        ["bash", "-c", pipeline], cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True, timeout=60, check=True
+    )
     assert done.stderr == ""
     assert done.stdout.strip() in {"0", "1"}
 
@@ -159,11 +162,22 @@ def test_a_terminal_without_chinese_shows_escapes(tmp_path: Path) -> None:
 
 def test_ctrl_c_ends_with_130(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "sources.toml")
-    running = subprocess.Popen(
-        [sys.executable, "-m", "crawler", "list"], cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
-    with (tmp_path / "sources.toml").open("wb"):  # opens when the program does: it reads its configuration now
+    command = [sys.executable, "-m", "crawler", "list"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as running:
+        pipe = when_read(tmp_path / "sources.toml", running)
         running.send_signal(signal.SIGINT)
         out, err = running.communicate(timeout=60)
+        os.close(pipe)
     assert (running.returncode, out, err) == (130, b"", b"")
+
+
+def when_read(fifo: Path, running: subprocess.Popen[bytes]) -> int:
+    """Waits until the program opens the pipe, as it does when it reads its configuration."""
+    while running.poll() is None:
+        try:
+            return os.open(fifo, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:
+            time.sleep(0.02)
+    raise AssertionError("it ended without reading its configuration")

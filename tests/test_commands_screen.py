@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from rich.text import Text
 
 from crawler.commands import _screen
 
@@ -20,15 +21,15 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.fixture
-def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    """A terminal of 60 columns in place of stdout."""
-    monkeypatch.setattr(sys, "stdout", Terminal())
+def drawn(monkeypatch: pytest.MonkeyPatch, *rows: tuple[object, ...], headings: tuple[str, ...], cut: str = "") -> str:
+    """The table as a terminal of 60 columns gets it."""
     monkeypatch.setenv("COLUMNS", "60")
     monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.delenv("NO_COLOR", raising=False)
-    assert isinstance(sys.stdout, Terminal)
-    return sys.stdout
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", Terminal())
+        _screen.table(headings, rows, cut=cut)
+        assert isinstance(sys.stdout, Terminal)
+        return sys.stdout.getvalue()
 
 
 def obeyed(text: str) -> list[str]:
@@ -81,19 +82,19 @@ def test_no_rows_are_no_lines(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == ""
 
 
-def test_a_table_fits_the_terminal_and_cuts_one_column(terminal: Terminal) -> None:
-    _screen.table(("date", "headline", "name"), [("2026-11-22", "长" * 60, "abcdef012345")], cut="headline")
-    heading, row = terminal.getvalue().splitlines()
+def test_a_table_fits_the_terminal_and_cuts_one_column(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = ("2026-11-22", "长" * 60, "abcdef012345")
+    text = Text.from_ansi(drawn(monkeypatch, row, headings=("date", "headline", "name"), cut="headline")).plain
+    heading, line = text.splitlines()
     assert "headline" in heading
-    assert cell_len(row) <= 60
-    assert "2026-11-22" in row
-    assert "abcdef012345" in row
-    assert "…" in row
+    assert cell_len(line) <= 60
+    assert "2026-11-22" in line
+    assert "abcdef012345" in line
+    assert "…" in line
 
 
-def test_brackets_in_a_headline_are_no_markup(terminal: Terminal) -> None:
-    _screen.table(("headline",), [("[bold]News[/bold] :smile:",)])
-    assert "[bold]News[/bold] :smile:" in terminal.getvalue()
+def test_brackets_in_a_headline_are_no_markup(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "[bold]News[/bold] :smile:" in drawn(monkeypatch, ("[bold]News[/bold] :smile:",), headings=("headline",))
 
 
 @pytest.mark.parametrize(

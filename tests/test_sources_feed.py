@@ -61,12 +61,12 @@ def test_start_names_the_feed_itself() -> None:
     assert (link.url, link.kind) == (URL, "source")
 
 
-RICH = (  # noqa: E501
+RICH = (
     "<item><title>新桥通车</title><link>https://news.example/1?a=1&amp;b=2</link><guid isPermaLink='false'>g 1</guid>"
     "<pubDate>Tue, 22 Mar 2022 13:37:20 GMT</pubDate><dc:creator>甲</dc:creator><dc:creator>乙</dc:creator>"
     "<category>桥梁</category><category>市政</category><category>桥梁</category>"
     "<description>摘要一句。</description>"
-    '<content:encoded><![CDATA[ <p onclick="x()">正文&nbsp;A &amp; B<br>&#20013;</p><img src="/rel.png"><script>1</script>  ]]></content:encoded>'
+    '<content:encoded><![CDATA[ <p onclick="x()">正文&nbsp;A &amp; B<br>&#20013;</p><img src="/rel.png"><script>1</script>  ]]></content:encoded>'  # noqa: E501
     '<enclosure url="/cover.jpg" type="image/jpeg" length="1"/><enclosure url="/talk.mp3" type="audio/mpeg" length="1"/></item>'  # noqa: E501
 )
 RICH_BODY = ' <p onclick="x()">正文&nbsp;A &amp; B<br>&#20013;</p><img src="/rel.png"><script>1</script>  '
@@ -139,7 +139,7 @@ def test_atom_xhtml_content_is_the_markup_within_its_div() -> None:
     atom = (
         '<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>urn:1</id><link href="https://news.example/1"/>'
         "<updated>2026-01-02T03:04:05Z</updated><published>2026-01-01T03:04:05+08:00</published>"
-        '<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>hi <b>x</b></p></div></content></entry></feed>'
+        '<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>hi <b>x</b></p></div></content></entry></feed>'  # noqa: E501
     )
     (link,) = Feed(URL, "feed").links(fetched(atom)).links
     assert link.hints["articleBodyHtml"] == "<p>hi <b>x</b></p>"
@@ -310,6 +310,14 @@ def test_deep_nesting_ends() -> None:
     assert time.monotonic() - started < 30
 
 
+def test_half_characters_do_not_reach_the_archive() -> None:
+    broken = "<rss><channel><item><title>a&#xd800;b & c</title><link>https://news.example/&#xdfff;1</link></item>"
+    items = '{"url": "https://news.example/\\udfff1", "id": "\\ud800", "content_html": "x\\ud800", "tags": ["\\ud800"]}'
+    for body in (broken, '{"version": "https://jsonfeed.org/version/1.1", "items": [' + items + "]}"):
+        (link,) = Feed(URL, "feed").links(fetched(body)).links
+        assert all(value.encode() for value in [link.url, *link.hints.values()])
+
+
 def test_deep_json_is_refused() -> None:
     with pytest.raises(SourceUnusable, match="broken JSON"):
         Feed(URL).links(fetched("[" * 100_000))
@@ -364,6 +372,7 @@ def test_arbitrary_bytes_raise_nothing_but_source_unusable(body: bytes) -> None:
     except SourceUnusable:
         return
     assert all(re.match(r"https?://", link.url) for link in batch.links)
+    assert repr([(link.url, link.hints) for link in batch.links]).encode()
 
 
 JSON = st.recursive(
@@ -389,7 +398,7 @@ def test_arbitrary_json_items_raise_nothing_but_source_unusable(items: list[obje
         batch = Feed(URL, "longest").links(fetched(body))
     except SourceUnusable:
         return
-    assert all(isinstance(value, str) for link in batch.links for value in link.hints.values())
+    assert all(value.encode() for link in batch.links for value in [link.url, *link.hints.values()])
 
 
 @settings(max_examples=200, deadline=None)

@@ -47,7 +47,7 @@ TOWN = """<html><head><meta charset="gb2312"><title>要闻</title></head><body>
 </table>
 <div class="pages"><a href="index.html">首页</a> <a href="index_1.html">下一页</a> <a href="index_9.html">尾页</a></div>
 <div class="footer"><a href="/about/contact.html">联系我们网站地图</a><a href="https://province.example/">省人民政府门户网站</a></div>
-</body></html>"""
+</body></html>"""  # noqa: E501
 
 # An English newspaper front of cards: picture link, heading link and summary link to the same page; a sidebar.
 PAPER = """<!doctype html><html><body>
@@ -64,14 +64,14 @@ PAPER = """<!doctype html><html><body>
 </main>
 <aside><ul><li><a href="/2020/01/01/old-story-everyone-still-reads">Old story that everyone still reads today</a></li></ul></aside>
 <footer><a href="/privacy-policy-and-terms">Privacy policy and terms of use</a></footer>
-</body></html>"""
+</body></html>"""  # noqa: E501
 
 # A list where the whole card is one link, addresses are query strings, and the next page is an arrow.
 CARDS = """<html><body><div id="menu"><a href="?cat=1">栏目一二三四五</a></div><div class="feed">
 <a class="c" href="view.asp?id=31"><h4>渔港开渔首日满载而归</h4><p>今天清晨六点，随着一声汽笛……</p><span>11-22</span></a>
 <a class="c" href="view.asp?id=30"><h4>山区公路塌方抢通</h4><p>经过连续三十个小时的奋战……</p><span>11-21</span></a>
 <a class="c" href="view.asp?id=29"><h4>社区食堂开到家门口</h4><p>老人们说，这里的饭菜又便宜……</p><span>11-20</span></a>
-</div><p><a href="?p=0">‹</a><a href="?p=2">›</a></p></body></html>"""
+</div><p><a href="?p=0">‹</a><a href="?p=2">›</a></p></body></html>"""  # noqa: E501
 
 
 def test_gbk_table_of_a_town_hall_is_found() -> None:
@@ -113,7 +113,7 @@ def test_links_to_other_hosts_are_not_found_but_may_be_selected() -> None:
 
 
 def test_css_takes_anchors_elements_and_addresses() -> None:
-    body = '<ul><li><b>x</b><a href="/1">one</a><a href="/no">more</a></li></ul><a class="k" href="/2">two</a><i data-u="/3"></i>'
+    body = '<ul><li><b>x</b><a href="/1">one</a><a href="/no">more</a></li></ul><a class="k" href="/2">two</a><i data-u="/3"></i>'  # noqa: E501
     batch = read(body, "li, a.k, i::attr(data-u)")
     assert articles(batch) == ["/1", "/2", "/3"]
     assert [link.hints.get("headline") for link in batch.links] == ["one", "two", None]
@@ -177,7 +177,7 @@ UNUSABLE = {
         '<nav><a href="/a">Politics and more</a><a href="/b">Sports and more</a></nav>',
         None,
         'no list of links found; write links = "CSS SELECTOR"',
-    ),  # noqa: E501
+    ),
     "selector finds nothing": (TOWN, "div.news a", '"div.news a" finds no link'),
     "feed": (
         '<?xml version="1.0"?><rss></rss>',
@@ -229,7 +229,7 @@ PIECES = st.sampled_from(
         "<div class='list'>",
         "A headline long enough",
     ]
-)  # noqa: E501
+)
 
 
 @settings(max_examples=200, deadline=None)

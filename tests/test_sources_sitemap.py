@@ -51,7 +51,7 @@ def test_urlset_gives_pages_with_lastmod() -> None:
 def test_google_news_extension_gives_hints() -> None:
     row = (
         "<loc>https://news.example/1</loc><news:news><news:publication><news:name>市报</news:name><news:language>zh-cn</news:language>"
-        "</news:publication><news:publication_date>2026-01-02T03:04:05+08:00</news:publication_date><news:title>新桥 &amp; 旧桥</news:title>"
+        "</news:publication><news:publication_date>2026-01-02T03:04:05+08:00</news:publication_date><news:title>新桥 &amp; 旧桥</news:title>"  # noqa: E501
         "<news:keywords>桥梁, 市政，交通</news:keywords></news:news><image:image><image:loc>https://news.example/i.jpg</image:loc></image:image>"
     )
     (link,) = read(urlset(row)).links
@@ -179,8 +179,8 @@ def test_broken_xml_gives_what_came_before() -> None:
 UNUSABLE = {
     "html": (
         "<!doctype html><html><body>x</body></html>",
-        "it is an HTML page, not a sitemap; look into https://news.example/robots.txt for a line that begins with Sitemap:",
-    ),  # noqa: E501
+        "it is an HTML page, not a sitemap; look into https://news.example/robots.txt for a line that begins with Sitemap:",  # noqa: E501
+    ),
     "feed": ("<rss><channel/></rss>", 'it is a feed, not a sitemap; write feed = "https://news.example/sitemap.xml"'),
     "empty": ("", "the sitemap names no http URL"),
     "no rows": (f"<urlset {NS}></urlset>", "the sitemap names no http URL"),
@@ -245,7 +245,7 @@ PIECES = st.sampled_from(
         "<!--",
         "<?x?>",
     ]
-)  # noqa: E501
+)
 
 
 @settings(max_examples=300, deadline=None)

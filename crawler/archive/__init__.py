@@ -1,1 +1,5 @@
-"""..."""
+"""STORE: the shape of the archive. Knows no Scrapy and no disk: bytes go to keys of a `Storage`.
+
+`layout` says where everything lies, `writer` saves versions, `reader` gives them back, `warc` is the raw page,
+`inventory` an article's versions, `runs` and `ledger` what became of every URL, `fixity` whether all is whole.
+"""

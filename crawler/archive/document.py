@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from crawler.archive.markdown import to_markdown_body
+from crawler.archive.markdown import to_markdown_body, to_markdown_text
 from crawler.exceptions import UnsupportedFormat
 from crawler.items import SCHEMA_VERSION, Article, MediaObject, Publisher
 
@@ -68,12 +68,15 @@ def content_digest(article: Article) -> str:
 def to_markdown(article: Article, link: Callable[[MediaObject], str]) -> str:
     """Front matter and the body, archived pictures in place by `link`; those that the body does not show follow it."""
     links = {media.contentUrl: link(media) for media in article.image if media.sha256}
-    body = to_markdown_body(article.articleBodyHtml or "", links) if article.articleBodyHtml else article.articleBody
+    body = to_markdown_body(article.articleBodyHtml or _paragraphs(article.articleBody), links)
     rest = [media for media in article.image if media.sha256 and f"]({links[media.contentUrl]})" not in body]
     figures = [to_markdown_body(_figure(media), links) for media in rest]
     front = {name: value for name, value in _fields(article, _FRONT_MATTER).items() if value}
     lines = [f"{name}: {_yaml(_names(value))}" for name, value in front.items()]
-    return "\n\n".join(["---\n" + "\n".join(lines) + "\n---", f"# {_line(article.headline)}", body, *figures]) + "\n"
+    return (
+        "\n\n".join(["---\n" + "\n".join(lines) + "\n---", f"# {to_markdown_text(article.headline)}", body, *figures])
+        + "\n"
+    )
 
 
 def to_text(article: Article) -> str:
@@ -104,7 +107,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(each) for each in value]
     if isinstance(value, dict):
-        return {("type" if key == "@type" else key): _plain(each) for key, each in value.items()}
+        names = {key: "type" if key == "@type" else key for key in value}
+        return {names[key]: each if key == "metadata" else _plain(each) for key, each in value.items()}
     return value
 
 
@@ -131,6 +135,10 @@ def _figure(media: MediaObject) -> str:
     return f"<figure>{image}<figcaption>{escape(caption)}</figcaption></figure>"
 
 
+def _paragraphs(text: str) -> str:
+    return "".join(f"<p>{escape(part)}</p>" for part in text.split("\n\n"))
+
+
 def _names(value: Any) -> Any:
     """Authors and publisher by name alone."""
     if isinstance(value, list):
@@ -147,7 +155,3 @@ def _yaml(value: Any) -> str:
 def _escaped(char: str) -> str:
     hostile = "\x7f" <= char <= "\x9f" or "\ud800" <= char <= "\udfff" or char in "\u2028\u2029\ufeff\ufffe\uffff"
     return f"\\u{ord(char):04x}" if hostile else char
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())

@@ -9,7 +9,7 @@ _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _BLOCKS = {"p", "div", "section", "article", "figure", "figcaption", "blockquote", "ul", "ol", "li", "dl", "dt", "dd"}
 _BLOCKS |= {"pre", "table", "caption", "tr", "hr", *_HEADINGS}
 _MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*", "code": "`", "del": "~~", "s": "~~"}
-_SPECIAL = re.compile(r"([\\`*_\[\]<>])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>~]|&(?=#?\w+;))")
 _LINE_START = re.compile(r"^(\s*)([#+\-=~|]|\d+[.)](?=\s))", re.MULTILINE)
 
 
@@ -25,14 +25,14 @@ def to_markdown_body(markup: str, links: Mapping[str, str]) -> str:
 def _blocks(element: etree._Element, links: Mapping[str, str]) -> str:
     """Runs of inline content become paragraphs; block elements stand for themselves."""
     parts: list[str] = []
-    run = [_escape(element.text)]
+    run = [to_markdown_text(element.text)]
     for child in element:
         if child.tag in _BLOCKS:
             parts += [_paragraph(run), _block(child, links)]
             run = []
         else:
             run.append(_inline(child, links))
-        run.append(_escape(child.tail))
+        run.append(to_markdown_text(child.tail))
     return "\n\n".join(part for part in [*parts, _paragraph(run)] if part)
 
 
@@ -74,7 +74,7 @@ def _inline(element: etree._Element, links: Mapping[str, str]) -> str:
         return "\\\n"
     if element.tag == "img":
         source = element.get("src", "")
-        return f"![{_escape(_line(element.get('alt')))}]({_target(links.get(source, source))})"
+        return f"![{to_markdown_text(_line(element.get('alt')))}]({_target(links.get(source, source))})"
     text = _blocks(element, links) if any(each.tag in _BLOCKS for each in element) else _content(element, links)
     mark = _MARKS.get(element.tag)
     if mark and text.strip():
@@ -85,7 +85,9 @@ def _inline(element: etree._Element, links: Mapping[str, str]) -> str:
 
 
 def _content(element: etree._Element, links: Mapping[str, str]) -> str:
-    return _escape(element.text) + "".join(_inline(child, links) + _escape(child.tail) for child in element)
+    return to_markdown_text(element.text) + "".join(
+        _inline(child, links) + to_markdown_text(child.tail) for child in element
+    )
 
 
 def _paragraph(run: list[str]) -> str:
@@ -93,7 +95,8 @@ def _paragraph(run: list[str]) -> str:
     return _LINE_START.sub(r"\1\\\2", text)
 
 
-def _escape(text: str | None) -> str:
+def to_markdown_text(text: str | None) -> str:
+    """Plain text on one line; what would be markup in Markdown is escaped."""
     return _SPECIAL.sub(r"\\\1", re.sub(r"\s+", " ", text or ""))
 
 

@@ -25,6 +25,7 @@ MAX_BODY = 32 << 20
 """Bytes of a body, coded or decoded. A larger record is passed over, a larger body refused."""
 _MAX_HEAD = 1 << 20
 _STATUS = re.compile(r"(HTTP/[\d.]+) +(\d{3}) ?(.*)", re.DOTALL)
+_PROTOCOLS = {"h2": "HTTP/2", "h3": "HTTP/3", "http/1.0": "HTTP/1.0"}
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[^\r\n]*\r?\n")
 
 
@@ -49,7 +50,7 @@ def read_records(stream: BinaryIO, name: str = "WARC") -> Iterator[Record]:
     try:
         for found in ArchiveIterator(stream, parse_http=False, max_content_length=MAX_BODY + _MAX_HEAD):
             yield _record(found)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise UnsupportedFormat(f"not a readable WARC file ({error}); restore it from a copy", key=name) from None
 
 
@@ -91,13 +92,16 @@ def content_decoded(exchange: Exchange) -> bytes:
 
 def _record(found: WarcRecord) -> Record:
     headers = found.headers
+    block = found.reader.read()
+    if len(block) < int(headers.get("Content-Length") or 0):
+        raise OSError("it ends within a record")
     return Record(
         kind=headers.get("WARC-Type") or "unknown",
         id=headers.get("WARC-Record-ID") or "",
         url=(headers.get("WARC-Target-URI") or "").strip("<>"),
         date=found.record_date or datetime.fromtimestamp(0, UTC),
         content_type=headers.get("Content-Type") or "",
-        block=found.reader.read(),
+        block=block,
         concurrent_to=headers.get_multiple("WARC-Concurrent-To"),
         refers_to=headers.get("WARC-Refers-To") or "",
         ip=headers.get("WARC-IP-Address"),
@@ -145,7 +149,7 @@ def _exchange(response: Record, request: Record | None) -> Exchange | None:
         request_body=request_body,
         status=int(status[2]),
         reason=status[3],
-        protocol=response.protocol or status[1],
+        protocol=_PROTOCOLS.get(response.protocol or "", status[1]),
         headers=headers,
         body=_dechunked(body) if "chunked" in " ".join(_values(headers, "transfer-encoding")).lower() else body,
         date=response.date,

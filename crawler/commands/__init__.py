@@ -16,7 +16,7 @@ import typer
 from typer._click import Command  # Typer keeps its click to itself and has no public name for it
 
 from crawler.config import Config, load
-from crawler.config.tables import SpiderKeys
+from crawler.config.source import SpiderKeys
 
 
 def verbs() -> list[str]:

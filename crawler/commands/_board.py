@@ -61,5 +61,5 @@ class Board:
             self.counts[source][outcome.outcome] += 1
         if self.drawn or self.quiet or outcome.outcome == "read":
             return
-        reason = f"  ({outcome.reason})" if outcome.reason else ""
-        _screen.say(f"{outcome.outcome:<10} {_screen.plain(outcome.url)}{_screen.plain(reason)}")
+        reason = f"  ({_screen.plain(outcome.reason)})" if outcome.reason else ""
+        _screen.say(f"{outcome.outcome:<10} {_screen.plain(outcome.url)}{reason}")

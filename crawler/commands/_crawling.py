@@ -23,7 +23,7 @@ from crawler.pipelines.extract import pool
 from crawler.pipelines.run import CrawlRun
 from crawler.spiders import spider_class
 
-SECRET = re.compile(r"(?<=://)[^/@\s:]+:[^/@\s]+@|(?<=authorization: )\S+.*", re.I)
+PASSWORD = re.compile(r"(?<=://)[^\s/@]*:[^\s@]+@")
 Listener = Callable[[str, Outcome], None]
 
 
@@ -123,17 +123,21 @@ class Crawl:
         return {**{k: v for k, v in found.items() if v is not None}, "limit": limit, "dry_run": self.dry_run}
 
 
-class SecretFilter(logging.Filter):
-    """Takes passwords out of URLs in every line of the log."""
+class SafeFormatter(logging.Formatter):
+    """Takes the configuration's secrets, and any password in a URL, out of whole log entries, tracebacks too."""
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        message = record.getMessage()
-        if SECRET.search(message):
-            record.msg, record.args = SECRET.sub("***@", message), ()
-        return True
+    def __init__(self, secrets: Iterable[str]) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        self.secrets = sorted(secrets, key=len, reverse=True)
+
+    def format(self, record: logging.LogRecord) -> str:
+        text = super().format(record)
+        for secret in self.secrets:
+            text = text.replace(secret, "***")
+        return PASSWORD.sub("***@", text)
 
 
-def log_to(folder: Path) -> Path:
+def log_to(folder: Path, secrets: Iterable[str]) -> Path:
     """Send the log of this process to a new file; tracebacks go there, never to the screen."""
     path = folder / "logs" / f"{utcnow():%Y%m%d%H%M%S}.log"
     try:
@@ -141,8 +145,7 @@ def log_to(folder: Path) -> Path:
         handler = logging.FileHandler(path, encoding="utf-8", delay=True)
     except OSError as error:
         raise StoreUnavailable(f"the log cannot be written: {error.strerror}", key=str(path)) from error
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    handler.addFilter(SecretFilter())
+    handler.setFormatter(SafeFormatter(secrets))
     logging.captureWarnings(True)
     root = logging.getLogger()
     root.handlers[:] = [handler]

@@ -16,8 +16,8 @@ _STYLE = (
 
 def html(article: Article, pictures: Mapping[str, str]) -> str:
     """The page. `pictures` gives the address to show for each `contentUrl`; one without is left out."""
-    about = [*(author.name for author in article.author), article.publisher and article.publisher.name]
-    about += [article.datePublished]
+    publisher = article.publisher.name if article.publisher else None
+    about = [*(author.name for author in article.author), publisher, article.datePublished]
     lines = [
         "<!doctype html>",
         f'<html lang="{escape(article.inLanguage or "")}"><head><meta charset="utf-8">',

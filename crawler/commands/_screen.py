@@ -11,12 +11,13 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console, OverflowMethod
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
-# Joiners and variation selectors carry meaning in emoji and in Indic and Persian words; they move nothing.
+_GAP = "  "  # between two columns
+# Joiners carry meaning in emoji and in Indic and Persian words; they move nothing.
 _HARMLESS = {"\u200c", "\u200d", "\u3000", "\xa0"}
 _VISIBLE = {"\x1b": "␛", "\x7f": "␡", "\xad": "", "\u200b": "", "\ufeff": ""}
 
@@ -71,16 +72,22 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[object]], *, cut: str
     widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
     for row in cells:
         padded = (cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True))
-        sys.stdout.write("  ".join(padded).rstrip() + "\n")
+        sys.stdout.write(_GAP.join(padded).rstrip() + "\n")
 
 
 def _draw(headings: Sequence[str], rows: Sequence[Sequence[str]], cut: str) -> None:
-    drawn = Table(box=None, pad_edge=False, header_style="bold")
+    console = Console(highlight=False)
+    others = [[*column] for column in zip(headings, *rows, strict=True) if column[0] != cut]
+    left = console.width - sum(max(map(cell_len, column)) + len(_GAP) for column in others)
+    fits = left >= len(cut)
+    drawn = Table(box=None, padding=(0, len(_GAP), 0, 0), pad_edge=False, header_style="bold")
     for heading in headings:
-        drawn.add_column(heading, no_wrap=heading == cut, overflow="ellipsis" if heading == cut else "fold")
+        width = max(left, len(cut)) if heading == cut else None
+        overflow: OverflowMethod = "ellipsis" if heading == cut else "fold"
+        drawn.add_column(heading, no_wrap=fits or heading == cut, overflow=overflow, max_width=width)
     for row in rows:
         drawn.add_row(*map(Text, row))
-    Console(highlight=False).print(drawn)
+    console.print(drawn)
 
 
 def is_terminal() -> bool:

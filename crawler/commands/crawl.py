@@ -10,6 +10,7 @@ from crawler.commands import _board, _screen, _words, configuration
 from crawler.commands._board import Board
 from crawler.commands._crawling import Crawl, Result, exit_code, log_to
 from crawler.config import Config, Source
+from crawler.config.scrapy import secrets
 from crawler.exceptions import ConfigError, CrawlerError
 from crawler.spiders import spider_keys
 from crawler.storages import open_storage
@@ -48,10 +49,11 @@ def crawl_now(
     config: Config, sources: list[Source], *, limit: int | None, dry_run: bool, jobs: int, json: bool
 ) -> None:
     """Run the sources, show them, and end with the exit code that they earned."""
-    log = log_to(config.archive.state)
+    log = log_to(config.archive.state, secrets(config))
     if not json:
         for source in sources:
-            _screen.say(f"{source.name}: {_words.politeness(source, config)}")
+            terms = _words.route(source, config) if source.replay else _words.politeness(source, config)
+            _screen.say(f"{source.name}: {terms}")
     board = Board([source.name for source in sources], quiet=json)
     crawl = Crawl(config, sources, board.listen, limit, dry_run, jobs)
     with board:

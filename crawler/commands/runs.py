@@ -1,10 +1,12 @@
 """`jianbao runs` and `jianbao runs RUN`."""
 
 from collections import Counter
+from itertools import islice
 from typing import Annotated
 
 import typer
 
+from crawler.archive.reader import check_format
 from crawler.archive.runs import Outcome, Run, find_run, read_outcomes, read_runs
 from crawler.commands import _screen, configuration
 from crawler.commands._board import WORDS, spell
@@ -25,8 +27,9 @@ def run(
     """Show the history of runs, newest first, or what became of every address of one run."""
     archive = configuration(ctx).archive
     storage = open_storage(archive.uri, archive.options)
+    check_format(storage)
     if name is None:
-        _history(list(read_runs(storage))[:limit], json=json)
+        _history(list(islice(read_runs(storage), limit)), json=json)
     else:
         _one(storage, find_run(storage, name), json=json)
 
@@ -42,8 +45,8 @@ def _history(found: list[Run], *, json: bool) -> None:
 
 
 def _row(each: Run) -> tuple[object, ...]:
-    pages, images = spell(each.counts.get("page", {})), spell(each.counts.get("image", {}))
-    return each.id, each.verdict, pages, images, each.reason or ""
+    pages, images = (spell(each.counts[kind]) if kind in each.counts else "" for kind in ("page", "image"))
+    return each.id.rpartition("/")[2], each.verdict, pages, images, each.reason or ""
 
 
 def _one(storage: Storage, found: Run, *, json: bool) -> None:
@@ -69,7 +72,7 @@ def _groups(outcomes: list[Outcome]) -> None:
         members = [outcome for outcome in outcomes if _group(outcome) == group]
         for outcome in members[:SHOWN]:
             _screen.say(
-                f"  {_screen.plain(outcome.url)}" + (f", again after {outcome.next_try}" if outcome.next_try else "")
+                f"  {_screen.plain(outcome.url)}" + (f", again after {outcome.nextTry}" if outcome.nextTry else "")
             )
         if len(members) > SHOWN:
             _screen.say(f"  … and {len(members) - SHOWN} more: jianbao runs RUN --json")

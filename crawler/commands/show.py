@@ -61,7 +61,7 @@ def _text(article: Article, inventory: Inventory, version: str | None) -> None:
     _screen.say(to_text(article).rstrip("\n"))
     if _screen.is_terminal():
         versions = (f"{name} {entry.outcome}" for name, entry in inventory.versions.items())
-        _screen.say(f"\nIn the archive  {inventory.path(version)}, {len(article.image)} images")
+        _screen.say(f"\nIn the archive  {inventory.path(version)}")
         _screen.say(f"Versions        {', '.join(versions)}")
 
 

@@ -20,10 +20,18 @@ def run(
     with _screen.progress("Verifying") as moved:
         report = fixity.verify(open_storage(archive.uri, archive.options), moved)
     if json:
-        for damage in report.damage:
-            _screen.tell({"key": damage.key, "problem": damage.problem})
-        _screen.tell({"checked": report.checked, "bytes": report.bytes, "damaged": len(report.damage)})
+        for finding in report.damage:
+            _screen.tell({"key": finding.key, "problem": finding.problem})
+        damaged, orphans = len(report.damage), len(report.orphans)
+        _screen.tell({"checked": report.checked, "bytes": report.bytes, "damaged": damaged, "orphans": orphans})
     else:
-        for damage in report.damage:
-            _screen.say(f"{_screen.plain(damage.key)}: {_screen.plain(damage.problem)}")
+        _print(report)
     raise typer.Exit(1 if report.damage else 0)
+
+
+def _print(report: fixity.Report) -> None:
+    for finding in report.damage:
+        _screen.say(f"{_screen.plain(finding.key)}: {_screen.plain(finding.problem)}")
+    verdict = f"{len(report.damage)} damaged" if report.damage else "all whole"
+    left = f"; {len(report.orphans)} left over by killed runs, no damage" if report.orphans else ""
+    _screen.say(f"{report.checked} files, {report.bytes:,} bytes: {verdict}{left}")

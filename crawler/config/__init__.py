@@ -2,7 +2,7 @@
 
 `load` reports all errors at once, one a line:
 `sources.toml:9: sources.zaker: schedul: unknown key (did you mean "schedule"?)`.
-`tables` holds what may stand in the file, `values` checks single values, `toml` knows the lines.
+`tables` and `source` hold what may stand in the file, `values` checks single values, `toml` knows the lines.
 """
 
 import os
@@ -14,7 +14,8 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError
 from pydantic_core import ErrorDetails
 
-from crawler.config.tables import Archive, Common, Fetch, Proxy, Source, SpiderKeys, Table
+from crawler.config.source import Common, Source, SpiderKeys
+from crawler.config.tables import Archive, Fetch, Proxy, Table
 from crawler.config.toml import Key, TomlFile, did_you_mean
 from crawler.config.values import Name, ProxyName
 from crawler.exceptions import ConfigError

@@ -1,6 +1,7 @@
 """What a source's table means in Scrapy's settings."""
 
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from crawler import __version__
 from crawler.config import Config, Fetch, Source
@@ -54,6 +55,15 @@ def for_source(config: Config, source: Source) -> dict[str, Any]:
         "SOURCE_ADDRESSES": source.addresses or [str(url) for url in source.arguments.get("pages", [])],
     }
     return settings
+
+
+def secrets(config: Config) -> set[str]:
+    """Strings that no log may hold: proxies' passwords, as written and as decoded, and the sources' own headers."""
+    found = {value for source in config.sources.values() for value in source.headers.values()}
+    for proxy in config.proxies.values():
+        password = urlsplit(proxy.url.get_secret_value()).password or ""
+        found |= {password, unquote(password)}
+    return {secret for secret in found if len(secret) > 3}
 
 
 def article_defaults(source: Source) -> Defaults:

@@ -32,8 +32,10 @@ def first_image(body: str) -> str | None:
     parser = etree.HTMLPullParser(events=("start",), tag="img", encoding="utf-8")
     for start in range(0, len(data), CHUNK):
         parser.feed(data[start : start + CHUNK])
-        for _, image in parser.read_events():
-            return image.get("src") or None
+        images = (image for _, image in parser.read_events() if isinstance(image, etree._Element))
+        first = next(images, None)
+        if first is not None:
+            return first.get("src") or None
     return None
 
 

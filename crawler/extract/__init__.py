@@ -4,6 +4,26 @@
 HTTP header or URL. Sites bring their rules as subclasses of `page.ArticlePage`.
 """
 
-from crawler.extract.page import ArticlePage, css, extract_page
+from collections.abc import Mapping
+
+from crawler.extract.page import ArticlePage, css
+from crawler.items import Extraction
 
 __all__ = ["ArticlePage", "css", "extract_page"]
+
+
+def extract_page(
+    body: bytes,
+    *,
+    url: str,
+    headers: Mapping[str, str] | None = None,
+    hints: Mapping[str, str] | None = None,
+    hint_source: str = "hint",
+    rules: type[ArticlePage] = ArticlePage,
+) -> Extraction:
+    """Everything that a page says about its article: raw strings, each with where it came from.
+
+    Pure. `headers` have lower-case names. Raises PageUnusable when there is nothing to read, and what the site's
+    own rules raise; never anything else, whatever the bytes.
+    """
+    return rules(body, url=url, headers=headers, hints=hints, hint_source=hint_source).extract()

@@ -16,6 +16,7 @@ from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 from trafilatura.external import try_readability
 from trafilatura.htmlprocessing import convert_to_html
+from trafilatura.settings import Document
 
 from crawler.extract import media
 from crawler.extract.dom import absolute, words
@@ -26,7 +27,6 @@ TINY = 250  # characters: below, another reader is asked too
 NEAR = 150  # letters that may stand between two pictures at the edge of the text: captions, a byline
 IMAGE = "\ue000"  # stands for a picture in the page's letters; a private-use character, cut from the text
 _HIDDEN = re.compile(r"visibility\s*:\s*hidden|opacity\s*:\s*0(?:\D|$)", re.I)
-_OPTIONS = {"include_comments": False, "include_formatting": True, "include_links": True, "include_tables": True}
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it reports every odd page; our messages say what matters
 
@@ -54,8 +54,9 @@ def unhide(tree: HtmlElement) -> None:
 
 
 def _trafilatura(tree: HtmlElement) -> list[HtmlElement]:
-    document = bare_extraction(tree, **_OPTIONS)  # no URL: it would spend a tenth of the time on every link of the page
-    return list(convert_to_html(document.body)[0]) if document is not None else []
+    # Without the URL: it would spend a tenth of the time on every link of the page. Tables are kept by default.
+    document = bare_extraction(tree, include_comments=False, include_formatting=True, include_links=True)
+    return list(convert_to_html(document.body)[0]) if isinstance(document, Document) else []
 
 
 def _readability(tree: HtmlElement) -> list[HtmlElement]:
@@ -72,6 +73,8 @@ def blocks(tree: HtmlElement) -> tuple[list[HtmlElement], str, list[str]]:
     """The article's paragraphs as elements of their own, who found them, and remarks."""
     try:
         found = _trafilatura(tree)
+    except MemoryError:
+        raise
     except Exception as error:  # a third party's code on hostile bytes fails in any way; the other reader may not
         return _readability(tree), "html:readability", [f"trafilatura failed: {type(error).__name__}"]
     size = len(_text(found))
@@ -106,8 +109,10 @@ def _layout(reading: list[str | HtmlElement], found: list[HtmlElement]) -> _Layo
     for block in found:
         key = letters("".join(block.itertext()))
         start = layout.letters.find(key[:40], cursor) if key else -1
-        tail = layout.letters.find(key[-20:], start) if start >= 0 else -1
-        end = tail + len(key[-20:]) if 0 <= tail - start <= 2 * len(key) else start + len(key)
+        end = start + len(key)  # a block that lost inner parts ends where its last letters stand
+        if start >= 0 and layout.letters[end - 20 : end] != key[-20:]:
+            tail = layout.letters.find(key[-20:], end, start + 2 * len(key))
+            end = tail + len(key[-20:]) if tail >= 0 else end
         layout.spans.append((start, end) if start >= 0 else (-1, -1))
         cursor = max(cursor, end if start >= 0 else cursor)
     return layout

@@ -6,7 +6,6 @@
 import re
 from itertools import islice
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extract.dom import line, words
@@ -16,8 +15,12 @@ DAY = r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?"
 TIME = r"(?:[\sT　]*\d{1,2}\s*[:：时時点點]\s*\d{2}(?:\s*[:：分]\s*\d{2})?\s*(?:Z|[+-]\d\d:?\d\d)?)"
 STAMP = re.compile(rf"(?<!\d){DAY}{TIME}")
 DATE = re.compile(rf"(?<!\d){DAY}{TIME}?")
-RELATIVE = re.compile(r"(?:\d{1,3}\s*(?:分钟|小时|天|分鐘|小時)前|(?:今天|昨天|前天)\s*\d{1,2}:\d{2}|\d{1,2}-\d{1,2}\s+\d{1,2}:\d{2}|\d{1,2}月\d{1,2}日(?:\s*\d{1,2}:\d{2})?)")
-PUBLISHED = re.compile(rf"(?:发布|發布|發佈|刊登|刊出|出版|时间|時間|日期|公開|Published|Posted)[^\d\n]{{0,12}}({DAY}{TIME}?)", re.I)
+RELATIVE = re.compile(
+    r"(?:\d{1,3}\s*(?:分钟|小时|天|分鐘|小時)前|(?:今天|昨天|前天)\s*\d{1,2}:\d{2}|\d{1,2}-\d{1,2}\s+\d{1,2}:\d{2}|\d{1,2}月\d{1,2}日(?:\s*\d{1,2}:\d{2})?)"
+)
+PUBLISHED = re.compile(
+    rf"(?:发布|發布|發佈|刊登|刊出|出版|时间|時間|日期|公開|Published|Posted)[^\d\n]{{0,12}}({DAY}{TIME}?)", re.I
+)
 MODIFIED = re.compile(rf"(?:更新|修改|最后编辑|Updated|Modified)[^\d\n]{{0,12}}({DAY}{TIME}?)", re.I)
 
 NAME = r"[\u4e00-\u9fff·]{2,4}"
@@ -34,14 +37,22 @@ REPORTER = re.compile(
 )
 REPORTED = re.compile(rf"(?:^|\s)({NAMES})\s*(?:[／/]\s*[\u4e00-\u9fff]{{2,5}}\s*)?(?:報導|报道)$", re.M)
 ENGLISH = re.compile(r"^(?:By|Von|Par|Por|Di|Door|Av|Af|Tekst|Text|Words by|Story by)[:\s]+(\S[^\n|]{2,80})$", re.M)
-SOURCE = re.compile(r"(?:^|[\s（(｜|])(?:文章来源|信息来源|新闻来源|稿源|来源|來源|出处|出處)\s*[:：]\s*([^\n，。;；|｜<>()（）]{2,40}?)(?=\s{2}|\n|$|[）)\s](?:作者|编辑|责|20|19|字|浏览))", re.M)
-EDITOR = re.compile(r"(?:^|[\s（(【\[｜|])(?:责任编辑|責任編輯|责编|責編|编辑|編輯|值班编辑)\s*[:：/／|｜]\s*([^\n，。;；|｜<>()（）【】\[\]]{2,30})", re.M)
+SOURCE = re.compile(
+    r"(?:^|[\s（(｜|])(?:文章来源|信息来源|新闻来源|稿源|来源|來源|出处|出處)\s*[:：]\s*([^\n，。;；|｜<>()（）]{2,40}?)(?=\s{2}|\n|$|[）)\s](?:作者|编辑|责|20|19|字|浏览))",
+    re.M,
+)
+EDITOR = re.compile(
+    r"(?:^|[\s（(【\[｜|])(?:责任编辑|責任編輯|责编|責編|编辑|編輯|值班编辑)\s*[:：/／|｜]\s*([^\n，。;；|｜<>()（）【】\[\]]{2,30})",
+    re.M,
+)
 
-_MARKED = etree.XPath("//*[@class or @id or @itemprop or @rel]")
+_MARKED = "//*[@class or @id or @itemprop or @rel]"
 _AUTHOR_MARK = re.compile(r"author|byline|reporter", re.I)
 _DATE_MARK = re.compile(r"date|time|publish|source|info", re.I)
 _LABEL = re.compile(r"^(?:作者|记者|記者|文|撰文|by|von|par|por|di|author|written by)\s*[:：/]?\s*", re.I)
-_FOLLOWING = re.compile(r"\s+(?:编辑|編輯|责任|責任|责编|点击|點擊|来源|來源|发布|发表|时间|人气|阅读|浏览|评论|\d).*$|责任编辑.*$")
+_FOLLOWING = re.compile(
+    r"\s+(?:编辑|編輯|责任|責任|责编|点击|點擊|来源|來源|发布|发表|时间|人气|阅读|浏览|评论|\d).*$|责任编辑.*$"
+)
 _PHOTOGRAPHER = re.compile(r"(?:翻?[攝摄]影?|供图)$")
 _URL_DATE = re.compile(r"[/_-]((?:19|20)\d\d)[-/_]?(\d\d)[-/_]?(\d\d)(?!\d)")
 NEAR = 300  # characters around the headline in which its own date stands
@@ -95,12 +106,17 @@ def _marked_dates(nodes: list[HtmlElement]) -> list[Raw]:
 
 
 def _near(text: str, title: str) -> list[Raw]:
-    """The first full time stamp, else day, that stands close to the headline: lists of other articles have dates too."""
+    """The first full time stamp, else day, close to the headline: lists of other articles have dates too."""
     place = text.find(title) if len(title) > 4 else -1
     if place < 0:
         return []
     after, before = text[place + len(title) :][:NEAR], text[max(place - NEAR // 2, 0) : place]
-    return [raw for pattern in (STAMP, DATE) for zone in (after, before) for raw in _lines(pattern, zone, "html:headline", 1)][:1]
+    return [
+        raw
+        for pattern in (STAMP, DATE)
+        for zone in (after, before)
+        for raw in _lines(pattern, zone, "html:headline", 1)
+    ][:1]
 
 
 def dates(tree: HtmlElement, nodes: list[HtmlElement], text: str, title: str = "") -> list[Raw]:
@@ -117,7 +133,11 @@ def dates(tree: HtmlElement, nodes: list[HtmlElement], text: str, title: str = "
 def url_date(url: str) -> list[Raw]:
     """The day that the address names: `/2026/03/05/`, `_20260305`."""
     match = _URL_DATE.search(url)
-    return [Raw("-".join(match.groups()), "url")] if match and "01" <= match[2] <= "12" and "01" <= match[3] <= "31" else []
+    return (
+        [Raw("-".join(match.groups()), "url")]
+        if match and "01" <= match[2] <= "12" and "01" <= match[3] <= "31"
+        else []
+    )
 
 
 def candidates(tree: HtmlElement, text: str, title: str = "", *, marked: bool = True) -> dict[str, list[Raw]]:
@@ -125,7 +145,7 @@ def candidates(tree: HtmlElement, text: str, title: str = "", *, marked: bool = 
 
     `marked=False` leaves out the search by class and itemprop, a tenth of a page's time: for pages with better sources.
     """
-    marks = [(node, _mark(node)) for node in _MARKED(tree)] if marked else []
+    marks = [(node, _mark(node)) for node in tree.xpath(_MARKED)] if marked else []
     text = text if len(text) < 2 * ENDS else f"{text[:ENDS]}\n{text[-ENDS:]}"
     found = {
         "author": authors([node for node, mark in marks if _AUTHOR_MARK.search(mark)], text),

@@ -6,16 +6,20 @@ from urllib.parse import urljoin
 from lxml import etree, html
 from lxml.html import HtmlElement
 
-MAX_DEPTH = 240  # libxml2 stops at 256 and drops what lies deeper
+MAX_SCRIPT = 2 * 2**20  # characters
 # Not in XML 1.0, so lxml refuses them: C0 controls, lone surrogates, the two non-characters.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)([^<>]*)>")
-_FLAT = frozenset("html head body title meta link base script style p h1 h2 h3 h4 img time".split())
-BLOCKS = frozenset(
-    "address article aside blockquote body br dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol "
-    "p pre section table td th tr ul".split()
-)
-SILENT = frozenset("script style textarea template".split())
+_FLAT = frozenset({
+    "html", "head", "body", "title", "meta", "link", "base", "script", "style", "p", "h1", "h2", "h3", "h4",
+    "img", "time",
+})  # fmt: skip
+BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "br", "dd", "div", "dl", "dt", "figcaption",
+    "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol",
+    "p", "pre", "section", "table", "td", "th", "tr", "ul",
+})  # fmt: skip
+SILENT = frozenset(["script", "style", "textarea", "template"])
 DEEP = "nested deeper than 256 elements: read as flat text"
 
 
@@ -33,14 +37,35 @@ def _parse(text: str) -> tuple[HtmlElement, bool]:
     return tree, any("depth" in str(entry.message) for entry in parser.error_log)
 
 
+def _without_huge_scripts(text: str) -> tuple[str, list[str]]:
+    """Scripts beyond what libxml2 takes in one node would end the parse there, and the article with it."""
+    if len(text) <= MAX_SCRIPT:
+        return text, []
+    parts, messages, start = [], [], 0
+    lower = (
+        text.lower() if text.isascii() else re.sub("[A-Z]+", lambda m: m[0].lower(), text)
+    )  # same length, unlike lower()
+    while (begin := lower.find("<script", start)) >= 0:
+        end = lower.find("</script", begin)
+        end = len(text) if end < 0 else end
+        if end - begin > MAX_SCRIPT:
+            parts.append(text[start:begin])
+            messages.append(f"a script of {end - begin} characters was left out")
+            start = lower.find(">", end) + 1 or len(text)
+        else:
+            parts.append(text[start:end])
+            start = end
+    return "".join([*parts, text[start:]]), messages
+
+
 def parse(text: str) -> tuple[HtmlElement, list[str]]:
     """The page's tree (always with head and body) and remarks on what had to be done to get it."""
-    text = CONTROL.sub("", text)
+    text, messages = _without_huge_scripts(CONTROL.sub("", text))
     tree, deep = _parse(text)
     if not deep:
-        return tree, []
-    tree, still = _parse(_TAG.sub(_flat, text))
-    return tree, [DEEP if not still else f"{DEEP}; some of it is lost"]
+        return tree, messages
+    tree, still = _parse(re.sub(r"<p>(?:\s*<p>)+", "<p>", _TAG.sub(_flat, text)))
+    return tree, [*messages, DEEP if not still else f"{DEEP}; some of it is lost"]
 
 
 def line(text: str | None) -> str:
@@ -56,7 +81,7 @@ def words(element: HtmlElement | None) -> str:
 
 
 def reading(tree: HtmlElement) -> list[str | HtmlElement]:
-    """The body in reading order: texts, a line end around each block, and the img elements. One walk serves all readers."""
+    """The body in reading order: texts, a line end around each block, and the img elements, in one walk for all."""
     found: list[str | HtmlElement] = []
     walk = etree.iterwalk(tree.find("body"), events=("start", "end"))
     for event, node in walk:

@@ -13,7 +13,9 @@ from lxml.html import HtmlElement
 from crawler.extract.dom import words
 from crawler.items import Raw
 
-SEPARATOR = re.compile(r"\s+[|–—\-·»:：*]\s+|\s*[_|｜丨│]+\s*|\s*[-—]+\s*(?=[^\s\-—]{2,14}$)|\s+[-–—](?=\S)|(?<=\S)[-–—]\s+")
+SEPARATOR = re.compile(
+    r"\s+[|–—\-·»:：*]\s+|\s*[_|｜丨│]+\s*|\s*[-—]+\s*(?=[^\s\-—]{2,14}$)|\s+[-–—](?=\S)|(?<=\S)[-–—]\s+"
+)
 MAX_LENGTH = 300
 _LEFTOVER = " |–—-·»:：_｜丨│*"
 
@@ -44,7 +46,8 @@ def without_site(title: str, sites: list[str]) -> str:
             title = title[parts[0].end() :].lstrip(_LEFTOVER)
         else:
             break
-    return title
+    prefix, colon, rest = title.partition(": ")
+    return rest.strip() if colon and _is_site(prefix, sites) else title
 
 
 def _h1(tree: HtmlElement, known: list[str]) -> str:
@@ -71,7 +74,11 @@ def candidates(tree: HtmlElement, url: str, jsonld: list[Raw], meta: list[Raw], 
     found = [Raw(h1, "html:h1")] if h1 and not _is_site(h1, sites) else []
     found += [Raw(without_site(raw.value, sites), raw.source) for raw in [*jsonld, *meta]]
     found.append(Raw(_short(title, sites), "html:title"))
-    found += [Raw(text, "html:h2") for text in map(words, islice(tree.iter("h2", "h3"), 1)) if text] if not any(r.value for r in found) else []
+    found += (
+        [Raw(text, "html:h2") for text in map(words, islice(tree.iter("h2", "h3"), 1)) if text]
+        if not any(r.value for r in found)
+        else []
+    )
     found = [raw for raw in found if raw.value]
     keys = [letters(raw.value) for raw in found]
     order = sorted(range(len(found)), key=lambda n: (-keys.count(keys[n]), n))

@@ -1,4 +1,4 @@
-"""What a downloaded file is, by its own bytes: type, suffix, width and height. Only headers are read, nothing is decoded."""
+"""What a downloaded file is, by its own bytes: type, suffix, width, height. Headers are read, nothing is decoded."""
 
 import io
 import re
@@ -14,8 +14,12 @@ FORMATS = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp", "AVIF": "a
 MAX_PIXELS = 100_000_000  # larger ones are bombs or posters; both are refused before anything is decoded
 SMALLEST = 16  # pixels: what is smaller on either side is a tracker, a spacer or a bullet
 HEIF_BRANDS = frozenset((b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"))
-_SVG = re.compile(rb"^\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*|<!DOCTYPE svg[^>]{0,300}>\s*){0,5}<svg[\s>]", re.I | re.S)
-_HTML = re.compile(rb"^\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype html|html|head|body|script|meta|title|div)\b", re.I | re.S)
+_SVG = re.compile(
+    rb"^\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*|<!DOCTYPE svg[^>]{0,300}>\s*){0,5}<svg[\s>]", re.I | re.S
+)
+_HTML = re.compile(
+    rb"^\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype html|html|head|body|script|meta|title|div)\b", re.I | re.S
+)
 
 
 class ImageFacts(NamedTuple):
@@ -41,7 +45,10 @@ def _heif_size(data: bytes) -> tuple[int | None, int | None]:
 def _svg_size(data: bytes) -> tuple[int | None, int | None]:
     tag = re.search(rb"<svg\b[^>]{0,5000}>", data[:20_000], re.I | re.S)
     text = tag[0] if tag else b""
-    sizes = [re.search(rb"\b" + name + rb"\s*=\s*[\"']\s*(\d{1,5})(?:\.\d+)?(?:px)?\s*[\"']", text) for name in (b"width", b"height")]
+    sizes = [
+        re.search(rb"\b" + name + rb"\s*=\s*[\"']\s*(\d{1,5})(?:\.\d+)?(?:px)?\s*[\"']", text)
+        for name in (b"width", b"height")
+    ]
     return (int(sizes[0][1]) if sizes[0] else None, int(sizes[1][1]) if sizes[1] else None)
 
 
@@ -96,9 +103,11 @@ def probe(data: bytes) -> ImageFacts:
         return ImageFacts("image/svg+xml", "svg", *_svg_size(data))
     try:
         return _raster(data)
+    except Image.DecompressionBombError:
+        raise PageUnusable(f"not archived: more than {MAX_PIXELS} pixels") from None
     except UnidentifiedImageError:
         raise PageUnusable(f"not an image: {_what_else(data)}") from None
-    except PageUnusable:
+    except (PageUnusable, MemoryError):
         raise
     except Exception as error:  # Pillow's parsers raise anything on hostile headers (struct, index, OS, syntax errors)
         raise PageUnusable(f"not an image: broken header ({type(error).__name__})") from None

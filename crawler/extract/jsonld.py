@@ -18,7 +18,7 @@ MAX_BLOCK = 2 * 2**20  # characters of one script; the largest seen on real page
 MAX_NESTING = 12
 MAX_OBJECTS = 5000
 ARTICLE = re.compile(r"(?:Article|Posting|Report)$")
-WRAPPING = re.compile(r"^\s*(?:<!--|(?:/\*|//)?\s*<!\[CDATA\[(?:\s*\*/)?)|(?:-->|(?:/\*|//)?\s*\]\]>(?:\s*\*/)?)\s*$")
+OPENING = re.compile(r"(?:<!--|/\*|//|\*/|<!\[CDATA\[|\s)*")  # what scripts are wrapped in for old browsers and XML
 CONTAINERS = ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "item")
 TEXTS = ("headline", "alternativeHeadline", "description", "datePublished", "dateModified")
 
@@ -27,11 +27,13 @@ Node = dict[str, Any]
 
 def _load(text: str) -> Any:
     """Parse a block; trailing commas, wrappers, entities and rubbish behind the object are forgiven."""
-    text = WRAPPING.sub("", WRAPPING.sub("", text)).strip().rstrip(";")
-    attempts = (text, re.sub(r",(\s*[}\]])", r"\1", text), html.unescape(text))
-    for attempt in attempts:
+    opening = OPENING.match(text)
+    text = text[opening.end() if opening else 0 :]
+    for attempt in (text, re.sub(r",(\s*[}\]])", r"\1", text), html.unescape(text)):
         try:
-            return json.JSONDecoder(strict=False).raw_decode(attempt)[0]
+            return json.JSONDecoder(strict=False).raw_decode(attempt)[
+                0
+            ]  # raw: what stands behind the object is not read
         except ValueError:
             continue
     raise ValueError("not JSON")
@@ -81,11 +83,15 @@ def _own_url(node: Node) -> str:
     return found if isinstance(found, str) else ""
 
 
+def _path(url: str) -> str:
+    return re.sub(r"^https?://[^/]*|[?#].*$", "", url).rstrip("/")
+
+
 def article(nodes: list[Node], url: str) -> Node:
     """The object of this page's article: of several the one that names this URL, else the first; {} if none."""
     found = [node for node in nodes if any(ARTICLE.search(kind) for kind in _types(node))]
-    path = re.sub(r"^https?://[^/]*|[?#].*$|/$", "", url)
-    named = [n for n in found if path and re.sub(r"^https?://[^/]*|[?#].*$|/$", "", _own_url(n)) == path]
+    path = _path(url)
+    named = [node for node in found if path and _path(_own_url(node)) == path]
     return (named or found or [{}])[0]
 
 
@@ -114,8 +120,8 @@ def _plain(value: Any) -> str:
 def _names(value: Any, index: dict[str, Node]) -> list[str]:
     names = []
     for entry in _entries(value, index):
-        inner = entry.get("name") if isinstance(entry, dict) and isinstance(entry.get("name"), list) else [entry]
-        names += [_plain(name) for name in inner]
+        name = entry.get("name") if isinstance(entry, dict) else None
+        names += [_plain(one) for one in (name if isinstance(name, list) else [entry])]
     return [name for name in names if name and not name.startswith("http") and len(name) <= 200]
 
 
@@ -135,9 +141,13 @@ def images(node: Node, index: dict[str, Node], base: str) -> list[RawImage]:
     for entry in _entries(node.get("image"), index):
         data: Node = entry if isinstance(entry, dict) else {"url": entry}
         link = data.get("contentUrl") or data.get("url") or data.get("@id")
-        url = absolute(base, link[0] if isinstance(link, list) and link else link) if link else None
+        link = link[0] if isinstance(link, list) and link else link
+        url = absolute(base, link) if isinstance(link, str) else None
         if url:
-            sizes = [int(text) if (text := _plain(data.get(k)))[:5].isdecimal() and len(text) < 6 else None for k in ("width", "height")]
+            sizes = [
+                int(text) if (text := _plain(data.get(k)))[:5].isdecimal() and len(text) < 6 else None
+                for k in ("width", "height")
+            ]
             found.append(RawImage(url, "jsonld", _plain(data.get("caption")) or None, width=sizes[0], height=sizes[1]))
     return found
 

@@ -11,10 +11,15 @@ from crawler.items import RawImage
 # Lazy loaders keep the original here; in this order, `src` last (it is often a proxy, a thumbnail or a loading gif).
 LAZY = ("data-original", "data-src", "data-lazyload", "data-lazy-src", "zoomfile", "file", "show-img")
 TINY = 40  # pixels: what is declared smaller than this is an icon
-CAPTION = re.compile(r"caption|img-?desc|pic-?desc|image-?desc|photo-?desc|img-?title|pictext|pic_txt|imgtxt|图说", re.I)
-CAPTION_TEXT = re.compile(r"^[（(【\[]?\s*(?:[▲△▼▽↑↓]|图(?:片|为|说|源|[0-9一二三四五六七八九十]*\s*[:：/／|｜])|圖(?:片|為|說|／|/|[:：]))")
+CAPTION = re.compile(
+    r"caption|img-?desc|pic-?desc|image-?desc|photo-?desc|img-?title|pictext|pic_txt|imgtxt|图说", re.I
+)
+CAPTION_TEXT = re.compile(
+    r"^[（(【\[]?\s*(?:[▲△▼▽↑↓]|图(?:片|为|说|源|[0-9一二三四五六七八九十]*\s*[:：/／|｜])|圖(?:片|為|說|／|/|[:：]))"
+)
 CREDIT = re.compile(
-    r"(?:图片来源|圖片來源|图源|图片|圖片|供图|摄影|攝影|摄|攝|图|圖|Photo(?:graph)?(?: by)?|Foto|Credit|Image|Picture)\s*"
+    r"(?:图片来源|圖片來源|图源|图片|圖片|供图|摄影|攝影|摄|攝|图|圖|"
+    r"Photo(?:graph)?(?: by)?|Foto|Credit|Image|Picture)\s*"
     r"(?:[:：/／]|by\s)\s*([^，。；;|()（）]{2,60})|©\s*([^|()]{2,60})|([\u4e00-\u9fff·]{2,6})\s*[摄攝]\b",
     re.I,
 )
@@ -23,16 +28,18 @@ FOREIGN = re.compile(
     r"banner|comment\w*|promo|emoji|newsletter|footer|header|nav\w*|menu|hot|rank\w*|app-?download)(?:$|[\s_-])",
     re.I,
 )
-OUTSIDE = frozenset("aside nav footer form button".split())
+OUTSIDE = frozenset(["aside", "nav", "footer", "form", "button"])
 DOCUMENT = re.compile(r"\.pdf(?:$|[?#])", re.I)
 
 
 def _largest(srcset: str) -> str | None:
     """The URL with the greatest width or density of a srcset; a URL may itself hold commas."""
     best, found = -1.0, None
-    for url, size in re.findall(r"\s*(\S*[^\s,])(?:\s+([\d.]{1,9})[wx])?\s*(?:,|$)", srcset[:20_000]):
-        value = float(size) if re.fullmatch(r"\d+\.?\d*", size) else 0.0
-        if value > best:
+    for entry in re.split(r"(?<=\d[wx]),|,\s+", srcset[:100_000]):
+        url, _, size = entry.strip(" \t\r\n,").partition(" ")
+        number = re.fullmatch(r"(\d{1,6}(?:\.\d{1,4})?)[wx]", size.strip())
+        value = float(number[1]) if number else 0.0
+        if url and value > best:
             best, found = value, url
     return found
 
@@ -41,9 +48,9 @@ def address(img: HtmlElement, base: str) -> str | None:
     """Absolute URL of the picture that the reader is meant to see, or None (inline data, no address)."""
     sources = [img.get(name) for name in LAZY]
     sources += [_largest(img.get(name) or "") for name in ("data-srcset", "srcset")]
-    parent = img.getparent()
-    if parent is not None and parent.tag == "picture":
-        sources += [_largest(s.get("srcset") or s.get("data-srcset") or "") for s in parent.iter("source")]
+    around = next(img.iterancestors("picture"), None)
+    if around is not None:
+        sources += [_largest(s.get("srcset") or s.get("data-srcset") or "") for s in around.iter("source")]
     candidates = (absolute(base, source) for source in [*sources, img.get("src")] if source and source.strip())
     return next((url for url in candidates if url), None)
 
@@ -100,7 +107,9 @@ def credit(img: HtmlElement, caption: str | None) -> str | None:
     """Who made the picture: an element of its figure marked as credit, else the words of the caption."""
     figure = next((a for a in img.iterancestors("figure")), None)
     if figure is not None:
-        for node in figure.xpath(".//*[contains(@class,'credit') or contains(@class,'copyright') or contains(@class,'source')]"):
+        for node in figure.xpath(
+            ".//*[contains(@class,'credit') or contains(@class,'copyright') or contains(@class,'source')]"
+        ):
             if 0 < len(words(node)) <= 100:
                 return words(node)
     match = CREDIT.search(caption or "")
@@ -152,9 +161,15 @@ def documents(nodes: list[HtmlElement], base: str, source: str) -> Iterator[RawI
 def _key(url: str) -> str:
     """A picture's address without host, size parameters and suffix of a thumbnail: for telling equal pictures."""
     path = re.sub(r"^https?://[^/]*|[?#].*$|~tplv.*$", "", url)
-    return re.sub(r"[-_](?:\d{2,4}x\d{2,4}|scaled|thumb|mobile|small|large)(?=\.\w+$|$)", "", path).rsplit("/", 1)[-1].lower()
+    return (
+        re.sub(r"[-_](?:\d{2,4}x\d{2,4}|scaled|thumb|mobile|small|large)(?=\.\w+$|$)", "", path)
+        .rsplit("/", 1)[-1]
+        .lower()
+    )
 
 
 def same(one: RawImage, other: RawImage) -> bool:
     """Whether two addresses most likely show the same picture (another size, another host)."""
-    return one.contentUrl == other.contentUrl or (len(_key(one.contentUrl)) > 8 and _key(one.contentUrl) == _key(other.contentUrl))
+    return one.contentUrl == other.contentUrl or (
+        len(_key(one.contentUrl)) > 8 and _key(one.contentUrl) == _key(other.contentUrl)
+    )

@@ -9,7 +9,9 @@ from crawler.items import Raw, RawImage
 
 # Article field → meta names (property, name, itemprop or http-equiv; lower case), best first.
 NAMES: dict[str, tuple[str, ...]] = {
-    "headline": ("og:title", "twitter:title", "dc.title", "dcterms.title", "citation_title", "parsely-title", "sailthru.title"),
+    "headline": (
+        "og:title", "twitter:title", "dc.title", "dcterms.title", "citation_title", "parsely-title", "sailthru.title",
+    ),
     "description": ("og:description", "description", "twitter:description", "dc.description", "dcterms.description"),
     "author": (
         "author", "article:author", "og:article:author", "dc.creator", "dcterms.creator", "citation_author",
@@ -17,22 +19,33 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "datePublished": (
         "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "date", "pubdate",
-        "publishdate", "publish_date", "publish-date", "publication_date", "dc.date", "dc.date.issued", "dcterms.issued",
-        "dcterms.created", "citation_publication_date", "parsely-pub-date", "sailthru.date", "article.published",
-        "cxenseparse:recs:publishtime", "article:published", "og:release_date", "og:time", "apub:time", "_pubtime",
-        "firstpublishedtime", "weibo:article:create_at", "weibo: article:create_at", "bytedance:published_time",
+        "publishdate", "publish_date", "publish-date", "publication_date", "dc.date", "dc.date.issued",
+        "dcterms.issued", "dcterms.created", "citation_publication_date", "parsely-pub-date", "sailthru.date",
+        "article.published", "cxenseparse:recs:publishtime", "article:published", "og:release_date", "og:time",
+        "apub:time", "_pubtime", "firstpublishedtime", "weibo:article:create_at", "weibo: article:create_at",
+        "bytedance:published_time",
     ),
     "dateModified": (
         "article:modified_time", "og:updated_time", "og:article:modified_time", "dcterms.modified", "datemodified",
         "lastmod", "bytedance:updated_time", "bytedance:lrdate_time",
     ),
-    "keywords": ("news_keywords", "article:tag", "og:article:tag", "parsely-tags", "sailthru.tags", "citation_keywords", "keywords", "dc.subject"),
+    "keywords": (
+        "news_keywords", "article:tag", "og:article:tag", "parsely-tags", "sailthru.tags", "citation_keywords",
+        "keywords", "dc.subject",
+    ),
     "articleSection": ("article:section", "og:article:section", "parsely-section", "section"),
     "inLanguage": ("og:locale", "dc.language", "dcterms.language", "content-language"),
     "canonicalUrl": ("og:url",),
     "license": ("dcterms.license", "dc.rights.license"),
 }  # fmt: skip
-IMAGES = ("og:image:secure_url", "og:image:url", "og:image", "twitter:image:src", "twitter:image", "sailthru.image.full")
+IMAGES = (
+    "og:image:secure_url",
+    "og:image:url",
+    "og:image",
+    "twitter:image:src",
+    "twitter:image",
+    "sailthru.image.full",
+)
 LISTS = {"keywords", "articleSection"}
 
 Tags = dict[str, list[str]]
@@ -86,8 +99,16 @@ def _size(found: Tags, name: str) -> int | None:
 def images(found: Tags, base: str) -> list[RawImage]:
     """The picture that the page gives to those who share it."""
     for name in IMAGES:
-        url = absolute(base, (found.get(name) or [None])[0])
+        url = absolute(base, (found.get(name) or [""])[0])
         if url:
             alt = line((found.get("og:image:alt") or [""])[0]) or None
-            return [RawImage(url, f"meta:{name}", alternateName=alt, width=_size(found, "og:image:width"), height=_size(found, "og:image:height"))]
+            return [
+                RawImage(
+                    url,
+                    f"meta:{name}",
+                    alternateName=alt,
+                    width=_size(found, "og:image:width"),
+                    height=_size(found, "og:image:height"),
+                )
+            ]
     return []

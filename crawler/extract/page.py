@@ -9,33 +9,22 @@ A page whose article lies in embedded JSON overrides `site()` instead.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import ClassVar
 
 from lxml import etree
 from lxml.html import HtmlElement
-from parsel import Selector
 
 from crawler.exceptions import PageUnusable
 from crawler.extract import body as generic
 from crawler.extract import byline, dom, encoding, headline, jsonld, media, meta
+from crawler.extract.rules import Css, css
 from crawler.items import Extraction, Page, Raw, RawImage
 
-HINTED = "articleBodyHtml"
+__all__ = ["HINTED", "ArticlePage", "css"]
 
-
-@dataclass(frozen=True, slots=True)
-class Css:
-    """CSS selectors of one field, tried in order; `::text` and `::attr(name)` as in Scrapy."""
-
-    selectors: tuple[str, ...]
-
-
-def css(*selectors: str) -> Css:
-    """Marks a class constant of an ArticlePage as the place of the Article field of the same name."""
-    return Css(selectors)
+HINTED = "articleBodyHtml"  # the field that holds a body, of whatever source
 
 
 class ArticlePage:
@@ -112,21 +101,12 @@ class ArticlePage:
         return "\n".join(filter(None, map(dom.line, text.split("\n"))))
 
     def select(self, rule: Css) -> list[str]:
-        """The strings that a rule finds: texts and attributes as they are, elements as their text."""
-        for selector in rule.selectors:
-            found = Selector(root=self.tree, type="html").css(selector)
-            texts = [dom.line(s.root) if isinstance(s.root, str) else dom.words(s.root) for s in found]
-            if any(texts):
-                return [text for text in texts if text]
-        return []
+        """The strings that a rule finds on this page."""
+        return rule.texts(self.tree)
 
     def nodes(self, rule: Css) -> list[HtmlElement]:
-        """The elements that a rule finds."""
-        for selector in rule.selectors:
-            found = [s.root for s in Selector(root=self.tree, type="html").css(selector)]
-            if found:
-                return [node for node in found if isinstance(node, HtmlElement)]
-        return []
+        """The elements that a rule finds on this page."""
+        return rule.nodes(self.tree)
 
     @classmethod
     def rules(cls) -> Iterator[tuple[str, Css]]:
@@ -153,7 +133,7 @@ class ArticlePage:
         parts = [etree.tostring(node, encoding="unicode", method="html", with_tail=False) for node in nodes]
         if any(dom.words(node) for node in nodes):
             found.candidates[HINTED] = [Raw("\n".join(parts), "site")]
-        found.images += media.pictures(nodes, self.base, "site")
+        found.images = self._with_lead([*found.images, *media.pictures(nodes, self.base, "site")])
         found.attachments += media.documents(nodes, self.base, "site")
 
     def extract(self) -> Extraction:
@@ -174,7 +154,9 @@ class ArticlePage:
         if not self.older or (current and HINTED in current.candidates):
             return current
         for layout in self.older:
-            page = layout(self.content, url=self.url, headers=self.headers, hints=self.hints, hint_source=self.hint_source)
+            page = layout(
+                self.content, url=self.url, headers=self.headers, hints=self.hints, hint_source=self.hint_source
+            )
             found = page.site()
             if found and HINTED in found.candidates:
                 return found
@@ -206,7 +188,11 @@ class ArticlePage:
             yield {"inLanguage": [Raw(lang, "html:lang")]}
 
     def _hinted(self) -> dict[str, list[Raw]]:
-        return {name: [Raw(value, self.hint_source)] for name, value in self.hints.items() if value.strip() and name != HINTED}
+        return {
+            name: [Raw(value, self.hint_source)]
+            for name, value in self.hints.items()
+            if value.strip() and name != HINTED
+        }
 
     def _outer(self) -> dict[str, list[Raw]]:
         """What stands outside the page: the URL's date, the answer's Content-Language."""
@@ -214,6 +200,17 @@ class ArticlePage:
         if language := self.headers.get("content-language", "").split(",")[0].strip():
             found["inLanguage"] = [Raw(language, "header:content-language")]
         return {name: raws for name, raws in found.items() if raws}
+
+    def _hinted_body(self, result: Extraction) -> None:
+        """A feed that carries the whole article: its text behind the page's, its pictures where the page has none."""
+        hinted = self.hints.get(HINTED, "")
+        if not hinted.strip():
+            return
+        result.received = result.received or hinted
+        if not result.candidates.get(HINTED):
+            tree, _ = dom.parse(hinted)
+            result.images += media.pictures([tree], self.url, self.hint_source)
+        result.candidates.setdefault(HINTED, []).append(Raw(hinted, self.hint_source))
 
     def _bodies(self, result: Extraction, site: Extraction | None) -> None:
         """The text and pictures: the site's rule, else the generic extractor; JSON-LD and hint behind it."""
@@ -224,12 +221,11 @@ class ArticlePage:
         if not bodies:
             found = generic.read(self.tree, self.reading, self.base, self._title(result))
             result.messages += found.messages
-            result.images = [*result.images, *found.images]
+            result.images = self._with_lead([*result.images, *found.images])
             bodies += [Raw(found.html, found.source)] if found.html else []
             result.attachments += media.documents(self._article_nodes(), self.base, "html:a")
-        others = [Raw(jsonld.body(self._schema[0]), "jsonld"), Raw(self.hints.get(HINTED, ""), self.hint_source)]
-        bodies += [raw for raw in others if raw.value]
-        result.images = self._with_lead(result.images)
+        bodies += [Raw(text, "jsonld") for text in [jsonld.body(self._schema[0])] if text]
+        self._hinted_body(result)
         if not bodies:
             del result.candidates[HINTED]
 
@@ -248,20 +244,3 @@ class ArticlePage:
         if not declared or any(media.same(declared[0], image) for image in images):
             return images
         return [*declared[:1], *images]
-
-
-def extract_page(
-    body: bytes,
-    *,
-    url: str,
-    headers: Mapping[str, str] | None = None,
-    hints: Mapping[str, str] | None = None,
-    hint_source: str = "hint",
-    rules: type[ArticlePage] = ArticlePage,
-) -> Extraction:
-    """Everything that a page says about its article: raw strings, each with where it came from.
-
-    Pure. `headers` have lower-case names. Raises PageUnusable when there is nothing to read, and what the site's
-    own rules raise; never anything else, whatever the bytes.
-    """
-    return rules(body, url=url, headers=headers, hints=hints, hint_source=hint_source).extract()

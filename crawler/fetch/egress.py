@@ -4,6 +4,7 @@ The address actually connected counts, not the name, so that neither a rebinding
 spelling gets by. Rules: RFC 6890 special-purpose registries, through `ipaddress`.
 """
 
+import errno
 import socket
 from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
@@ -14,7 +15,7 @@ PREFIX = "egress gate: "
 
 
 class EgressRefused(OSError):
-    """Raised where a socket would be made; `str` begins with `PREFIX`."""
+    """Raised where a socket would be made; `strerror` begins with `PREFIX`."""
 
 
 def refusal(address: str) -> str | None:
@@ -45,7 +46,7 @@ def gate(*, allow_private: bool) -> Callable[[tuple[Any, ...]], socket.socket]:
         family, kind, protocol, _, sockaddr = addr_info
         reason = None if allow_private else refusal(str(sockaddr[0]))
         if reason:
-            raise EgressRefused(f"{PREFIX}{reason}; allow_private = true lets this source reach it")
+            raise EgressRefused(errno.EACCES, f"{PREFIX}{reason}; allow_private = true lets this source reach it")
         return socket.socket(family, kind, protocol)
 
     return make_socket

@@ -10,6 +10,7 @@ import asyncio
 import inspect
 import re
 import socket
+from base64 import b64decode
 from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import (
     CannotResolveHostError,
+    DownloadCancelledError,
     DownloadConnectionRefusedError,
     DownloadFailedError,
     DownloadTimeoutError,
@@ -29,6 +31,7 @@ from scrapy.exceptions import (
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 from scrapy.utils.ssl import _make_ssl_context
+from yarl import URL
 
 from crawler.archive.warc import iter_exchanges
 from crawler.exceptions import ConfigError, Refused, SiteError
@@ -36,7 +39,7 @@ from crawler.fetch import ignore
 from crawler.fetch.egress import PREFIX, gate, refusal
 from crawler.items import Exchange, utcnow
 
-SECRET_IN_URL = re.compile(r"(?<=://)[^/@\s]+@")
+SECRET_IN_URL = re.compile(r"(?<=://)[^\s/@]*:[^\s@]+@|(?<=://)[^\s/@]+@")
 SCRAPY_ERRORS = (
     CannotResolveHostError,
     DownloadConnectionRefusedError,
@@ -67,6 +70,14 @@ class Wire(AiohttpDownloadHandler):
             skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
         )
 
+    def _extract_proxy_url_with_creds(self, request: Request) -> str | None:
+        """Scrapy's own leaves a `/` in a password as it is, and the URL is none then."""
+        proxy, auth = self._extract_proxy(request)
+        if proxy is None or auth is None:
+            return proxy
+        user, _, password = b64decode(auth.partition(" ")[2]).decode(self._proxy_auth_encoding).partition(":")
+        return str(URL(proxy).with_user(user).with_password(password))
+
     async def _read_response(self, response: _ClientResponse, request: Request) -> Response:
         date = utcnow()
         answer = await super()._read_response(response, request)
@@ -95,6 +106,7 @@ class CaptureHandler(BaseDownloadHandler):
         super().__init__(crawler)
         check_interface()
         self._allow_private = crawler.settings.getbool("ALLOW_PRIVATE")
+        self._max_size = crawler.settings.getint("DOWNLOAD_MAXSIZE")
         self._trusted = set(crawler.settings.getlist("TRUSTED_PROXIES"))
         self._direct = Wire(crawler, allow_private=self._allow_private)
         self._proxied = Wire(crawler, allow_private=True)
@@ -108,6 +120,9 @@ class CaptureHandler(BaseDownloadHandler):
             return await wire.download_request(request)
         except SCRAPY_ERRORS as error:
             raise safe(error, request.url) from None
+        except DownloadCancelledError:
+            limit = f"{self._max_size >> 20} MiB"
+            raise ignore(Refused(f"larger than {limit}; raise fetch.max_body if it is wanted", url=request.url)) from None
 
     async def close(self) -> None:
         await self._direct.close()

@@ -7,7 +7,13 @@ from crawler.exceptions import PageUnusable
 from crawler.items import Article, Author, Defaults, Extraction, MediaObject, Metadata, Page, Raw, RawImage
 from crawler.normalise import dates, html, keywords, languages, names, text, urls
 
-TYPES = {"NewsArticle": "NewsArticle", "Report": "Report", "Article": "Article", "ScholarlyArticle": "Article", "TechArticle": "Article"}
+TYPES = {
+    "NewsArticle": "NewsArticle",
+    "Report": "Report",
+    "Article": "Article",
+    "ScholarlyArticle": "Article",
+    "TechArticle": "Article",
+}
 MAX_HEADLINE = 500
 BODY = "articleBodyHtml"
 
@@ -54,23 +60,27 @@ class _Fields:
 def _headline(fields: _Fields) -> str:
     found = fields.line("headline")
     if not found:
-        raise PageUnusable("no headline: neither the site's rule, JSON-LD, meta tags, h1 nor title has one", url=fields.page.url)
+        raise PageUnusable(
+            "no headline: neither the site's rule, JSON-LD, meta tags, h1 nor title has one", url=fields.page.url
+        )
     return found[:MAX_HEADLINE]
 
 
 def _body(fields: _Fields, headline: str) -> tuple[str, str]:
-    """Sanitised HTML and its text, of the first candidate that has text; JSON-LD and hints stand behind the page's own."""
+    """Sanitised HTML and its text, of the first candidate that has any text."""
     for raw in _bodies(fields.raws(BODY)):
         markup = html.sanitise(html.markup_of(raw.value), fields.page.url)
         body = text.from_html(markup)
         if body:
             fields.sources[BODY] = fields.sources["articleBody"] = raw.source
             return markup, body
-    raise PageUnusable("no text: neither the site's rule, the page, JSON-LD nor the feed has an article's text", url=fields.page.url)
+    raise PageUnusable(
+        "no text: neither the site's rule, the page, JSON-LD nor the feed has an article's text", url=fields.page.url
+    )
 
 
 def _bodies(raws: list[Raw]) -> list[Raw]:
-    """The candidates in order; but JSON-LD's text comes first where the generic extractor found less than half of it."""
+    """The candidates in order; JSON-LD's text comes first where the generic extractor found less than half of it."""
     generic = next((raw for raw in raws if raw.source.startswith("html:")), None)
     schema = next((raw for raw in raws if raw.source == "jsonld"), None)
     if generic is None or schema is None or raws[0] is not generic:
@@ -83,7 +93,9 @@ def _bodies(raws: list[Raw]) -> list[Raw]:
 def _date(fields: _Fields, name: str, language: str | None) -> tuple[str | None, str | None]:
     """The first candidate that is a date and not in the future, and its raw string; refused ones are noted."""
     for raw in fields.raws(name):
-        found = dates.parse_date(raw.value, timezone=fields.defaults.timezone, reference=fields.page.dateDownloaded, language=language)
+        found = dates.parse_date(
+            raw.value, timezone=fields.defaults.timezone, reference=fields.page.dateDownloaded, language=language
+        )
         if found is None:
             fields.note(name, f'not a date: "{text.line(raw.value)[:80]}" ({raw.source})')
         elif dates.is_future(found, fields.page.dateDownloaded):

@@ -14,19 +14,38 @@ import dateparser
 LATEST = timedelta(days=1)  # a date may be this much later than the fetch: clocks and zones are careless
 EARLIEST = 1000  # year; before it, dates are misread numbers
 MAX_LENGTH = 100
-_CLOCK = r"(?:[T\s,，]*(?P<half>上午|下午|凌晨|晚上|中午)?\s*(?P<hour>\d{1,2})\s*[:：时時点點]\s*(?P<minute>\d{1,2})?(?:\s*[:：分]\s*(?P<second>\d{1,2})?(?:[.,]\d{1,9})?)?\s*[秒分]?)"
+_CLOCK = (
+    r"(?:[T\s,，]*(?P<half>上午|下午|凌晨|晚上|中午)?\s*(?P<hour>\d{1,2})\s*[:：时時点點]\s*(?P<minute>\d{1,2})?"
+    r"(?:\s*[:：分]\s*(?P<second>\d{1,2})?(?:[.,]\d{1,9})?)?\s*[秒分]?)"
+)
 _OFFSET = r"\s*(?P<offset>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?"
 _WEEKDAY = r"(?:\s*(?:星期|周|週|禮拜|礼拜)?[一二三四五六日天]\s*|\s*[（(][^）)]{1,6}[）)]\s*)?"
-FULL = re.compile(rf"(?P<year>\d{{4}})\s*[-/.年]\s*(?P<month>\d{{1,2}})\s*[-/.月]\s*(?P<day>\d{{1,2}})\s*[日号號]?{_WEEKDAY}(?:{_CLOCK}{_OFFSET})?", re.I)
-COMPACT = re.compile(r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)(?:[T\s]?(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?)?(?P<offset>Z|[+-]\d\d:?\d\d)?")
+FULL = re.compile(
+    rf"(?P<year>\d{{4}})\s*[-/.年]\s*(?P<month>\d{{1,2}})\s*[-/.月]\s*(?P<day>\d{{1,2}})\s*[日号號]?{_WEEKDAY}(?:{_CLOCK}{_OFFSET})?",
+    re.I,
+)
+COMPACT = re.compile(
+    r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)(?:[T\s]?(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?)?(?P<offset>Z|[+-]\d\d:?\d\d)?"
+)
 YEARLESS = re.compile(rf"(?P<month>\d{{1,2}})\s*[-/月]\s*(?P<day>\d{{1,2}})\s*[日号號]?{_WEEKDAY}{_CLOCK}?")
 NEAR_DAY = re.compile(rf"(?P<word>今天|今日|昨天|昨日|前天){_CLOCK}?")
-AGO = re.compile(r"(?P<count>\d{1,4}|半|几)\s*(?:个|個)?\s*(?P<unit>秒|分钟|分鐘|分|小时|小時|天|日|周|週|星期|个月|個月|月|年)(?:钟|鐘)?(?:之)?前")
+AGO = re.compile(
+    r"(?P<count>\d{1,4}|半|几)\s*(?:个|個)?\s*(?P<unit>秒|分钟|分鐘|分|小时|小時|天|日|周|週|星期|个月|個月|月|年)(?:钟|鐘)?(?:之)?前"
+)
 UNIX = re.compile(r"\d{9,10}(?:\.\d{1,6})?|\d{12,13}")
-LABEL = re.compile(r"^(?:发布|發布|發佈|发表|刊登|更新|出版|修改|公開|published|posted|updated|date)?(?:时间|時間|日期|于|於|on|at)?\s*[:：]?\s*", re.I)
+CLOCK_WORDS = re.compile(
+    r"\d\s*[:：hH]\s*\d{2}|\b\d{1,2}\s*(?:am|pm|a\.m|p\.m|Uhr)|\b(?:hours?|minutes?|Stunden?|Minuten?|heures?|horas?)\b",
+    re.I,
+)
+LABEL = re.compile(
+    r"^(?:发布|發布|發佈|发表|刊登|更新|出版|修改|公開|published|posted|updated|date)?(?:时间|時間|日期|于|於|on|at)?\s*[:：]?\s*",
+    re.I,
+)
 DAYS = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2}
-UNITS = {"秒": timedelta(seconds=1), "分": timedelta(minutes=1), "小": timedelta(hours=1), "天": timedelta(days=1),
-         "日": timedelta(days=1), "周": timedelta(weeks=1), "週": timedelta(weeks=1), "星": timedelta(weeks=1)}  # fmt: skip
+UNITS = {
+    "秒": timedelta(seconds=1), "分": timedelta(minutes=1), "小": timedelta(hours=1), "天": timedelta(days=1),
+    "日": timedelta(days=1), "周": timedelta(weeks=1), "週": timedelta(weeks=1), "星": timedelta(weeks=1),
+}  # fmt: skip
 
 
 def zone(name: str) -> tzinfo:
@@ -37,7 +56,9 @@ def zone(name: str) -> tzinfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(f'timezone "{name}": no such zone; use a name such as Asia/Shanghai or an offset such as +08:00') from error
+        raise ValueError(
+            f'timezone "{name}": no such zone; use a name such as Asia/Shanghai or an offset such as +08:00'
+        ) from error
 
 
 def _offset(text: str) -> tzinfo | None:
@@ -58,7 +79,9 @@ def _moment(day: date, parts: dict[str, str | None], local: tzinfo) -> date | da
     if half in {"下午", "晚上"} and hour < 12:
         hour += 12
     known = _offset(parts.get("offset") or "") or local
-    return datetime(day.year, day.month, day.day, hour, int(parts.get("minute") or 0), int(parts.get("second") or 0), tzinfo=known)
+    return datetime(
+        day.year, day.month, day.day, hour, int(parts.get("minute") or 0), int(parts.get("second") or 0), tzinfo=known
+    )
 
 
 def _full(text: str, local: tzinfo) -> date | datetime | None:
@@ -127,12 +150,19 @@ def _words(text: str, local: tzinfo, now: datetime, language: str | None) -> dat
     """Dates in words of any language, by dateparser: the last resort. A day without a clock stays a day."""
     if not re.search(r"\d", text) or len(re.sub(r"\W", "", text)) < 5:
         return None
-    clock = bool(re.search(r"\d\s*[:：.hH]\s*\d{2}|\b\d{1,2}\s*(?:am|pm|a\.m|p\.m|Uhr)|\bago\b|\bvor\b|\bhace\b|\bil y a\b|前", text, re.I))
-    options = {"RELATIVE_BASE": now.astimezone(local).replace(tzinfo=None), "PREFER_DATES_FROM": "past", "REQUIRE_PARTS": ["day", "month"],
-               "RETURN_AS_TIMEZONE_AWARE": False, "TIMEZONE": str(local)}  # fmt: skip
-    languages = [language.split("-")[0]] if language else None
+    clock = CLOCK_WORDS.search(text)
+    options = {
+        "RELATIVE_BASE": now.astimezone(local).replace(tzinfo=None),
+        "PREFER_DATES_FROM": "past",
+        "REQUIRE_PARTS": ["day", "month"],
+        "RETURN_AS_TIMEZONE_AWARE": False,
+        "TIMEZONE": str(local),
+    }
+    found: datetime | None = None
     try:
-        found = dateparser.parse(text, languages=languages, settings=options) or (dateparser.parse(text, settings=options) if languages else None)
+        if language:
+            found = dateparser.parse(text, languages=[language.split("-")[0]], settings=options)
+        found = found or dateparser.parse(text, settings=options)
     except Exception:  # dateparser lets any error of its locales' data through; for us that is "no date"
         return None
     if found is None:
@@ -141,7 +171,13 @@ def _words(text: str, local: tzinfo, now: datetime, language: str | None) -> dat
 
 
 def _parse(text: str, local: tzinfo, now: datetime, language: str | None) -> date | datetime | None:
-    for found in (_unix(text), _full(text, local), _mail(text, local), _relative(text, local, now), _yearless(text, local, now)):
+    for found in (
+        _unix(text),
+        _full(text, local),
+        _mail(text, local),
+        _relative(text, local, now),
+        _yearless(text, local, now),
+    ):
         if found is not None:
             return found
     return _words(text, local, now, language)

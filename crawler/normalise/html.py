@@ -10,10 +10,12 @@ import nh3
 from crawler.normalise.text import clean
 from crawler.normalise.urls import is_placeholder, original
 
-TAGS = frozenset(
-    "p br hr h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table caption thead tbody tfoot tr td th blockquote q cite pre code kbd samp "
-    "a b strong i em u s del ins mark small sub sup abbr figure img figcaption ruby rt rp".split()
-)
+TAGS = frozenset({
+    "p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "table",
+    "caption", "thead", "tbody", "tfoot", "tr", "td", "th", "blockquote", "q", "cite", "pre", "code", "kbd",
+    "samp", "a", "b", "strong", "i", "em", "u", "s", "del", "ins", "mark", "small", "sub", "sup", "abbr",
+    "figure", "img", "figcaption", "ruby", "rt", "rp",
+})  # fmt: skip
 ATTRIBUTES = {
     "a": {"href", "title"},
     "img": {"src", "alt", "title"},
@@ -22,9 +24,22 @@ ATTRIBUTES = {
     "abbr": {"title"},
 }
 SCHEMES = frozenset(("http", "https"))
-DROPPED = frozenset("script style noscript template iframe object embed svg math form textarea select button title head audio video".split())
+DROPPED = frozenset({
+    "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "form", "textarea",
+    "select", "button", "title", "head", "audio", "video",
+})  # fmt: skip
+MAX_DEPTH = 150  # lxml stops at 256, and nh3's time grows with the square
+_ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^<>]*>")
+_UNNESTED = frozenset(
+    ["p", "br", "hr", "img", "h1", "h2", "h3", "h4", "h5", "h6", "source", "input", "link", "meta", "wbr"]
+)
+_DROPPED_NAMES = frozenset(("script", "style"))
+NESTED_EMPTY = 4  # levels of elements around nothing that are removed
 BLOCK = re.compile(r"<(?:p|div|h[1-6]|ul|ol|table|blockquote|figure|section|br|pre)\b", re.I)
-_EMPTY = re.compile(r"<(p|h[1-6]|li|blockquote|figure|figcaption|a|b|strong|i|em|u|q)>\s*</\1>|<a>([^<>]*)</a>|<img(?: alt=\"[^\"]*\"| title=\"[^\"]*\")*>")
+_EMPTY = re.compile(
+    r"<(p|h[1-6]|li|blockquote|figure|figcaption|a|b|strong|i|em|u|q)>\s*</\1>|<a>([^<>]*)</a>|"
+    r"<img(?: alt=\"[^\"]*\"| title=\"[^\"]*\")*>"
+)
 _WRAPPER = re.compile(r"<(/?)(?:div|section|article|main|center|header)\b[^<>]*>", re.I)
 
 
@@ -45,9 +60,26 @@ def _attribute(base: str) -> Callable[[str, str, str], str | None]:
     return keep
 
 
+def _depth(markup: str) -> int:
+    """How deep elements lie in one another at most, unclosed ones counted as open."""
+    depth = deepest = 0
+    for tag in _ANY_TAG.finditer(markup):
+        if tag[2].lower() not in _UNNESTED:
+            depth = max(depth - 1, 0) if tag[1] else depth + 1
+            deepest = max(deepest, depth)
+    return deepest
+
+
+def _flat(markup: str) -> str:
+    """Markup too deep for any parser to be quick and safe on: only paragraphs, headings and pictures of it stay."""
+    return _ANY_TAG.sub(lambda tag: tag[0] if tag[2].lower() in _UNNESTED | _DROPPED_NAMES else "<p>", markup)
+
+
 def sanitise(markup: str, base: str) -> str:
     """The markup reduced to `TAGS` and `ATTRIBUTES`, its links absolute, its empty elements gone."""
     markup = _WRAPPER.sub(lambda m: "</p>" if m[1] else "<p>", clean(markup))
+    if _depth(markup) > MAX_DEPTH:
+        markup = _flat(markup)
     safe = nh3.clean(
         markup,
         tags=set(TAGS),
@@ -58,9 +90,8 @@ def sanitise(markup: str, base: str) -> str:
         link_rel=None,
         strip_comments=True,
     )
-    previous = None
-    while previous != safe:
-        previous, safe = safe, _EMPTY.sub(lambda m: m[2] or "", safe)
+    for _ in range(NESTED_EMPTY):
+        safe = _EMPTY.sub(lambda m: m[2] or "", safe)
     return safe.strip()
 
 

@@ -13,17 +13,18 @@ from pathlib import Path
 
 import jieba
 import jieba.analyse
-from justext.utils import get_stoplist
+from justext.utils import get_stoplist  # type: ignore[import-untyped]
 
 jieba.setLogLevel(logging.WARNING)  # it reports its loading on stderr
 TOP = 10
 MAX_TEXT = 200_000  # characters; keywords of a longer text are those of its beginning
 # Languages without a stop list of justext's (BSD) have no keywords, rather than bad ones.
 STOPLISTS = {
-    "ar": "Arabic", "ca": "Catalan", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English",
-    "es": "Spanish", "fi": "Finnish", "fr": "French", "hu": "Hungarian", "id": "Indonesian", "it": "Italian", "ko": "Korean",
-    "nb": "Norwegian_Bokmal", "nl": "Dutch", "no": "Norwegian_Bokmal", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian",
-    "ru": "Russian", "sv": "Swedish", "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese",
+    "ar": "Arabic", "ca": "Catalan", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek",
+    "en": "English", "es": "Spanish", "fi": "Finnish", "fr": "French", "hu": "Hungarian",
+    "id": "Indonesian", "it": "Italian", "ko": "Korean", "nb": "Norwegian_Bokmal", "nl": "Dutch",
+    "no": "Norwegian_Bokmal", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian",
+    "sv": "Swedish", "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese",
 }  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]{3,}(?:[-'’][^\W\d_]+)*")
 
@@ -37,7 +38,7 @@ def idf() -> tuple[dict[str, float], float]:
 
 @lru_cache(maxsize=4)
 def tokenizer(dictionary: str | None) -> jieba.Tokenizer:
-    """jieba with its stock dictionary, and a user's words where a file is given. Raises OSError if it cannot be read."""
+    """jieba with its stock dictionary and a user's words where a file is given. Raises OSError for a missing one."""
     found = jieba.Tokenizer()
     if dictionary is None:  # not `initialize()`: it would trust a marshalled cache that anyone may put into /tmp
         found.FREQ, found.total = found.gen_pfdict(found.get_dict_file())
@@ -77,8 +78,13 @@ def spaced(text: str, language: str) -> list[str]:
             key = word.casefold().removesuffix("'s").removesuffix("’s")
             if key not in stop:
                 counts[key] += weight
-                shown.setdefault(key, key if word.islower() or word.isupper() is False and word[1:].islower() is False else word)
-    return [shown[key].removesuffix("'s").removesuffix("’s") for key in _best({k: float(v) for k, v in counts.items() if v > 1})]
+                shown.setdefault(
+                    key, key if word.islower() or (word.isupper() is False and word[1:].islower() is False) else word
+                )
+    return [
+        shown[key].removesuffix("'s").removesuffix("’s")
+        for key in _best({k: float(v) for k, v in counts.items() if v > 1})
+    ]
 
 
 def derived(title: str, text: str, language: str | None, dictionary: str | None = None) -> list[str]:

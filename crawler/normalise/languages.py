@@ -3,17 +3,23 @@
 import re
 
 NAMES = {
-    "chinese": "zh", "simplified chinese": "zh-Hans", "traditional chinese": "zh-Hant", "中文": "zh", "简体中文": "zh-Hans",
-    "繁體中文": "zh-Hant", "japanese": "ja", "日本語": "ja", "korean": "ko", "한국어": "ko", "english": "en", "german": "de",
-    "deutsch": "de", "french": "fr", "français": "fr", "spanish": "es", "español": "es", "portuguese": "pt", "italian": "it",
-    "russian": "ru", "русский": "ru", "arabic": "ar", "dutch": "nl", "polish": "pl", "turkish": "tr", "vietnamese": "vi",
-    "thai": "th", "indonesian": "id", "ukrainian": "uk", "cn": "zh-CN", "jp": "ja", "kr": "ko", "gb": "zh-Hans", "big5": "zh-Hant",
-    "chs": "zh-Hans", "cht": "zh-Hant", "eng": "en", "ger": "de", "deu": "de", "fre": "fr", "fra": "fr", "spa": "es", "zho": "zh",
+    "chinese": "zh", "simplified chinese": "zh-Hans", "traditional chinese": "zh-Hant", "中文": "zh",
+    "简体中文": "zh-Hans", "繁體中文": "zh-Hant", "japanese": "ja", "日本語": "ja", "korean": "ko",
+    "한국어": "ko", "english": "en", "german": "de", "deutsch": "de", "french": "fr", "français": "fr",
+    "spanish": "es", "español": "es", "portuguese": "pt", "italian": "it", "russian": "ru",
+    "русский": "ru", "arabic": "ar", "dutch": "nl", "polish": "pl", "turkish": "tr",
+    "vietnamese": "vi", "thai": "th", "indonesian": "id", "ukrainian": "uk", "cn": "zh-CN",
+    "jp": "ja", "kr": "ko", "gb": "zh-Hans", "big5": "zh-Hant", "chs": "zh-Hans", "cht": "zh-Hant",
+    "eng": "en", "ger": "de", "deu": "de", "fre": "fr", "fra": "fr", "spa": "es", "zho": "zh",
     "chi": "zh", "jpn": "ja", "kor": "ko", "rus": "ru", "ita": "it", "por": "pt", "utf-8": "",
 }  # fmt: skip
 TAG = re.compile(r"([a-z]{2,3})(?:-([a-z]{4}))?(?:-([a-z]{2}|\d{3}))?(?:-.*)?", re.I)
-_SIMPLIFIED = frozenset("这为个国时来们对会发动过说产种后学经进着电里实两体机当点从业应开还间样与关线内数么质气变条没结问无军报")
-_TRADITIONAL = frozenset("這為個國時來們對會發動過說產種後學經進著電裡實兩體機當點從業應開還間樣與關線內數麼質氣變條沒結問無軍報")
+_SIMPLIFIED = frozenset(
+    "这为个国时来们对会发动过说产种后学经进着电里实两体机当点从业应开还间样与关线内数么质气变条没结问无军报"
+)
+_TRADITIONAL = frozenset(
+    "這為個國時來們對會發動過說產種後學經進著電裡實兩體機當點從業應開還間樣與關線內數麼質氣變條沒結問無軍報"
+)
 
 
 def tag(mark: str | None) -> str | None:

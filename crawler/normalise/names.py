@@ -8,7 +8,8 @@ from crawler.normalise.text import line
 MAX_AUTHORS = 20
 _HAN = r"\u4e00-\u9fff"
 LABEL = re.compile(
-    r"^(?:作者|撰文|撰稿|采写|採寫|文字|文|图|文图|图文|本文作者|撰写|撰寫|采访|采写记者|by|written by|von|par|por|di|door|words by|story by|text)"
+    r"^(?:作者|撰文|撰稿|采写|採寫|文字|文|图|文图|图文|本文作者|撰写|撰寫|采访|采写记者|"
+    r"by|written by|von|par|por|di|door|words by|story by|text)"
     r"\s*[:：/／|｜丨]\s*|^(?:by|written by|von|par|por|di|door|reported by)\s+",
     re.I,
 )
@@ -18,13 +19,18 @@ ROLE = re.compile(
 AFTER = re.compile(
     r"\s*[／/]\s*[^／/、，]{0,12}(?:报道|報道|報導|電|电|专电|攝影?|摄影?|撰文|翻攝).*$|\s*(?:报道|報導|摄影报道|文并摄|文/图|文图|攝影?|摄影?|整理|編譯|编译|发自.{0,8})$"
 )
-SEPARATOR = re.compile(r"\s*(?:[、，；;|｜/／&＆]|,(?!\s*(?:Jr|Sr|MD|PhD|III?)\b)|\s(?:and|und|et|y|e|og|och|en|with)\s)\s*", re.I)
+SEPARATOR = re.compile(
+    r"\s*(?:[、，；;|｜/／&＆]|,(?!\s*(?:Jr|Sr|MD|PhD|III?)\b)|\s(?:and|und|et|y|e|og|och|en|with)\s)\s*", re.I
+)
 ORGANISATION = re.compile(
     r"(?:社|报|報|网|網|台|臺|电视|電視|中心|集团|公司|出版社|编辑部|編輯部|委员会|委|局|部|厅|院|协会|协會|周刊|週刊|日报|晚报|新闻|新聞|客户端|频道|公众号|工作室|研究所|大学|学院|法院|检察院|发布|財經|财经)$"
     r"|\b(?:News|Press|Agency|Times|Post|Staff|Team|Desk|Reuters|AFP|AP|dpa|Reporters?|Editors?|Editorial|Newsroom|Magazine|Media|Institute|University|Inc|Ltd|GmbH|Correspondents?)\b",
     re.I,
 )
-NO_NAME = re.compile(r"^(?:admin|administrator|editor|author|unknown|none|null|undefined|anonymous|匿名|佚名|未知|网络|網絡|综合|转载|责任编辑|责编|无|小编|了解|获悉|關注|关注|采访.*|採訪.*|发现|發現|看到|见到|从|表示|报道|報導|调查|注意|提问|提問|问|手记|观察|root|webmaster|test|\W*)$", re.I)
+NO_NAME = re.compile(
+    r"^(?:admin|administrator|editor|author|unknown|none|null|undefined|anonymous|匿名|佚名|未知|网络|網絡|综合|转载|责任编辑|责编|无|小编|了解|获悉|關注|关注|采访.*|採訪.*|发现|發現|看到|见到|从|表示|报道|報導|调查|注意|提问|提問|问|手记|观察|root|webmaster|test|\W*)$",
+    re.I,
+)
 _SURNAMES = frozenset(
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯管卢莫经房裘缪干解应宗丁宣邓郁单杭洪包诸左石崔吉龚程嵇邢滑裴陆荣翁荀羊惠甄曲家封芮储靳段富巫乌焦巴弓牧隗山谷车侯宓蓬全班仰秋仲伊宫宁仇栾暴甘厉戎祖武符刘景詹束龙叶幸司韶黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍璩桑桂濮牛寿通边扈燕冀浦尚农温别庄晏柴瞿阎充慕连茹习艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾沙养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公肖涂岳帅佟黃陳劉張趙吳鄭馮衛蔣韓楊許嚴魏謝鄒雲蘇範魯韋馬鳳費湯羅畢鄔樂時傅顧蕭邵計談龐紀項藍閔賈婁顏鍾駱盧萬經應單諸龔陸榮儲龍葉黎賴藺喬陰雙聞譚貢勞酈莊閻連習魚廣闕歐師鞏聶簡饒須豐關塗嶽"
 )
@@ -57,7 +63,11 @@ def _parts(byline: str) -> list[str]:
 
 def _after_slash(byline: str, name: str) -> bool:
     """Whether what stands behind a slash is a place or a paper, not a second name (`记者王某／台北`)."""
-    return bool(re.search(rf"[／/]\s*{re.escape(name)}", byline)) and bool(re.fullmatch(rf"[{_HAN}]+", name)) and not is_chinese_name(name)
+    return (
+        bool(re.search(rf"[／/]\s*{re.escape(name)}", byline))
+        and bool(re.fullmatch(rf"[{_HAN}]+", name))
+        and not is_chinese_name(name)
+    )
 
 
 def _author(name: str, byline: str) -> Author | None:

@@ -7,8 +7,13 @@ from lxml import etree, html
 from lxml.html import HtmlElement
 
 # C0 and C1 controls, surrogates, bidirectional overrides, zero-width marks at no place of use, non-characters.
-CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
-BLOCKS = frozenset("address article aside blockquote body dd details div dl dt fieldset h1 h2 h3 h4 h5 h6 hr li main ol p pre section table tr ul".split())
+CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "dd", "details", "div", "dl", "dt", "fieldset", "h1",
+    "h2", "h3", "h4", "h5", "h6", "hr", "li", "main", "ol", "p", "pre", "section", "table", "tr", "ul",
+})  # fmt: skip
 CELLS = frozenset(("td", "th"))
 NOT_TEXT = ("figure", "script", "style")  # captions are the picture's, not the article's
 IDEOGRAPH = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"

@@ -6,22 +6,29 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from w3lib.url import canonicalize_url, url_query_cleaner
 
-TRACKING = (
-    "fbclid gclid dclid gbraid wbraid msclkid yclid igshid mc_cid mc_eid spm scm share_token share_depth share_from "
-    "share_medium share_source share_tag share_session_id sharer_shareid isappinstalled _ga _gl ref_src ref_url cmpid "
-    "vero_id mkt_tok oly_anon_id oly_enc_id wt_mc wt_zmc xtor nsukey"
-).split()
+TRACKING = [
+    "fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "igshid", "mc_cid", "mc_eid", "spm",
+    "scm", "share_token", "share_depth", "share_from", "share_medium", "share_source", "share_tag",
+    "share_session_id", "sharer_shareid", "isappinstalled", "_ga", "_gl", "ref_src", "ref_url", "cmpid",
+    "vero_id", "mkt_tok", "oly_anon_id", "oly_enc_id", "wt_mc", "wt_zmc", "xtor", "nsukey",
+]  # fmt: skip
 # These mean tracking only with such values; elsewhere they choose what is shown.
 TRACKING_VALUES = {
     "from": re.compile(r"timeline|singlemessage|groupmessage|weixin|wechat|weibo|qq|qzone|share|search|rss|feed"),
     "ref": re.compile(r"rss|feed|share|twitter|facebook|newsletter|home\w*"),
     "source": re.compile(r"rss|feed|share|weixin|wechat|weibo|newsletter"),
 }
-SHARED = re.compile(r"^https?://[^?#]*?\?(?=https?:/)", re.I)  # a gateway: everything behind the first `?` is the original
+SHARED = re.compile(
+    r"^https?://[^?#]*?\?(?=https?:/)", re.I
+)  # a gateway: everything behind the first `?` is the original
 PARAMETER = re.compile(r"^https?://[^?#]*\?(?:[^#]*&)?(?:url|src|u|image|img)=(https?(?:%3a|:)[^&#]*)", re.I)
-TRANSFORM = re.compile(r"\?(?:meipian-)?(?:watermark|imageView2|imageMogr2|x-oss-process|x-bce-process)[/=].*$", re.I | re.S)
+TRANSFORM = re.compile(
+    r"\?(?:meipian-)?(?:watermark|imageView2|imageMogr2|x-oss-process|x-bce-process)[/=].*$", re.I | re.S
+)
 MEIPIAN = re.compile(r"^https?://(?:static\d?\.ivwen\.com|ss[\w-]*\.meipian\.me)/users/", re.I)
-PLACEHOLDER_HOST = re.compile(r"^https?://(?:[\w-]+\.)*(?:picsum\.photos|placehold\.(?:co|it)|placeholder\.com|dummyimage\.com)(?:[:/?]|$)", re.I)
+PLACEHOLDER_HOST = re.compile(
+    r"^https?://(?:[\w-]+\.)*(?:picsum\.photos|placehold\.(?:co|it)|placeholder\.com|dummyimage\.com)(?:[:/?]|$)", re.I
+)
 PLACEHOLDER_NAME = re.compile(
     r"(?:^|[-_.])(?:loading|lazy-?load|spacer|blank|placeholder|transparent|pixel|1x1|grey|gray|default[-_]?img|dot|trans)\d*"
     r"(?:[-_.]\w{0,12})?\.(?:gif|png|svg|jpe?g|webp)$",

@@ -38,7 +38,9 @@ class ExtractPipeline:
     def from_crawler(cls, crawler: Crawler) -> Self:
         settings = crawler.settings
         rules: type[ArticlePage] = getattr(crawler.spidercls, "rules", ArticlePage)
-        return cls(rules, settings["ARTICLE_DEFAULTS"] or Defaults(), settings.getint("WORKERS"))
+        defaults: Defaults = settings["ARTICLE_DEFAULTS"] or Defaults()
+        defaults.publisher = defaults.publisher or getattr(crawler.spidercls, "publisher", None)
+        return cls(rules, defaults, settings.getint("WORKERS"))
 
     async def process_item(self, item: Capture) -> Capture:
         if item.outcome or item.page is None or item.kind != "page":
@@ -106,7 +108,7 @@ class Pool:
     def close(self) -> None:
         """End the workers; for the end of the process."""
         if self._pool is not None:
-            self._pool.stop()
+            self._pool.stop()  # type: ignore[no-untyped-call]
             self._pool.join()
             self._pool = None
 

@@ -24,7 +24,7 @@ from crawler.archive.ledger import Ledger, source_lock
 from crawler.archive.reader import Reader
 from crawler.archive.runs import Outcome, Run, run_id, write_run
 from crawler.archive.writer import Writer, open_archive
-from crawler.exceptions import CrawlerError, NotFound, StoreUnavailable
+from crawler.exceptions import ArchiveError, CrawlerError, NotFound, StoreUnavailable
 from crawler.items import Capture, Version, utcnow
 from crawler.normalise.urls import identifier
 from crawler.storages import open_storage
@@ -139,7 +139,8 @@ class CrawlRun:
 
     def fail(self, error: CrawlerError) -> None:
         """The store or the ledger is of no more use: take no more work, leave the rest pending."""
-        if str(error) not in self.errors:
+        reason = error.reason if isinstance(error, ArchiveError) else str(error)
+        if not any(reason in known for known in self.errors):
             self.errors.append(str(error))
         engine = self.crawler.engine
         if engine is not None and engine.spider is not None and self.result is None:

@@ -1,11 +1,10 @@
-"""The items of a feed, whatever its dialect: RSS 0.9x to 2.0, RDF, Atom, CDF (read by feedparser) and JSON Feed 1.x.
+"""The items of an XML feed, whatever its dialect: RSS 0.9x to 2.0, RDF, Atom, CDF.
 
 feedparser says what the tags mean. It also strips and rewrites text, so the body of an item is taken from the
 document's own element wherever the document is well-formed: that text is the archive's evidence.
 """
 
 import io
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -30,8 +29,8 @@ _CONTENT = (
     "{http://www.w3.org/1999/xhtml}body",
 )
 _SUMMARY = ("{*}description", "{*}summary")
-_SURROGATE = re.compile("[\ud800-\udfff]")  # JSON may spell half a character; UTF-8 cannot
 _MAIL = re.compile(r"[^\s()<>]*@[^\s()<>]*")
+_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,9})|([0-9]{1,9}));?")
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _FEED = re.compile(r"<(?:[\w.-]+:)?(?:rss|rdf|feed|channel|item|entry)\b", re.IGNORECASE)
 
@@ -67,9 +66,6 @@ class Entries:
     messages: list[str] = field(default_factory=list)
 
 
-# -- XML ----------------------------------------------------------------------------------------
-
-
 def read_xml(text: str, limit: int) -> Entries:
     """The first `limit` items of an XML feed, in its own order. Raises `SourceUnusable`."""
     if not _FEED.search(text):
@@ -84,7 +80,9 @@ def read_xml(text: str, limit: int) -> Entries:
     if root is not None and len(items) > limit:
         found.messages.append(f"{len(items) - limit} of {len(items)} items left out: one feed may bring {limit}")
         items, data = items[:limit], _without(root, items[limit:])
-    parsed = _feedparser(data[:MAX_SALVAGED] if errors else data)
+    if errors:
+        data = _REFERENCE.sub(_character, data[:MAX_SALVAGED])
+    parsed = _feedparser(data)
     atom = str(parsed.get("version")).startswith("atom")
     found.content_type = "application/atom+xml" if atom else found.content_type
     found.entries = [_entry(one, atom) for one in parsed["entries"][:limit]]
@@ -118,6 +116,12 @@ def _tree(data: bytes) -> tuple[Element | None, str | None, bool]:
     fatal = next((e for e in parser.error_log if e.level == etree.ErrorLevels.FATAL), None)
     reason = f"line {fatal.line}: {fatal.message.strip()}" if fatal else None
     return root, reason, any(e.level >= etree.ErrorLevels.ERROR for e in parser.error_log)
+
+
+def _character(reference: re.Match[bytes]) -> bytes:
+    """The reference, or nothing where it spells no character: feedparser raises on half ones."""
+    number = int(reference[1], 16) if reference[1] else int(reference[2])
+    return b"" if 0xD800 <= number <= 0xDFFF or number > 0x10FFFF else reference[0]
 
 
 def _without(root: Element, items: list[Element]) -> bytes:
@@ -200,52 +204,3 @@ def _images(parsed: Parsed) -> Iterator[str]:
             yield media.get("url", "")
     for media in parsed.get("media_thumbnail", []):
         yield media.get("url", "")
-
-
-# -- JSON ---------------------------------------------------------------------------------------
-
-
-def read_json(text: str, limit: int) -> Entries:
-    """The first `limit` items of a JSON Feed (https://jsonfeed.org/version/1.1). Raises `SourceUnusable`."""
-    try:
-        feed = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise SourceUnusable(f"broken JSON: {str(error)[:80]}") from error
-    items = feed.get("items") if isinstance(feed, dict) else None
-    if not isinstance(items, list) or "jsonfeed.org" not in str(feed.get("version")):
-        raise SourceUnusable("it is JSON, but no JSON Feed (https://jsonfeed.org/version/1.1)")
-    found = Entries("application/feed+json")
-    if len(items) > limit:
-        found.messages.append(f"{len(items) - limit} of {len(items)} items left out: one feed may bring {limit}")
-    found.entries = [_json_entry(item) for item in items[:limit] if isinstance(item, dict)]
-    return found
-
-
-def _json_entry(item: dict[str, Any]) -> Entry:
-    def text(key: str) -> str | None:
-        value = str(item[key]) if isinstance(item.get(key), str | int | float) else ""
-        return _SURROGATE.sub("\ufffd", value) if value.strip() else None
-
-    authors = [a.get("name") for a in [*_list(item, "authors"), item.get("author")] if isinstance(a, dict)]
-    files = [f for f in _list(item, "attachments") if isinstance(f, dict)]
-    pictures = [f.get("url") for f in files if str(f.get("mime_type")).startswith("image/")]
-    content = text("content_html") or text("content_text")
-    return Entry(
-        url=text("url") or text("external_url"),
-        guid=text("id"),
-        headline=text("title"),
-        published=text("date_published"),
-        modified=text("date_modified"),
-        when=re.sub(r"\D", "", text("date_published") or text("date_modified") or "")[:14],
-        author=[a for a in authors if isinstance(a, str) and a],
-        keywords=[t for t in _list(item, "tags") if isinstance(t, str) and t],
-        images=[p for p in [text("image"), text("banner_image"), *pictures] if isinstance(p, str)],
-        summary=text("summary") if content else None,
-        body=content or text("summary") or "",
-        element=json.dumps(item, ensure_ascii=False).encode("utf-8", "replace"),
-    )
-
-
-def _list(item: dict[str, Any], key: str) -> list[Any]:
-    value = item.get(key)
-    return value if isinstance(value, list) else []

@@ -10,7 +10,8 @@ from crawler.extract.dom import absolute, parse
 from crawler.extract.encoding import decode
 from crawler.items import Page, Resource
 from crawler.sources import Batch, Link
-from crawler.sources.entries import Entries, Entry, read_json, read_xml
+from crawler.sources.entries import Entries, Entry, read_xml
+from crawler.sources.json_feed import read_json
 
 CONTENT = ("page", "feed", "longest")
 MAX_BYTES = 32 * 2**20
@@ -61,8 +62,7 @@ class Feed:
         return Batch(links, found.messages)
 
     def _link(self, entry: Entry, page: Page, content_type: str) -> Link | None:
-        url = absolute(page.url, entry.url)
-        url = url or absolute("", entry.guid)
+        url = absolute(page.url, _whole(entry.url)) or absolute("", _whole(entry.guid))
         if url is None:
             return None
         whole = self.content != "page" and bool(entry.body.strip())
@@ -70,9 +70,9 @@ class Feed:
         link = Link(url, hints, hint_source="hint:feed", date=page.dateDownloaded)
         if not whole:
             return link
-        name = quote(entry.guid or url, safe=":/")[:1000]
-        link.item = Resource(f"{page.url}#{name}", content_type, entry.element or entry.body.encode())
-        link.hints["articleBodyHtml"] = entry.body
+        name = quote(_whole(entry.guid) or url, safe=":/")[:1000]
+        link.item = Resource(f"{page.url}#{name}", content_type, entry.element or entry.body.encode("utf-8", "replace"))
+        link.hints["articleBodyHtml"] = _whole(entry.body)
         if self.content == "longest":
             link.fetch_url = url
         return link
@@ -101,7 +101,7 @@ def newest_first(entries: list[Entry]) -> list[Entry]:
 
 def _hints(entry: Entry, base: str, whole: bool) -> Iterator[tuple[str, str]]:
     short = entry.body if not whole and len(entry.body) <= SUMMARY and entry.body != entry.headline else None
-    images = [url for image in entry.images if (url := absolute(base, image))]
+    images = [url for image in entry.images if (url := absolute(base, _whole(image)))]
     values = {
         "headline": entry.headline,
         "datePublished": entry.published,
@@ -111,7 +111,12 @@ def _hints(entry: Entry, base: str, whole: bool) -> Iterator[tuple[str, str]]:
         "keywords": "\n".join(dict.fromkeys(entry.keywords)),
         "image": "\n".join(dict.fromkeys(images)),
     }
-    return ((key, value) for key, value in values.items() if value and value.strip())
+    return ((key, _whole(value)) for key, value in values.items() if value and value.strip())
+
+
+def _whole(text: str | None) -> str:
+    """Text that UTF-8 can hold: numbers and escapes in a feed may spell half a character."""
+    return re.sub("[\ud800-\udfff]", "\ufffd", text or "")
 
 
 def _no_feed(text: str, base: str) -> str:

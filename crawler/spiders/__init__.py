@@ -11,6 +11,7 @@ from pkgutil import iter_modules
 from typing import Any, ClassVar
 
 from scrapy import Request, Spider
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
@@ -116,17 +117,20 @@ class ArticleSpider(Spider):
         error = error.__cause__ if error is not None and isinstance(error.__cause__, SiteError) else error
         if isinstance(error, SiteError):
             outcome, reason = error.outcome, error.reason
+        elif isinstance(error, IgnoreRequest):
+            outcome, reason = "failed" if "redirections" in str(error) else "refused", str(error)
         else:
             outcome, reason = "failed", f"{type(error).__name__}: {error}".rstrip(": ")
         yield Capture(request.meta["discovered"], kind=request.meta["kind"], outcome=outcome, reason=reason)
 
 
 def page_of(response: Response, link: Link) -> Page:
-    """The only bridge from Scrapy's response to our page."""
+    """The only bridge from Scrapy's response to our page. A record that lies at an API keeps its article's own URL."""
     crossed: list[Exchange] = response.meta.get("exchanges", [])
     exchanges = [e for e in crossed[:-1] if 300 <= e.status < 400] + crossed[-1:]  # failed tries are not the page's
+    elsewhere = link.fetch_url is not None and link.fetch_url != link.url
     return Page(
-        url=response.url,
+        url=link.url if elsewhere else response.url,
         body=response.body,
         dateDownloaded=exchanges[-1].date if exchanges else utcnow(),
         status=response.status,
@@ -134,6 +138,7 @@ def page_of(response: Response, link: Link) -> Page:
         hints=link.hints,
         hint_source=link.hint_source,
         exchanges=exchanges,
+        resources=[link.item] if link.item else [],
     )
 
 

@@ -20,7 +20,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.site.process import free_port
 
@@ -102,11 +102,16 @@ class Faults:
     puts: int = 0
 
 
+class _Quiet(WSGIRequestHandler):
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Nothing: a line for each request would drown a failing test's own words."""
+
+
 @contextmanager
 def moto(faults: Faults | None = None) -> Iterator[S3Server]:
     """moto in a thread. All of one process share their buckets; it takes any credentials."""
     application = _faulty(DomainDispatcherApplication(create_backend_app), faults or Faults())
-    server = make_server("127.0.0.1", 0, application, threaded=True)
+    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=_Quiet)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -1,0 +1,215 @@
+"""Save a version: payload first, inventory last. What no inventory names does not exist."""
+
+import json
+from contextlib import suppress
+from datetime import datetime, timedelta
+from hashlib import sha256
+from threading import Lock
+
+from crawler.archive import inventory as inventories
+from crawler.archive.document import content_digest, to_json, to_markdown
+from crawler.archive.inventory import Inventory, VersionEntry
+from crawler.archive.layout import (
+    ARCHIVE,
+    ARTICLE_JSON,
+    ARTICLE_MD,
+    INVENTORY,
+    PAGE_WARC,
+    README,
+    TO_ROOT,
+    article_folder,
+    media_key,
+    media_suffix,
+    version_name,
+)
+from crawler.archive.reader import FORMAT, FORMAT_VERSION, check_format
+from crawler.archive.warc import write_page
+from crawler.exceptions import AlreadyExists, Conflict, NotFound
+from crawler.items import Article, Capture, MediaObject, Page, Version
+from crawler.storages import Storage
+
+ATTEMPTS = 100
+"""How often a save begins again because another writer was faster."""
+
+_README = """\
+This is an archive of news articles, made by Jianbao (https://schema.org vocabulary, WARC/1.1, SHA-256).
+It can be read with a text editor, a browser and the usual command-line tools.
+
+articles/<host>/<2 hex>/<slug>-<8 hex>/   one article; the hex digits begin the SHA-256 of its address
+    inventory.json                        its versions: "head" names the newest; what it does not name does not count
+    <YYYYMMDDhhmmss, UTC>/                one version, never changed once written
+        article.json                      all fields, JSON-LD
+        article.md                        to read: front matter and text, pictures by relative link
+        page.warc.gz                      the page as it was fetched: gunzip it, or open it in any WARC reader
+media/sha256/ab/cd/<64 hex>.<suffix>      pictures and files, original bytes, each once; the name is the SHA-256
+runs/YYYY/MM/DD/<time>-<source>/          one crawl: run.json, every address in outcomes.jsonl,
+                                          and manifest-sha256.txt; check it from this folder with
+                                          sha256sum -c runs/YYYY/MM/DD/<time>-<source>/manifest-sha256.txt
+state/                                    working files of one machine; may be deleted
+"""
+
+
+def open_archive(storage: Storage) -> None:
+    """Makes `archive.json` and `README.txt` in an empty store.
+
+    Raises `UnsupportedFormat` for a store that holds something else, or an archive of a newer format.
+    """
+    try:
+        check_format(storage)
+    except NotFound:
+        about = {"format": FORMAT, "version": FORMAT_VERSION, "digestAlgorithm": "sha256"}
+        for key, data in ((README, _README.encode()), (ARCHIVE, json.dumps(about).encode() + b"\n")):
+            _create_same(storage, key, data)
+
+
+class Writer:
+    """Saves what one run captured. Thread-safe. `files` are the keys written so far, each with its SHA-256 hex."""
+
+    def __init__(self, storage: Storage, *, run: str, software: str) -> None:
+        self.storage = storage
+        self.run = run
+        self.software = software
+        self._files: dict[str, str] = {}
+        self._lock = Lock()
+
+    @property
+    def files(self) -> list[tuple[str, str]]:
+        with self._lock:
+            return list(self._files.items())
+
+    def put_media(self, data: bytes, suffix: str) -> str:
+        """Stores bytes under their SHA-256, once however often they are given; returns its hex digits."""
+        digest = sha256(data).hexdigest()
+        key = media_key(digest, suffix)
+        if key not in self._files:
+            with suppress(AlreadyExists):  # the key is the digest: what lies there are these bytes
+                self.storage.create(key, data)
+            self._wrote(key, digest)
+        return digest
+
+    def save(self, capture: Capture) -> Version:
+        """Stores the page and its article as a version, or finds that the archive has it: then nothing is written.
+
+        Fills in the article's `identifier` and the archive's part of its `metadata`. Raises `ArchiveError`.
+        """
+        page, article = capture.page, capture.article
+        if page is None or article is None:
+            raise ValueError(f"{capture.url}: a capture without page and article cannot be saved")
+        article.identifier = article.identifier or _identifier(article)
+        self._describe(article, page)
+        received = capture.extraction.received if capture.extraction else None
+        files: dict[str, bytes] = {}
+        name = ""
+        for _ in range(ATTEMPTS):
+            inventory, tag = self._inventory(article)
+            found = _same(inventory, version_name(page.dateDownloaded), article.metadata.contentDigest or "")
+            if found:
+                return Version(article.identifier, found, inventory.path(found), "unchanged")
+            if not name:
+                files = self._files_of(article, page, received)
+                name = self._claim(inventory, version_name(page.dateDownloaded), files)
+            outcome = "edited" if inventory.versions else "new"
+            inventory.add(name, self._entry(article, files, outcome))
+            try:
+                self.storage.replace(inventory.key, inventories.to_json(inventory), tag=tag)
+            except Conflict:
+                continue
+            return Version(article.identifier, name, inventory.path(name), outcome)
+        raise Conflict(f"another writer was faster {ATTEMPTS} times; run again", key=article.url)
+
+    def _describe(self, article: Article, page: Page) -> None:
+        metadata = article.metadata
+        metadata.payloadDigest = f"sha256:{sha256(page.body).hexdigest()}"
+        metadata.contentDigest = content_digest(article)
+        metadata.run, metadata.software = self.run, self.software
+
+    def _inventory(self, article: Article) -> tuple[Inventory, str | None]:
+        """The article's inventory and its tag. Of two articles on one short name the second takes the long one."""
+        url = article.canonicalUrl or article.url
+        folder = ""
+        for digits in (8, 64):
+            folder = article_folder(article.identifier, url, digits=digits)
+            key = f"{folder}/{INVENTORY}"
+            try:
+                data, tag = self.storage.read_tagged(key)
+            except NotFound:
+                break
+            inventory = inventories.from_json(data, key)
+            if inventory.identifier == article.identifier:
+                return inventory, tag
+        return Inventory(article.identifier, url, folder=folder), None
+
+    def _files_of(self, article: Article, page: Page, received: str | None) -> dict[str, bytes]:
+        """The version's files; the first one claims its folder."""
+        warc, article.metadata.warcRecordId = write_page(page, received=received, software=self.software)
+        markdown = to_markdown(article, _link).encode("utf-8", "replace")
+        return {ARTICLE_JSON: to_json(article), PAGE_WARC: warc, ARTICLE_MD: markdown}
+
+    def _claim(self, inventory: Inventory, name: str, files: dict[str, bytes]) -> str:
+        """Writes the files under the first name that is free: a killed run or another writer may hold the second."""
+        for _ in range(ATTEMPTS):
+            if name not in inventory.versions:
+                try:
+                    for file, data in files.items():
+                        self._write(f"{inventory.folder}/{name}/{file}", data)
+                except AlreadyExists:
+                    pass
+                else:
+                    return name
+            name = _next_second(name)
+        raise Conflict(f"{ATTEMPTS} seconds on end are taken; run again", key=f"{inventory.folder}/{name}")
+
+    def _write(self, key: str, data: bytes) -> None:
+        _create_same(self.storage, key, data)
+        self._wrote(key, sha256(data).hexdigest())
+
+    def _wrote(self, key: str, digest: str) -> None:
+        with self._lock:
+            self._files[key] = digest
+
+    def _entry(self, article: Article, files: dict[str, bytes], outcome: str) -> VersionEntry:
+        media = [each for each in [*article.image, *article.associatedMedia] if each.sha256]
+        return VersionEntry(
+            run=self.run,
+            outcome=outcome,
+            contentDigest=article.metadata.contentDigest or "",
+            state={name: f"sha256:{sha256(data).hexdigest()}" for name, data in files.items()},
+            media=list(dict.fromkeys(_key(each) for each in media)),
+            headline=article.headline,
+            datePublished=article.datePublished,
+            dateDownloaded=article.metadata.dateDownloaded,
+            source=article.metadata.source,
+            inLanguage=article.inLanguage,
+        )
+
+
+def _same(inventory: Inventory, name: str, digest: str) -> str | None:
+    """The version that says the same: the head, or the one that was in force at that time (an old page seen again)."""
+    earlier = [each for each in inventory.versions if each <= name]
+    candidates = [inventory.head, *earlier[-1:]] if inventory.versions else []
+    return next((each for each in candidates if inventory.versions[each].contentDigest == digest), None)
+
+
+def _identifier(article: Article) -> str:
+    return f"sha256:{sha256((article.canonicalUrl or article.url).encode('utf-8', 'replace')).hexdigest()}"
+
+
+def _key(media: MediaObject) -> str:
+    return media_key(media.sha256 or "", media_suffix(media.encodingFormat))
+
+
+def _link(media: MediaObject) -> str:
+    return f"{TO_ROOT}/{_key(media)}"
+
+
+def _next_second(name: str) -> str:
+    return (datetime.strptime(name, "%Y%m%d%H%M%S") + timedelta(seconds=1)).strftime("%Y%m%d%H%M%S")
+
+
+def _create_same(storage: Storage, key: str, data: bytes) -> None:
+    """Creates the key, or finds the same bytes there. Raises `AlreadyExists` for others."""
+    try:
+        storage.create(key, data)
+    except AlreadyExists:
+        if storage.read(key) != data:
+            raise

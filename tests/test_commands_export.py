@@ -1,0 +1,56 @@
+"""`jianbao export`: the chosen articles, and the format's own flags."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from crawler.__main__ import main
+from tests.small_archive import BRIDGE, FERRY, LIBRARY, newsroom
+
+
+@pytest.fixture(autouse=True)
+def _archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    newsroom(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("args", "urls"),
+    [
+        ([], {FERRY, BRIDGE, LIBRARY}),
+        (["--source", "zeitung"], {LIBRARY}),
+        (["--lang", "zh"], {BRIDGE}),
+        (["--since", "2026-11-20", "--until", "2026-11-20"], {FERRY}),
+    ],
+)
+def test_chosen_articles_are_written(args: list[str], urls: set[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "jsonl", "out.jsonl", *args]) == 0
+    assert {json.loads(line)["url"] for line in Path("out.jsonl").read_text().splitlines()} == urls
+    articles = "1 article" if len(urls) == 1 else "3 articles"
+    assert capsys.readouterr().out == f"Wrote {articles} to out.jsonl\n"
+
+
+def test_what_was_written_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "hexo", "posts", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"format": "hexo", "dest": "posts", "articles": 3}
+    assert len(list(Path("posts").rglob("*.md"))) == 3
+
+
+def test_the_formats_flags_arrive(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "hexo", "posts", "--as-received", "--image-prefix", "https://worker.example/?"]) == 0
+    assert any("img.example" in post.read_text() for post in Path("posts").rglob("*.md"))
+    assert not Path("posts/images").exists()
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (["pdf", "out"], 'jianbao: export: no format "pdf"; there are hexo, jsonl, report\n'),
+        (["jsonl", "out", "--as-received"], "jianbao: export jsonl: no option --as-received; its options: none\n"),
+        (["hexo", "sources.toml"], "jianbao: export hexo: sources.toml: File exists; "),
+    ],
+)
+def test_what_cannot_be_written_is_wrong_usage(args: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", *args]) == 2
+    assert capsys.readouterr().err.startswith(told)

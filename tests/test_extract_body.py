@@ -1,0 +1,83 @@
+"""The generic body: text found, furniture left out, every picture in its place."""
+
+import re
+
+from crawler.extract import body
+from crawler.extract.dom import parse, reading
+
+SENTENCE = (
+    "The river crossing number {n} opened this morning and people walked over it in the sun, which shone all day. "
+)
+
+
+def paragraph(n: int) -> str:
+    return f"<p>{SENTENCE.format(n=n) * 3}</p>"
+
+
+def page(*inner: str) -> str:
+    menu = "".join(f'<li><a href="/m{n}"><img src="/icon{n}.png">Menu {n}</a></li>' for n in range(8))
+    related = '<aside><h3>Related</h3><a href="/o"><img src="/other.jpg">Another story</a></aside>'
+    return f"<body><nav><ul>{menu}</ul></nav><article><h1>A bridge</h1>{''.join(inner)}</article>{related}</body>"
+
+
+def read(markup: str) -> body.Body:
+    tree, _ = parse(markup)
+    return body.read(tree, reading(tree), "https://news.example/a", "A bridge")
+
+
+def order(found: body.Body) -> list[str]:
+    """Numbers of paragraphs and names of pictures, in the order of the HTML."""
+    return [
+        a or b
+        for a, b in re.findall(r"<p>The river crossing number (\d+)|<img src=\"https://news\.example/(\w+)", found.html)
+    ]
+
+
+def test_pictures_stand_between_the_paragraphs_that_they_stood_between() -> None:
+    found = read(
+        page(
+            paragraph(1), '<img src="/a">', paragraph(2), '<p><img data-src="/b?x=1" src="/load.gif"></p>', paragraph(3)
+        )
+    )
+    assert order(found) == ["1", "a", "2", "b", "3"]
+
+
+def test_pictures_before_and_behind_the_text_belong_to_it() -> None:
+    found = read(
+        page('<div><img src="/lead"></div>', paragraph(1), paragraph(2), '<p><img src="/x"></p><p><img src="/y"></p>')
+    )
+    assert order(found) == ["lead", "1", "2", "x", "y"]
+
+
+def test_pictures_of_menus_and_related_items_do_not() -> None:
+    found = read(page(paragraph(1), '<img src="/a">', paragraph(2), paragraph(3)))
+    assert [image.contentUrl for image in found.images] == ["https://news.example/a"]
+
+
+def test_a_caption_goes_with_its_picture_and_not_into_the_text() -> None:
+    figure = '<figure><img src="/a" alt="Bridge"><figcaption>On the bridge at noon</figcaption></figure>'
+    found = read(page(paragraph(1), figure, paragraph(2)))
+    assert (
+        '<figure><img src="https://news.example/a" alt="Bridge"><figcaption>On the bridge at noon</figcaption></figure>'
+        in found.html
+    )
+    assert found.html.count("On the bridge at noon") == 1
+
+
+def test_the_same_picture_is_placed_once() -> None:
+    lazy = '<img data-src="/a" src="data:,"><noscript><img src="/a"></noscript>'
+    assert order(read(page(paragraph(1), lazy, paragraph(2)))) == ["1", "a", "2"]
+
+
+def test_links_are_absolute_and_stay() -> None:
+    link = f'<p>{SENTENCE * 3} <a href="../more">see more</a></p>'
+    assert '<a href="https://news.example/more">see more</a>' in read(page(link, paragraph(2))).html
+
+
+def test_text_that_waits_for_a_script_to_show_it_is_found() -> None:
+    hidden = f'<div id="js_content" style="visibility: hidden; opacity: 0;">{paragraph(1)}{paragraph(2)}</div>'
+    assert order(read(f"<body>{hidden}</body>")) == ["1", "2"]
+
+
+def test_a_page_without_text_gives_no_html() -> None:
+    assert read("<body><img src=/a></body>").html == ""

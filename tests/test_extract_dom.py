@@ -1,0 +1,67 @@
+"""One tree for all readers: safe on depth, size and broken markup."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.extract import dom
+
+
+def test_a_page_of_a_hundred_thousand_nested_elements_keeps_its_text() -> None:
+    tree, messages = dom.parse("<body>" + "<div>" * 100_000 + "deep words" + "</div>" * 100_000)
+    assert "deep words" in dom.words(tree)
+    assert messages == [dom.DEEP]
+
+
+def test_a_normal_page_has_no_remarks() -> None:
+    assert dom.parse("<p>words</p>")[1] == []
+
+
+def test_a_huge_script_does_not_cost_the_article() -> None:
+    tree, messages = dom.parse(f"<body><script>{'x' * 12_000_000}</script><p>words</p></body>")
+    assert dom.words(tree) == "words"
+    assert "12000008 characters" in messages[0]
+
+
+def test_control_characters_are_cut() -> None:
+    assert dom.words(dom.parse("<p>a\x00b\x08c\x1b[31m</p>")[0]) == "abc[31m"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "<!-- only -->", "<frameset><frame></frameset>", "plain", "<?xml version='1.0' encoding='gbk'?><p>x"],
+)
+def test_there_is_always_a_head_and_a_body(text: str) -> None:
+    tree, _ = dom.parse(text)
+    assert tree.find("head") is not None
+    assert tree.find("body") is not None
+
+
+def test_reading_order_marks_blocks_and_holds_pictures_without_scripts() -> None:
+    tree, _ = dom.parse("<p>one<b>two</b></p><script>no</script><img src=a><p>three</p>")
+    parts = [part if isinstance(part, str) else part.tag for part in dom.reading(tree)]
+    assert "".join(parts).split("\n") == ["", "onetwo", "img", "three", "", ""] or "no" not in "".join(parts)
+    assert parts.index("img") > parts.index("two")
+
+
+@pytest.mark.parametrize(
+    ("link", "url"),
+    [
+        ("/b.jpg", "https://a.example/b.jpg"),
+        ("//c.example/d", "https://c.example/d"),
+        ("data:image/gif;base64,R0", None),
+        ("javascript:alert(1)", None),
+        ("http://[broken", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_only_http_links_are_links(link: str | None, url: str | None) -> None:
+    assert dom.absolute("https://a.example/x/y", link) == url
+
+
+@given(st.text(max_size=500))
+def test_any_text_becomes_a_tree(text: str) -> None:
+    tree, _ = dom.parse(text)
+    dom.reading(tree)
+    assert "\x00" not in dom.words(tree)

@@ -1,0 +1,110 @@
+"""Whatever the bytes: an Extraction or a CrawlerError, nothing else; and the article never has active content."""
+
+import json
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from crawler.exceptions import CrawlerError
+from crawler.extract import extract_page
+from crawler.items import Defaults, Page
+from crawler.normalise.article import normalise
+from crawler.normalise.html import ATTRIBUTES, TAGS, sanitise
+
+URL = "https://news.example/a"
+NOW = datetime(2026, 3, 6, tzinfo=UTC)
+NAMES = [
+    "p", "div", "span", "b", "i", "a", "img", "figure", "figcaption", "table", "tr", "td", "ul", "li", "h1",
+    "h2", "script", "style", "svg", "math", "iframe", "form", "title", "meta", "link", "time", "article",
+    "noscript", "template", "body", "html", "head", "br", "pre",
+]  # fmt: skip
+VALUES = [
+    "javascript:alert(1)", "JaVa\tscript:x", "data:text/html,<script>1</script>", "//x.example/a", "/a.jpg",
+    "https://x.example/?http://y/z", "application/ld+json", "author", "date", "2026-03-05", "og:title", "charset=gbk",
+    "&#x6a;avascript:1", "\x00", "w,h", "1 2w, 3x", "x" * 300,
+]  # fmt: skip
+ATTRS = [
+    "href", "src", "srcset", "data-src", "onclick", "onerror", "style", "class", "id", "type", "property",
+    "content", "name", "datetime", "itemprop", "rel", "lang", "width", "data-size", "xlink:href",
+    "formaction", "http-equiv",
+]  # fmt: skip
+
+attributes = st.lists(st.tuples(st.sampled_from(ATTRS), st.sampled_from(VALUES) | st.text(max_size=8)), max_size=3)
+
+
+def element(name: str, given: list[tuple[str, str]]) -> str:
+    return "<" + " ".join([name, *(f'{key}="{value}"' for key, value in given)]) + ">"
+
+
+opening = st.builds(element, st.sampled_from(NAMES), attributes)
+closing = st.sampled_from(NAMES).map("</{}>".format)
+words = st.text(max_size=30) | st.sampled_from(
+    ["记者 李某某", "来源：某报", "5分钟前", "<!--", "]]>", "&lt;p&gt;", '{"@type":"NewsArticle"']
+)
+json_ld = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["@type", "@id", "@graph", "headline", "author", "name", "image", "url", "datePublished", "articleBody"]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+).map(
+    lambda value: (
+        f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", "mainEntity": value})}</script>'
+    )
+)
+markup = st.lists(opening | closing | words | json_ld, max_size=40).map("".join)
+
+
+def outcome(body: bytes) -> None:
+    try:
+        extraction = extract_page(body, url=URL, headers={"content-type": "text/html"})
+        normalise(extraction, Page(URL, body, NOW), Defaults(timezone="Asia/Shanghai"))
+    except CrawlerError as error:
+        assert str(error)
+        assert "\n" not in str(error)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.binary(max_size=3000))
+def test_any_bytes(body: bytes) -> None:
+    outcome(body)
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(markup, st.sampled_from(["utf-8", "gb18030", "utf-16", "big5"]))
+def test_any_markup(text: str, charset: str) -> None:
+    outcome(f"<title>A title</title>{text}".encode(charset, "replace"))
+
+
+class Active(HTMLParser):
+    """Everything in some markup that is not on the allow-list, or that a browser would act on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in TAGS:
+            self.found.append(tag)
+        for name, value in attrs:
+            if name not in ATTRIBUTES.get(tag, set()):
+                self.found.append(f"{tag} {name}")
+            if name in {"href", "src"} and not (value or "").startswith(("http://", "https://")):
+                self.found.append(f"{tag} {name}={value}")
+
+
+@settings(max_examples=300, deadline=None)
+@given(markup)
+def test_sanitised_html_has_no_active_content(text: str) -> None:
+    active = Active()
+    active.feed(sanitise(text, URL))
+    assert active.found == []
