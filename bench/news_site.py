@@ -190,7 +190,7 @@ def _body(story: Story, writer: Writer) -> str:
             path = story.images[i // 3]
             parts.append(
                 f'<figure class="article__figure"><img loading="lazy" src="{path}" alt="{escape(story.headline)}" '
-                f'width="960" height="640"><figcaption>{escape(writer.phrase(8))}</figcaption></figure>'
+                f'width="1200" height="800"><figcaption>{escape(writer.phrase(8))}</figcaption></figure>'
             )
         if i == 4:
             parts.append('<div class="advert" data-slot="middle"><script>window.adverts=1</script></div>')

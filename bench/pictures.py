@@ -11,10 +11,10 @@ def draw(folder: Path, path: str) -> None:
     """Write the picture of this path on the site; `.png` has few colours. The same path gives the same bytes."""
     dice, target = random.Random(path), folder / path[1:]
     target.parent.mkdir(parents=True, exist_ok=True)
-    size = (560, 400) if path.endswith(".png") else (960, 640)
+    size = (600, 400) if path.endswith(".png") else (1200, 800)
     grain = ImageChops.offset(_grain(size, "grain"), dice.randrange(size[0]), dice.randrange(size[1]))
     clouds = [_grain((24, 16), f"{path} {i}").resize(size, Image.Resampling.BICUBIC) for i in range(3)]
-    picture = Image.merge("RGB", [Image.blend(cloud, grain, 0.1) for cloud in clouds])
+    picture = Image.merge("RGB", [Image.blend(cloud, grain, 0.05) for cloud in clouds])
     ImageDraw.Draw(picture).text((20, 20), path, fill=(255, 255, 0))
     if path.endswith(".png"):
         picture.quantize(32, method=Image.Quantize.FASTOCTREE).save(target)

@@ -10,6 +10,7 @@ one round: the machine's noise falls on both.
 import argparse
 import hashlib
 import json
+import pstats
 import re
 import shutil
 import statistics
@@ -149,7 +150,7 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=200, help="articles of the site (200)")
     parser.add_argument("--rounds", type=int, default=3, help="runs of each project (3)")
     parser.add_argument("--only", choices=["typical", "jianbao"], help="run one project alone, without ratios")
-    parser.add_argument("--profile", action="store_true", help="cProfile of each first process, in ./profile-NAME")
+    parser.add_argument("--profile", action="store_true", help="cProfile of each main process (workers are not seen)")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="jianbao-bench-") as work, serve(Path(work, "site")) as base_url:
         site = build(Path(work, "site"), base_url, args.limit)
@@ -168,7 +169,7 @@ def _round(site: Site, work: Path, number: int, args: argparse.Namespace) -> dic
         runs[project.__name__] = run = project(site, folder, profile=args.profile)
         print(f"round {number}: {run.name} {run.rate:.1f} articles/s, {run.cpu:.1f} ms CPU an article", flush=True)
         if args.profile:
-            shutil.copy(folder / "profile", Path(f"profile-{project.__name__}"))
+            pstats.Stats(str(folder / "profile")).sort_stats("tottime").print_stats(25)
         shutil.rmtree(folder)
     return runs
 

@@ -25,7 +25,8 @@ PAGE = f"""<html lang="en"><head><title>From title | Daily</title>
 <meta property="og:image" content="/lead.jpg">
 <link rel="canonical" href="{URL}?page=1">
 <script type="application/ld+json">{json.dumps(SCHEMA)}</script></head>
-<body><article><h1 class="t">From h1</h1><img src="/a.jpg">{TEXT}<a href="/report.pdf">Report</a></article></body></html>""".encode()
+<body><article><h1 class="t">From h1</h1><img src="/a.jpg">{TEXT}
+<a href="/report.pdf">Report</a></article></body></html>""".encode()
 
 
 def values(found: Extraction, name: str) -> list[tuple[str, str]]:

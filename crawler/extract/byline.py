@@ -18,10 +18,21 @@ DATE = re.compile(rf"(?<!\d){DAY}{TIME}?")
 RELATIVE = re.compile(
     r"(?:\d{1,3}\s*(?:分钟|小时|天|分鐘|小時)前|(?:今天|昨天|前天)\s*\d{1,2}:\d{2}|\d{1,2}-\d{1,2}\s+\d{1,2}:\d{2}|\d{1,2}月\d{1,2}日(?:\s*\d{1,2}:\d{2})?)"
 )
-PUBLISHED = re.compile(
-    rf"(?:发布|發布|發佈|刊登|刊出|出版|时间|時間|日期|公開|Published|Posted)[^\d\n]{{0,12}}({DAY}{TIME}?)", re.I
+_MONTH = (
+    r"(?:jan|gen|ene|feb|fév|fev|mar|mär|maart|apr|avr|abr|may|mai|mei|mag|jun|juin|giu|jul|juil|lug|aug|août|ago|sep|set|"
+    r"oct|okt|ott|out|nov|dec|dez|dic|déc)[a-zäéûçã]{0,7}\.?"
 )
-MODIFIED = re.compile(rf"(?:更新|修改|最后编辑|Updated|Modified)[^\d\n]{{0,12}}({DAY}{TIME}?)", re.I)
+WESTERN = re.compile(
+    rf"(?<![\d.])(?:\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:de\s+)?{_MONTH},?\s+(?:de\s+)?(?:19|20)\d\d|"
+    rf"\b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d|\d{{1,2}}\.\s?\d{{1,2}}\.\s?(?:19|20)\d\d)(?!\d)"
+    r"(?:,?\s*(?:at|um|[-–|])?\s*\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\b)?)?",
+    re.I,
+)
+PATTERNS = (STAMP, DATE, WESTERN)
+LABEL_PUBLISHED = re.compile(
+    r"(?:发布|發布|發佈|刊登|刊出|出版|时间|時間|日期|公開|Published|Posted)[^\d\n]{0,20}", re.I
+)
+LABEL_MODIFIED = re.compile(r"(?:更新|修改|最后编辑|Updated|Modified)[^\d\n]{0,20}", re.I)
 
 NAME = r"[\u4e00-\u9fff·]{2,4}"
 NAMES = rf"{NAME}(?:[、，, ]+{NAME}){{0,5}}"
@@ -55,6 +66,7 @@ _FOLLOWING = re.compile(
 )
 _PHOTOGRAPHER = re.compile(r"(?:翻?[攝摄]影?|供图)$")
 _URL_DATE = re.compile(r"[/_-]((?:19|20)\d\d)[-/_]?(\d\d)[-/_]?(\d\d)(?!\d)")
+SHORT_LINE = 80  # characters; a date in a longer one is part of the story
 NEAR = 300  # characters around the headline in which its own date stands
 ENDS = 30_000  # characters at either end of the text that may hold a byline
 MAX_NAME = 120  # characters of a marked byline; longer is a biography or a list of articles
@@ -98,11 +110,25 @@ def _marked_dates(nodes: list[HtmlElement]) -> list[Raw]:
     found = []
     for node in nodes[:40]:
         text = line(node.get("content")) or line(node.text_content()[:600])
-        match = STAMP.search(text) or DATE.search(text) or (RELATIVE.search(text) if len(text) < 60 else None)
+        matches = (
+            pattern.search(text) for pattern in (*PATTERNS, RELATIVE) if pattern is not RELATIVE or len(text) < 60
+        )
+        match = next(filter(None, matches), None)
         if match:
             source = "html:itemprop" if node.get("itemprop") == "datePublished" else "html:date"
             found.append(Raw(line(match[0]), source))
     return sorted(found[:5], key=lambda raw: raw.source != "html:itemprop")
+
+
+def _labelled(label: re.Pattern[str], text: str) -> list[Raw]:
+    """The date that stands right behind such a label."""
+    for found in islice(label.finditer(text), 20):
+        match = DATE.match(text, found.end()) or WESTERN.match(text, found.end())
+        if not match:  # the label's own end may have swallowed the name of a month
+            match = WESTERN.search(text, found.start(), found.end() + 30)
+        if match:
+            return [Raw(line(match[0]), "html:line")]
+    return []
 
 
 def _near(text: str, title: str) -> list[Raw]:
@@ -112,10 +138,7 @@ def _near(text: str, title: str) -> list[Raw]:
         return []
     after, before = text[place + len(title) :][:NEAR], text[max(place - NEAR // 2, 0) : place]
     return [
-        raw
-        for pattern in (STAMP, DATE)
-        for zone in (after, before)
-        for raw in _lines(pattern, zone, "html:headline", 1)
+        raw for pattern in PATTERNS for zone in (after, before) for raw in _lines(pattern, zone, "html:headline", 1)
     ][:1]
 
 
@@ -123,10 +146,11 @@ def dates(tree: HtmlElement, nodes: list[HtmlElement], text: str, title: str = "
     """Publication dates in the visible page, best first: marked as such, by the headline, labelled, anywhere."""
     marked = _marked_dates(nodes)
     exact = [raw for raw in marked if raw.source == "html:itemprop"]
-    absolute = [raw for raw in [*_time_elements(tree), *marked] if DATE.search(raw.value)]
-    labelled = _lines(PUBLISHED, text, "html:line", 1)
-    anywhere = [raw for pattern in (STAMP, DATE) for raw in _lines(pattern, text[:20_000], "html:text", 1)]
-    found = [*exact, *_near(text, title), *absolute, *labelled, *anywhere, *_time_elements(tree), *marked]
+    timed = _time_elements(tree)
+    absolute = [raw for raw in [*timed, *marked] if any(pattern.search(raw.value) for pattern in PATTERNS)]
+    short = "\n".join(row for row in text.split("\n") if len(row) < SHORT_LINE)  # a date in prose is not the article's
+    anywhere = [raw for pattern in PATTERNS for raw in _lines(pattern, short[:ENDS], "html:text", 1)]
+    found = [*exact, *_near(text, title), *absolute, *_labelled(LABEL_PUBLISHED, text), *anywhere, *timed, *marked]
     return list(dict.fromkeys(found))
 
 
@@ -150,7 +174,7 @@ def candidates(tree: HtmlElement, text: str, title: str = "", *, marked: bool = 
     found = {
         "author": authors([node for node, mark in marks if _AUTHOR_MARK.search(mark)], text),
         "datePublished": dates(tree, [node for node, mark in marks if _DATE_MARK.search(mark)], text, title),
-        "dateModified": _lines(MODIFIED, text, "html:line", 1),
+        "dateModified": _labelled(LABEL_MODIFIED, text),
         "sourceOrganization": _lines(SOURCE, text, "html:line", 1),
         "editor": _lines(EDITOR, text, "html:line", 2),
     }

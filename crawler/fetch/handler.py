@@ -40,6 +40,7 @@ from crawler.fetch.egress import PREFIX, gate, refusal
 from crawler.items import Exchange, utcnow
 
 SECRET_IN_URL = re.compile(r"(?<=://)[^\s/@]*:[^\s@]+@|(?<=://)[^\s/@]+@")
+SSL_OBJECT = re.compile(r" ssl:(?:<[^>]*>|\w+)")
 SCRAPY_ERRORS = (
     CannotResolveHostError,
     DownloadConnectionRefusedError,
@@ -122,7 +123,9 @@ class CaptureHandler(BaseDownloadHandler):
             raise safe(error, request.url) from None
         except DownloadCancelledError:
             limit = f"{self._max_size >> 20} MiB"
-            raise ignore(Refused(f"larger than {limit}; raise fetch.max_body if it is wanted", url=request.url)) from None
+            raise ignore(
+                Refused(f"larger than {limit}; raise fetch.max_body if it is wanted", url=request.url)
+            ) from None
 
     async def close(self) -> None:
         await self._direct.close()
@@ -154,10 +157,12 @@ class ReplayHandler(BaseDownloadHandler):
 
 
 def safe(error: Exception, url: str) -> Exception:
-    """The same error without a proxy's password; one from the egress gate becomes a refusal."""
-    message = SECRET_IN_URL.sub("", str(error))
+    """The same error in plain words, without a proxy's password; one from the egress gate becomes a refusal."""
+    message = SSL_OBJECT.sub("", SECRET_IN_URL.sub("", str(error)))
     if PREFIX in message:
         return ignore(Refused(message[message.index(PREFIX) :].rstrip("]"), url=url))
+    if isinstance(error, CannotResolveHostError):
+        message = f"the name {urlsplit(url).hostname} cannot be resolved ({message})"
     return type(error)(message)
 
 

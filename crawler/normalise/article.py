@@ -53,8 +53,10 @@ class _Fields:
         raws = self.best(name)
         if raws:
             self.sources[name] = raws[0].source
-        values = {text.line(raw.value).casefold(): text.line(raw.value) for raw in reversed(raws)}
-        return [value for value in reversed(values.values()) if len(value) <= 100]
+        values: dict[str, str] = {}
+        for value in (text.line(raw.value) for raw in raws):
+            values.setdefault(value.casefold(), value)
+        return [value for value in values.values() if len(value) <= 100]
 
 
 def _headline(fields: _Fields) -> str:

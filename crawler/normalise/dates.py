@@ -27,6 +27,9 @@ FULL = re.compile(
 COMPACT = re.compile(
     r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)(?:[T\s]?(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?)?(?P<offset>Z|[+-]\d\d:?\d\d)?"
 )
+DOTTED = re.compile(
+    rf"(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?(?P<year>\d{{4}})(?:,?\s*(?:um|[-–|])?{_CLOCK}{_OFFSET})?"
+)
 YEARLESS = re.compile(rf"(?P<month>\d{{1,2}})\s*[-/月]\s*(?P<day>\d{{1,2}})\s*[日号號]?{_WEEKDAY}{_CLOCK}?")
 NEAR_DAY = re.compile(rf"(?P<word>今天|今日|昨天|昨日|前天){_CLOCK}?")
 AGO = re.compile(
@@ -85,7 +88,7 @@ def _moment(day: date, parts: dict[str, str | None], local: tzinfo) -> date | da
 
 
 def _full(text: str, local: tzinfo) -> date | datetime | None:
-    match = FULL.match(text) or COMPACT.fullmatch(text)
+    match = FULL.match(text) or COMPACT.fullmatch(text) or DOTTED.fullmatch(text)
     if not match:
         return None
     parts = match.groupdict()

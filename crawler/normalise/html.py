@@ -16,7 +16,8 @@ TAGS = frozenset({
     "samp", "a", "b", "strong", "i", "em", "u", "s", "del", "ins", "mark", "small", "sub", "sup", "abbr",
     "figure", "img", "figcaption", "ruby", "rt", "rp",
 })  # fmt: skip
-ATTRIBUTES = {
+ATTRIBUTES: dict[str, set[str]] = {
+    "*": set(),  # or ammonia keeps lang and title on all
     "a": {"href", "title"},
     "img": {"src", "alt", "title"},
     "td": {"colspan", "rowspan"},

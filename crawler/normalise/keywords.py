@@ -9,14 +9,14 @@ import logging
 import re
 from collections import Counter
 from functools import lru_cache
+from importlib.resources import files
 from pathlib import Path
 
 import jieba
-import jieba.analyse
-from justext.utils import get_stoplist  # type: ignore[import-untyped]
 
 jieba.setLogLevel(logging.WARNING)  # it reports its loading on stderr
 TOP = 10
+STOP = 200  # words; further down the lists stand words of content (river, town)
 MAX_TEXT = 200_000  # characters; keywords of a longer text are those of its beginning
 # Languages without a stop list of justext's (BSD) have no keywords, rather than bad ones.
 STOPLISTS = {
@@ -32,8 +32,9 @@ _WORD = re.compile(r"[^\W\d_]{3,}(?:[-'’][^\W\d_]+)*")
 @lru_cache(maxsize=1)
 def idf() -> tuple[dict[str, float], float]:
     """jieba's stock idf and its median."""
-    table, median = jieba.analyse.TFIDF().idf_loader.get_idf()
-    return table, median
+    lines = (Path(jieba.__file__).parent / "analyse" / "idf.txt").read_text("utf-8").splitlines()
+    table = {word: float(value) for word, value in map(str.split, lines)}
+    return table, sorted(table.values())[len(table) // 2]
 
 
 @lru_cache(maxsize=4)
@@ -65,26 +66,25 @@ def chinese(text: str, dictionary: str | None = None) -> list[str]:
 
 @lru_cache(maxsize=8)
 def _stop_words(language: str) -> frozenset[str]:
-    return frozenset(get_stoplist(STOPLISTS[language]))
+    """The most frequent words of the language; justext's lists are in the order of frequency."""
+    lines = (files("justext") / "stoplists" / f"{STOPLISTS[language]}.txt").read_text("utf-8").splitlines()
+    return frozenset(word.strip(" .").casefold() for word in lines[:STOP])
+
+
+def _key(word: str) -> str:
+    return word.casefold().removesuffix("'s").removesuffix("’s")
 
 
 def spaced(text: str, language: str) -> list[str]:
-    """The ten most frequent words that are no stop words; a word of the text's first line counts twice."""
+    """The ten most frequent words that are no stop words and come twice; those of the first line count double."""
     stop = _stop_words(language)
-    shown: dict[str, str] = {}
-    counts: Counter[str] = Counter()
-    for part, weight in ((text[:MAX_TEXT], 1), (text.partition("\n")[0], 1)):
-        for word in _WORD.findall(part):
-            key = word.casefold().removesuffix("'s").removesuffix("’s")
-            if key not in stop:
-                counts[key] += weight
-                shown.setdefault(
-                    key, key if word.islower() or (word.isupper() is False and word[1:].islower() is False) else word
-                )
-    return [
-        shown[key].removesuffix("'s").removesuffix("’s")
-        for key in _best({k: float(v) for k, v in counts.items() if v > 1})
-    ]
+    text = text[:MAX_TEXT]
+    words = [word for word in _WORD.findall(text) if _key(word) not in stop]
+    counts = Counter(map(_key, words))
+    counts.update(map(_key, _WORD.findall(text.partition("\n")[0])))
+    small = {_key(word) for word in words if word.islower()}  # a name is never written small
+    shown = {_key(word): _key(word) if _key(word) in small else word for word in reversed(words)}
+    return [shown[key] for key in _best({key: float(counts[key]) for key in map(_key, words) if counts[key] > 1})]
 
 
 def derived(title: str, text: str, language: str | None, dictionary: str | None = None) -> list[str]:

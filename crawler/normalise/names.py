@@ -27,6 +27,7 @@ ORGANISATION = re.compile(
     r"|\b(?:News|Press|Agency|Times|Post|Staff|Team|Desk|Reuters|AFP|AP|dpa|Reporters?|Editors?|Editorial|Newsroom|Magazine|Media|Institute|University|Inc|Ltd|GmbH|Correspondents?)\b",
     re.I,
 )
+ADDRESS = re.compile(r"(?:https?:)?//|www\.|@", re.I)
 NO_NAME = re.compile(
     r"^(?:admin|administrator|editor|author|unknown|none|null|undefined|anonymous|匿名|佚名|未知|网络|網絡|综合|转载|责任编辑|责编|无|小编|了解|获悉|關注|关注|采访.*|採訪.*|发现|發現|看到|见到|从|表示|报道|報導|调查|注意|提问|提問|问|手记|观察|root|webmaster|test|\W*)$",
     re.I,
@@ -85,6 +86,8 @@ def authors(bylines: list[str]) -> list[Author]:
     """
     found: dict[str, Author] = {}
     for byline in map(line, bylines):
+        if ADDRESS.match(byline):
+            continue
         for part in _parts(byline):
             author = _author(part, byline)
             if author and not _after_slash(byline, author.name):

@@ -107,4 +107,4 @@ def outcome_of(error: Exception) -> tuple[str, str]:
         return cause.outcome, cause.reason
     if isinstance(cause, IgnoreRequest):
         return "refused", str(cause)
-    return "failed", f"{type(cause).__name__}: {cause}"
+    return "failed", str(cause) or type(cause).__name__

@@ -225,13 +225,15 @@ def stored_by(reader: Reader, url: str, run: str) -> Version | None:
 
 
 def verdict(state: str, counts: dict[str, dict[str, int]]) -> str:
-    """`unhealthy`: nothing good came of it; `partial`: something failed, is blocked or pending; else `healthy`."""
+    """`unhealthy`: the run failed, read nothing, or of all that it found nothing is in the archive; `partial`:
+    something failed, is blocked or pending; else `healthy`.
+    """
     pages, sources, media = (Counter(counts.get(kind, {})) for kind in ("page", "source", "image"))
-    bad = sum((pages + sources)[word] for word in ("failed", "blocked", "pending"))
     good = sum(pages[word] for word in ("new", "edited", "unchanged"))
-    if state == "failed" or (bad and not good) or not (pages or sources["read"]):
+    bad = sum((pages + sources)[word] for word in ("failed", "blocked", "pending")) + media["failed"]
+    if state == "failed" or (pages and not good) or not (pages or sources["read"]):
         return "unhealthy"
-    return "partial" if bad or media["failed"] or state == "interrupted" else "healthy"
+    return "partial" if bad or state == "interrupted" else "healthy"
 
 
 def _state(reason: str) -> str:

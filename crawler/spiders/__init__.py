@@ -120,7 +120,7 @@ class ArticleSpider(Spider):
         elif isinstance(error, IgnoreRequest):
             outcome, reason = "failed" if "redirections" in str(error) else "refused", str(error)
         else:
-            outcome, reason = "failed", f"{type(error).__name__}: {error}".rstrip(": ")
+            outcome, reason = "failed", str(error) or type(error).__name__
         yield Capture(request.meta["discovered"], kind=request.meta["kind"], outcome=outcome, reason=reason)
 
 

@@ -1,0 +1,54 @@
+"""Bylines become authors."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.normalise.names import authors
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("记者 李某某 张某", ["李某某", "张某"]),
+        ("本报记者 李某某", ["李某某"]),
+        ("文/王某", ["王某"]),
+        ("作者：王某", ["王某"]),
+        ("記者李小明、王大文／台北報導", ["李小明", "王大文"]),
+        ("記者李小明／台北", ["李小明"]),
+        ("李小明/王大文", ["李小明", "王大文"]),
+        ("By Ana Bel and Cem Dal", ["Ana Bel", "Cem Dal"]),
+        ("Von Ana Bel und Cem Dal", ["Ana Bel", "Cem Dal"]),
+        ("Ana Bel, Cem Dal", ["Ana Bel", "Cem Dal"]),
+        ("Ana Bel, Jr", ["Ana Bel, Jr"]),
+        ("王 某", ["王某"]),
+        ("阿娜·贝尔", ["阿娜·贝尔"]),
+        ("记者了解", []),
+        ("admin", []),
+        ("佚名", []),
+        ("https://a.example/ana", []),
+        ("", []),
+    ],
+)
+def test_names(byline: str, names: list[str]) -> None:
+    assert [author.name for author in authors([byline])] == names
+
+
+@pytest.mark.parametrize(
+    ("byline", "kind"),
+    [("小城日报", "Organization"), ("Town News Agency", "Organization"), ("Ana Bel", "Person"), ("李某某", "Person")],
+)
+def test_organisations_are_told_from_persons(byline: str, kind: str) -> None:
+    assert [author.type for author in authors([byline])] == [kind]
+
+
+def test_a_name_comes_once_and_keeps_its_byline() -> None:
+    found = authors(["By Ana Bel", "ana bel"])
+    assert [(author.name, author.nameRaw) for author in found] == [("Ana Bel", "By Ana Bel")]
+
+
+@given(st.lists(st.text(max_size=80), max_size=5))
+def test_any_bylines_give_names_of_one_line(bylines: list[str]) -> None:
+    for author in authors(bylines):
+        assert author.name == author.name.strip() != ""
+        assert "\n" not in author.name
