@@ -189,7 +189,7 @@ class ArticlePage:
 
     def _hinted(self) -> dict[str, list[Raw]]:
         return {
-            name: [Raw(value, self.hint_source)]
+            name: [Raw(line, self.hint_source) for line in value.split("\n") if line.strip()]
             for name, value in self.hints.items()
             if value.strip() and name != HINTED
         }

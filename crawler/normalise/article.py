@@ -82,14 +82,18 @@ def _body(fields: _Fields, headline: str) -> tuple[str, str]:
 
 
 def _bodies(raws: list[Raw]) -> list[Raw]:
-    """The candidates in order; JSON-LD's text comes first where the generic extractor found less than half of it."""
-    generic = next((raw for raw in raws if raw.source.startswith("html:")), None)
-    schema = next((raw for raw in raws if raw.source == "jsonld"), None)
-    if generic is None or schema is None or raws[0] is not generic:
-        return raws
-    size = len(text.from_html(html.sanitise(generic.value, "")))
-    fuller = len(text.from_html(html.sanitise(html.markup_of(schema.value), ""))) > 2 * size
-    return [schema, *(raw for raw in raws if raw is not schema)] if fuller else raws
+    """The candidates in order, but a longer text goes first: a feed's (hinted only where the longer is wanted), and
+    JSON-LD's where the generic extractor found less than half of it.
+    """
+    for rival, times in (("hint", 1), ("jsonld", 2 if raws and raws[0].source.startswith("html:") else None)):
+        found = next((raw for raw in raws[1:] if raw.source.startswith(rival)), None)
+        if found and times and _size(found) > times * _size(raws[0]):
+            raws = [found, *(raw for raw in raws if raw is not found)]
+    return raws
+
+
+def _size(raw: Raw) -> int:
+    return len(text.from_html(html.sanitise(html.markup_of(raw.value), "")))
 
 
 def _date(fields: _Fields, name: str, language: str | None) -> tuple[str | None, str | None]:
