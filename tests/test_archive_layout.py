@@ -68,7 +68,8 @@ def assert_safe(found: str) -> None:
     assert re.fullmatch(r"articles/[a-z0-9._-]+/[0-9a-f]{2}/[a-z0-9-]+-[0-9a-f]{8}", found), found
     assert len(found) <= 200
     host = found.split("/")[1]
-    assert not host.startswith((".", "-.")) and not host.endswith(".")
+    assert not host.startswith(".")
+    assert not host.endswith(".")
     check_key(f"{found}/20261122120000/page.warc.gz")
 
 

@@ -1,3 +1,4 @@
+import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ URL = "https://news.example/一"
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Ledger:
-    return Ledger(tmp_path / "state")
+    return Ledger(tmp_path / "state", "town")
 
 
 def test_a_discovered_url_is_pending_until_it_is_settled(ledger: Ledger) -> None:
@@ -64,13 +65,22 @@ def test_what_is_seen_survives_the_process(ledger: Ledger, tmp_path: Path) -> No
     seen = Seen(URL, utcnow(), '"e1"', None, {"sha256": "ab"})
     ledger.remember(seen)
     ledger.close()
-    assert Ledger(tmp_path / "state").seen(URL) == seen
+    assert Ledger(tmp_path / "state", "town").seen(URL) == seen
+
+
+def test_rows_are_committed_by_a_flush(ledger: Ledger, tmp_path: Path) -> None:
+    ledger.discover("r", "page", URL)
+    other = sqlite3.connect(ledger.path)
+    assert other.execute("SELECT count(*) FROM outcomes").fetchone() == (0,)
+    ledger.flush()
+    assert other.execute("SELECT count(*) FROM outcomes").fetchone() == (1,)
+    other.close()
 
 
 def test_a_ledger_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("a file where the folder should be")
     with pytest.raises(StoreUnavailable, match="ledger"):
-        Ledger(tmp_path / "state")
+        Ledger(tmp_path / "state", "town")
 
 
 def test_a_second_run_of_a_source_is_refused(tmp_path: Path) -> None:

@@ -47,9 +47,7 @@ def test_a_prefix_may_be_written_in_many_ways(reader: Reader, name: str) -> None
     assert reader.find(name).url == URL
 
 
-@pytest.mark.parametrize(
-    "name", ["https://gazette.example/other", "0000", "sha256:" + "0" * 64, "ab", "渡轮", "", "../.."]
-)
+@pytest.mark.parametrize("name", ["https://gazette.example/other", "0000", "sha256:" + "0" * 64, "ab", "渡轮", "../.."])
 def test_what_is_not_there_is_told(reader: Reader, name: str) -> None:
     with pytest.raises(NotFound, match=name.replace(".", r"\.")):
         reader.find(name)

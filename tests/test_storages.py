@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -339,6 +340,30 @@ def test_a_full_or_readonly_disk_is_told(tmp_path: Path, kind: str) -> None:
                 store.probe()
     finally:
         subprocess.run(["umount", tmp_path], check=True)
+
+
+def test_a_folder_of_somebody_else_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "archive"
+    open_storage(f"file:{folder}").create("a/b", b"x")
+    folder.chmod(0o600)  # its names can be read, nothing below it
+    store = open_storage(f"file:{folder}")
+    root = os.geteuid() == 0
+    if root:
+        shutil.chown(folder, 65534)
+        tmp_path.chmod(0o711)
+        for parent in tmp_path.parents[:2]:
+            parent.chmod(0o711)
+        os.seteuid(65534)
+    try:
+        for call in (store.read, store.stat, lambda key: store.create(key, b"y"), store.delete):
+            with pytest.raises(StoreUnavailable, match=r"a/b: .*archive: permission denied; give this user the right"):
+                call("a/b")
+        with pytest.raises(StoreUnavailable, match="permission denied"):
+            store.probe()
+    finally:
+        if root:
+            os.seteuid(0)
+        folder.chmod(0o700)
 
 
 def test_a_file_where_the_archive_should_be(tmp_path: Path) -> None:

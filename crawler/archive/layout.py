@@ -101,7 +101,7 @@ def _host(parts: SplitResult) -> str:
     except UnicodeError:
         host = host.encode("punycode", "replace").decode()
     port = f"_{parts.port}" if parts.port not in {None, _DEFAULT_PORTS.get(parts.scheme)} else ""
-    host = re.sub(r"[^a-z0-9.-]+", "-", host.lower()).strip(".") + port
+    host = re.sub(r"[^a-z0-9.-]+", "-", host.lower()).strip("-.") + port
     if len(host) > _HOST_LENGTH:
         host = f"{host[: _HOST_LENGTH - 9]}-{sha256(host.encode()).hexdigest()[:8]}"
     return f"_{host}" if _DEVICE.match(host) or not host else host

@@ -70,7 +70,7 @@ class Fetch(Table):
     contact: Contact | None = None
     """`mailto:` or `https:` address in the User-Agent, for site owners."""
     user_agent: Header | None = None
-    workers: int = Field(default_factory=lambda: max(1, (os.cpu_count() or 1) - 1), ge=1, le=256)
+    workers: int = Field(default_factory=lambda: min(8, os.cpu_count() or 1), ge=1, le=256)
     """Processes that parse pages."""
     timeout: float = Field(default=30.0, gt=0)
     """Seconds for one answer."""

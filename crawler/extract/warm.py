@@ -11,6 +11,6 @@ _SAMPLE = (
 
 
 def warm() -> None:
-    """Compiles trafilatura's expressions and loads justext's stop lists: about 0.1 s and 15 MB the first time, nothing later."""
+    """Compiles trafilatura's expressions, loads justext's stop lists: 0.1 s and 15 MB the first time, nothing later."""
     jt_stoplist_init()
     bare_extraction(_SAMPLE)

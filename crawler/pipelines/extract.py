@@ -17,12 +17,12 @@ from crawler.exceptions import SiteError
 from crawler.extract import extract_page
 from crawler.extract.item import ItemPage
 from crawler.extract.page import ArticlePage
-from crawler.extract.warm import warm
 from crawler.items import Article, Capture, Defaults, Exchange, Extraction, Page
 from crawler.normalise.article import normalise
 
 MEMORY = 2 << 30  # bytes of address space; dictionaries and libraries take about a quarter of it
 CPU = 20  # seconds a page
+PRELOAD = ("crawler.extract.preload", "crawler.normalise.preload", "crawler.pipelines.extract", "crawler.spiders")
 WALL = 60  # seconds a page; more than CPU, for the machine may be busy
 
 
@@ -41,6 +41,10 @@ class ExtractPipeline:
         defaults: Defaults = settings["ARTICLE_DEFAULTS"] or Defaults()
         defaults.publisher = defaults.publisher or getattr(crawler.spidercls, "publisher", None)
         return cls(rules, defaults, settings.getint("WORKERS"))
+
+    def open_spider(self) -> None:
+        """Workers take a second to load; they do it while the first answers are under way."""
+        pool.get(self.workers).schedule(int)
 
     async def process_item(self, item: Capture) -> Capture:
         if item.outcome or item.page is None or item.kind != "page":
@@ -101,7 +105,7 @@ class Pool:
     def get(self, workers: int) -> ProcessPool:
         if self._pool is None:
             context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload(["crawler.extract.preload", "crawler.pipelines.extract", "crawler.spiders"])
+            context.set_forkserver_preload([*PRELOAD])
             self._pool = ProcessPool(max_workers=max(workers, 1), initializer=_limit_memory, context=context)
         return self._pool
 
@@ -118,7 +122,6 @@ pool = Pool()
 
 def _limit_memory() -> None:
     os.setpgrp()  # Ctrl-C is the crawler's to answer
-    warm()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 

@@ -20,7 +20,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler import __version__
-from crawler.archive.ledger import Ledger, source_lock
+from crawler.archive.ledger import LATE, Ledger, source_lock
 from crawler.archive.reader import Reader
 from crawler.archive.runs import Outcome, Run, run_id, write_run
 from crawler.archive.writer import Writer, open_archive
@@ -55,6 +55,7 @@ class CrawlRun:
         self.listeners: list[Callable[[Outcome], None]] = []
         self.executor = ThreadPoolExecutor(settings.getint("STORE_THREADS"), thread_name_prefix="store")
         self._stack = ExitStack()
+        self._timer: asyncio.TimerHandle | None = None
         self._open(settings["ARCHIVE_URI"], settings.getdict("ARCHIVE_OPTIONS"), Path(settings["STATE_DIR"]))
 
     def _open(self, uri: str, options: dict[str, str], state: Path) -> None:
@@ -62,8 +63,8 @@ class CrawlRun:
         open_archive(self.storage)
         self.storage.probe()
         self.writer = Writer(self.storage, run=self.id, software=SOFTWARE)
-        self.ledger = Ledger(state)
         self._stack.enter_context(source_lock(state, self.source))
+        self.ledger = Ledger(state, self.source)
         for run, started in self.ledger.unfinished(self.source):
             self._finish_killed(run, started)
         self.ledger.begin(self.id, self.source, self.started)
@@ -93,6 +94,7 @@ class CrawlRun:
     def spider_opened(self, spider: Spider) -> None:
         if not self.replaying:
             spider.carried = list(self.ledger.due(self.source, self.started).items())  # type: ignore[attr-defined]
+        self._flush()
 
     def request_scheduled(self, request: Request) -> None:
         if request.meta.get("kind") == "page":
@@ -117,6 +119,8 @@ class CrawlRun:
         except CrawlerError as error:
             self.fail(error)
         finally:
+            if self._timer is not None:
+                self._timer.cancel()
             self.executor.shutdown(wait=False)
             self._stack.close()
             self.ledger.close()
@@ -136,6 +140,11 @@ class CrawlRun:
         self.counts.setdefault(outcome.kind, Counter())[outcome.outcome] += 1
         for listener in self.listeners:
             listener(outcome)
+
+    def _flush(self) -> None:
+        """The last rows of a burst are committed by the clock."""
+        self.ledger.flush()
+        self._timer = asyncio.get_running_loop().call_later(2 * LATE, self._flush)
 
     def fail(self, error: CrawlerError) -> None:
         """The store or the ledger is of no more use: take no more work, leave the rest pending."""
@@ -241,7 +250,7 @@ def _state(reason: str) -> str:
 
 
 def _iso(when: datetime) -> str:
-    return when.isoformat(timespec="seconds").replace("+00:00", "Z")
+    return when.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 async def _stop(crawler: Crawler) -> None:

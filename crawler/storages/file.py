@@ -20,6 +20,7 @@ from crawler.storages import Stat, Storage
 from crawler.storages._keys import check_key, is_key
 
 _LOCK = ".lock"
+REMEMBERED = 100_000  # folders; a full memory is forgotten
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 _NOT_THERE = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR}
 _ADVICE = {
@@ -64,6 +65,7 @@ class FileStorage:
     def __init__(self, uri: str, root: Path) -> None:
         self.uri = uri
         self.root = Path(os.path.realpath(root))
+        self._real: set[Path] = set()  # folders that are known to be no links
 
     def read(self, key: str) -> bytes:
         path = self._path(key)
@@ -81,17 +83,11 @@ class FileStorage:
 
     def create(self, key: str, data: bytes) -> None:
         path = self._path(key)
-        if path.exists():  # spares writing an image again only to find that it is there
-            raise AlreadyExists("written before, and keys are written once", key=key)
-        with self._failures(key), self._written(path, data) as temporary:
-            try:
-                os.link(temporary, path)
-            except FileExistsError:
-                raise AlreadyExists("written before, and keys are written once", key=key) from None
-            except OSError as error:
-                if error.errno not in _NO_LINKS:
-                    raise
-                self._create_without_links(temporary, path)
+        with self._failures(key):
+            if path.exists():  # spares writing an image again only to find that it is there
+                raise AlreadyExists("written before, and keys are written once", key=key)
+            with self._written(path, data) as temporary:
+                self._link(temporary, path, key)
 
     def replace(self, key: str, data: bytes, *, tag: str | None) -> str:
         path = self._path(key)
@@ -140,9 +136,19 @@ class FileStorage:
 
     def _path(self, key: str) -> Path:
         path = self.root / check_key(key)
+        if path.parent not in self._real:
+            self._check_real(path.parent, key)
+        with self._failures(key):
+            if path.is_symlink():
+                self._check_real(path, key)
+        return path
+
+    def _check_real(self, path: Path, key: str) -> None:
         if os.path.realpath(path) != str(path):
             raise ArchiveError(f"a symbolic link below {self.root} is not followed; put the file itself there", key=key)
-        return path
+        if len(self._real) > REMEMBERED:
+            self._real.clear()
+        self._real.add(path)
 
     @contextmanager
     def _written(self, path: Path, data: bytes) -> Iterator[Path]:
@@ -157,12 +163,19 @@ class FileStorage:
         for folder in [path.parent, *made]:
             _sync_folder(folder)
 
-    def _create_without_links(self, temporary: Path, path: Path) -> None:
-        """FAT and some network disks know no hard links: there the lock keeps two writers apart."""
-        with self._locked():
-            if path.exists():
-                raise AlreadyExists("written before, and keys are written once", key=path.name)
-            temporary.replace(path)
+    def _link(self, temporary: Path, path: Path, key: str) -> None:
+        """Names the bytes, unless the name is taken. Where a disk knows no hard links a lock keeps writers apart."""
+        try:
+            os.link(temporary, path)
+        except FileExistsError:
+            raise AlreadyExists("written before, and keys are written once", key=key) from None
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            with self._locked():
+                if path.exists():
+                    raise AlreadyExists("written before, and keys are written once", key=key) from None
+                temporary.replace(path)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
