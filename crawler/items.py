@@ -1,6 +1,5 @@
 """The schema. One item walks the house, `Capture`, and each room fills its next slot:
 `.page` (fetched) → `.extraction` (raw) → `.article` (normalised) → `.version` (stored).
-
 Names of `Article`, `Author`, `Publisher` and `MediaObject` are schema.org's: one name in the attribute,
 the JSON, the tests and the docs. Absent is `None` or an empty list, and is left out of the JSON.
 """
@@ -18,8 +17,8 @@ SCHEMA_VERSION = 1
 class Exchange:
     """One HTTP request and its response as they crossed the wire.
 
-    Header lists keep order, case and repeats. `body` is transfer-decoded and still content-coded. Secrets are still
-    in `request_headers`; `archive.warc` redacts them when it writes.
+    Headers keep order, case and repeats, as Latin-1. `body` is transfer-decoded and still content-coded. Secrets are
+    still in `request_headers`; `archive.warc` redacts them when it writes.
     """
 
     url: str
@@ -202,8 +201,8 @@ class Article:
 class Defaults:
     """What a source's configuration says of its articles where the page is silent.
 
-    `articleSection` given here wins over the page's; the others are the last resort.
-    `dictionary` is the path of a user dictionary for `derivedKeywords` (`word [frequency]`, 0 takes a word out).
+    `articleSection` given here wins over the page's; the others are the last resort. `dictionary` is the path
+    of a user dictionary for `derivedKeywords` (`word [frequency]`, 0 takes a word out).
     """
 
     publisher: Publisher | None = None
@@ -230,8 +229,8 @@ class Version:
 class Capture:
     """The item that walks the house. A half-filled one tells how far a page came.
 
-    `outcome` is set early when the page will not become an article (`refused`, `blocked`, `gone`, `failed`);
-    `reason` says why in one line. `kind` is `page` or `source` (a feed, sitemap, listing or API answer).
+    `outcome` is set early when the page will not become an article (`refused`, `blocked`, `gone`, `failed`); `reason`
+    says why in one line. `kind` is `page` or `source` (a feed, sitemap, listing or API answer).
     `borne` is `page` (fetched from its own address) or `item` (its whole body came inside a feed).
     """
 

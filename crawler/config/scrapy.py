@@ -86,7 +86,12 @@ def user_agent(fetch: Fetch) -> str:
 def archive_settings(config: Config) -> dict[str, Any]:
     """Where it goes, whatever the source."""
     archive = config.archive
-    return {"ARCHIVE_URI": archive.uri, "ARCHIVE_OPTIONS": archive.options, "STATE_DIR": str(archive.state)}
+    return {
+        "ARCHIVE_URI": archive.uri,
+        "ARCHIVE_OPTIONS": archive.options,
+        "STATE_DIR": str(archive.state),
+        "STORE_THREADS": 16 if archive.uri.startswith("file:") else 32,  # a distant store is waited for
+    }
 
 
 def _proxy_url(config: Config, name: str) -> str:

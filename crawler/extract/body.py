@@ -55,7 +55,7 @@ def unhide(tree: HtmlElement) -> None:
 
 def _trafilatura(tree: HtmlElement) -> list[HtmlElement]:
     # Without the URL: it would spend a tenth of the time on every link of the page. Tables are kept by default.
-    document = bare_extraction(tree, include_comments=False, include_formatting=True, include_links=True)
+    document = bare_extraction(tree, include_comments=False, include_formatting=True, include_links=True, fast=True)
     return list(convert_to_html(document.body)[0]) if isinstance(document, Document) else []
 
 

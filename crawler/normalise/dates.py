@@ -44,6 +44,7 @@ LABEL = re.compile(
     r"^(?:发布|發布|發佈|发表|刊登|更新|出版|修改|公開|published|posted|updated|date)?(?:时间|時間|日期|于|於|on|at)?\s*[:：]?\s*",
     re.I,
 )
+HAN = re.compile(r"[\u4e00-\u9fff]")  # all such dates are read above; dateparser would ask 200 locales in vain
 DAYS = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2}
 UNITS = {
     "秒": timedelta(seconds=1), "分": timedelta(minutes=1), "小": timedelta(hours=1), "天": timedelta(days=1),
@@ -151,7 +152,7 @@ def _mail(text: str, local: tzinfo) -> datetime | None:
 
 def _words(text: str, local: tzinfo, now: datetime, language: str | None) -> date | datetime | None:
     """Dates in words of any language, by dateparser: the last resort. A day without a clock stays a day."""
-    if not re.search(r"\d", text) or len(re.sub(r"\W", "", text)) < 5:
+    if not re.search(r"\d", text) or len(re.sub(r"\W", "", text)) < 5 or HAN.search(text):
         return None
     clock = CLOCK_WORDS.search(text)
     options = {

@@ -5,19 +5,18 @@ jieba without HMM, words of two characters or more, term frequency times jieba's
 words), ties by first appearance. A user dictionary of `word [frequency]` lines adds words; frequency 0 takes one out.
 """
 
-import logging
 import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
+from importlib import import_module
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 
-import jieba
 import rjieba
 
-jieba.setLogLevel(logging.WARNING)  # it reports its loading on stderr
-_DATA = Path(jieba.__file__).parent
+_CUSTOM = "crawler.normalise.dictionary"  # loaded only where one is configured: jieba's import is a sixth of a second
 TOP = 10
 STOP = 200  # words; further down the lists stand words of content (river, town)
 MAX_TEXT = 200_000  # characters; keywords of a longer text are those of its beginning
@@ -32,10 +31,17 @@ STOPLISTS = {
 _WORD = re.compile(r"[^\W\d_]{3,}(?:[-'’][^\W\d_]+)*")
 
 
+def _installed(package: str) -> Path:
+    """Where a package's files lie; it is not imported."""
+    found = find_spec(package)
+    assert found, f"{package} is not installed"  # noqa: S101 - it is a dependency
+    return Path(found.origin or "").parent
+
+
 @lru_cache(maxsize=1)
 def idf() -> tuple[dict[str, float], float]:
     """jieba's stock idf and its median."""
-    cells = (_DATA / "analyse" / "idf.txt").read_text("utf-8").split()
+    cells = (_installed("jieba") / "analyse" / "idf.txt").read_text("utf-8").split()
     table = dict(zip(cells[::2], map(float, cells[1::2]), strict=True))
     return table, sorted(table.values())[len(table) // 2]
 
@@ -46,25 +52,12 @@ def stock() -> rjieba.Jieba:
     return rjieba.Jieba()
 
 
-@lru_cache(maxsize=4)
-def custom(dictionary: str) -> jieba.Tokenizer:
-    """jieba with a user's words, in Python: the Rust one weighs added words differently. Half a second at first use.
-
-    Raises OSError for a file that is not there.
-    """
-    entries = [entry for entry in map(str.split, Path(dictionary).read_text("utf-8-sig").splitlines()) if entry]
-    found = jieba.Tokenizer()  # not `initialize()`: it would trust a marshalled cache that anyone may put into /tmp
-    found.FREQ, found.total = found.gen_pfdict(found.get_dict_file())
-    found.initialized = True
-    for word, *rest in entries:
-        if not word.startswith("#"):
-            found.add_word(word, int(rest[0]) if rest and rest[0].isdecimal() else None)
-    return found
-
-
 def cut(text: str, dictionary: str | None) -> Iterable[str]:
     """The words of a Chinese text, without HMM. Raises OSError for a dictionary that is not there."""
-    return custom(dictionary).cut(text, HMM=False) if dictionary else stock().cut(text, False)
+    if dictionary is None:
+        return stock().cut(text, False)
+    words: Iterable[str] = import_module(_CUSTOM).cut(text, dictionary)
+    return words
 
 
 def _best(scores: dict[str, float]) -> list[str]:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 
@@ -21,12 +21,11 @@ from twisted.python.failure import Failure
 
 from crawler import __version__
 from crawler.archive.ledger import LATE, Ledger, source_lock
-from crawler.archive.reader import Reader
 from crawler.archive.runs import Outcome, Run, run_id, write_run
 from crawler.archive.writer import Writer, open_archive
 from crawler.exceptions import ArchiveError, CrawlerError, NotFound, StoreUnavailable
 from crawler.items import Capture, Version, utcnow
-from crawler.normalise.urls import identifier
+from crawler.pipelines.recovery import settle_killed
 from crawler.storages import open_storage
 
 logger = logging.getLogger(__name__)
@@ -66,7 +65,11 @@ class CrawlRun:
         self._stack.enter_context(source_lock(state, self.source))
         self.ledger = Ledger(state, self.source)
         for run, started in self.ledger.unfinished(self.source):
-            self._finish_killed(run, started)
+            outcomes = settle_killed(run, self.started, self.source, self.ledger, self.storage)
+            record = self._record(run, started, "interrupted", outcomes)
+            record.reason = f"its process died; the next run ({self.id}) goes on with what was pending"
+            write_run(self.storage, record, outcomes, ())
+            self.ledger.end(run, utcnow())
         self.ledger.begin(self.id, self.source, self.started)
 
     @classmethod
@@ -198,39 +201,6 @@ class CrawlRun:
             settings=settings,
             software=SOFTWARE,
         )
-
-    def _finish_killed(self, run: str, started: datetime) -> None:
-        """Write down a run whose process died: what it stored is found in the archive, the rest is tried again now."""
-        reader = Reader(self.storage, identify=identifier)
-        for url, link in self.ledger.links(run).items():
-            version = stored_by(reader, url, run)
-            if version is None:
-                self.ledger.retry(self.source, url, link, self.started - timedelta(seconds=1), at_once=True)
-            else:
-                self.ledger.settle(run, stored_outcome(url, version))
-        outcomes = list(self.ledger.outcomes(run))
-        record = self._record(run, started, "interrupted", outcomes)
-        record.reason = f"its process died; the next run ({self.id}) goes on with what was pending"
-        write_run(self.storage, record, outcomes, ())
-        self.ledger.end(run, utcnow())
-
-
-def stored_outcome(url: str, version: Version) -> Outcome:
-    """The ledger's line for a page whose version lies in the archive."""
-    path = (version.identifier, version.name, version.path)
-    return Outcome(url, "page", version.outcome, None, None, *path)
-
-
-def stored_by(reader: Reader, url: str, run: str) -> Version | None:
-    """The version of the URL's article that the run committed, if it did."""
-    try:
-        inventory = reader.find(url)
-    except NotFound:
-        return None
-    for name, entry in inventory.versions.items():
-        if entry.run == run:
-            return Version(inventory.identifier, name, f"{inventory.folder}/{name}", entry.outcome)
-    return None
 
 
 def verdict(state: str, counts: dict[str, dict[str, int]]) -> str:
