@@ -64,7 +64,7 @@ def test_a_pipe_gets_a_line_for_each_article(capsys: pytest.CaptureFixture[str])
     assert main(["list", "--source", "gazette"]) == 0
     bridge, ferry = capsys.readouterr().out.splitlines()
     assert bridge.split()[:4] == ["2026-11-21", "gazette", "1", "大桥今日通车"]
-    assert ferry.split()[:5] == ["2026-11-20", "09:00", "gazette", "2", "Ferry"]
+    assert ferry.split()[:6] == ["2026-11-20", "09:00", "+08", "gazette", "2", "Ferry"]
 
 
 @pytest.mark.usefixtures("archive")

@@ -360,6 +360,7 @@ def test_a_dry_run_lists_and_stores_nothing(desk: Jianbao, news_site: NewsSite, 
     told = desk("crawl", "--dry-run")
     assert all(article.url in told for article in news_site.articles)
     assert not (desk.folder / "archive/articles").exists()
+    assert not (desk.folder / "archive/runs").exists()
     assert not [path for path in nginx.requests(news_log) if path.startswith("/2026/")]
 
 

@@ -14,8 +14,10 @@ def found(markup: str, text: str = "", title: str = "") -> dict[str, list[str]]:
 @pytest.mark.parametrize(
     ("text", "author"),
     [
-        ("作者：李某某 编辑：王某", "李某某"),
-        ("文｜李某某", "李某某"),
+        ("作者：李某某 编辑：王某", "作者：李某某"),
+        ("作者：江知渔　字号：大 中 小", "作者：江知渔"),
+        ("作者：江知渔 李某某 阅读量 : 12", "作者：江知渔 李某某"),
+        ("文｜李某某", "文｜李某某"),
         ("本报记者 李某某", "李某某"),
         ("〔記者李小明、王大文／台北報導〕今日", "李小明、王大文"),
         ("某社北京3月5日电（记者李某某、王某某）今天", "李某某、王某某"),
@@ -35,7 +37,11 @@ def test_photographers_and_prose_are_no_bylines(text: str) -> None:
 
 def test_source_and_editor_lines_are_kept_apart() -> None:
     fields = found("<p></p>", "来源：小城日报 作者：李某某 责任编辑：王某")
-    assert (fields["sourceOrganization"], fields["editor"], fields["author"]) == (["小城日报"], ["王某"], ["李某某"])
+    assert (fields["sourceOrganization"], fields["editor"], fields["author"]) == (
+        ["小城日报"],
+        ["王某"],
+        ["作者：李某某"],
+    )
 
 
 def test_marked_elements_name_the_author_where_the_text_does_not() -> None:
@@ -79,3 +85,9 @@ def test_dates_in_the_page(markup: str, text: str, date: str) -> None:
 )
 def test_dates_in_addresses(url: str, date: str | None) -> None:
     assert [raw.value for raw in byline.url_date(url)] == ([date] if date else [])
+
+
+def test_a_byline_in_a_long_page_is_found_without_its_neighbours() -> None:
+    text = "\n".join(["头条", "x" * 90, "作者：", "李某某", "正文" * 50, "y" * 90, "来源：小城日报", "z"])
+    fields = found("<p></p>", text)
+    assert (fields["author"], fields["sourceOrganization"]) == (["作者： 李某某"], ["小城日报"])

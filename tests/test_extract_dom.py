@@ -65,3 +65,18 @@ def test_any_text_becomes_a_tree(text: str) -> None:
     tree, _ = dom.parse(text)
     dom.reading(tree)
     assert "\x00" not in dom.words(tree)
+
+
+@pytest.mark.parametrize("piece", ["<p>words and more</p>", "<a href=/x>words</a>", "words<br>", "<b>w</b><i>x</i>"])
+def test_of_a_page_of_too_many_elements_the_first_part_is_read(piece: str) -> None:
+    tree, messages = dom.parse(f"<body><h1>A title</h1>{piece * 300_000}</body>")
+    assert dom.words(tree).startswith("A title")
+    assert 10_000 < sum(1 for _ in tree.iter()) <= dom.MAX_TAGS + 3
+    assert messages[0].startswith("page too large: its first ")
+
+
+def test_of_too_long_a_text_the_first_part_is_read() -> None:
+    text = "words " * (dom.MAX_TEXT // 4)
+    tree, messages = dom.parse(f"<p>{text}</p>")
+    assert 0 < len(tree.text_content()) <= dom.MAX_TEXT
+    assert messages[0].startswith("page too large")

@@ -1,9 +1,11 @@
 """Whatever the bytes: an Extraction or a CrawlerError, nothing else; and the article never has active content."""
 
 import json
+import time
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -32,6 +34,9 @@ ATTRS = [
 ]  # fmt: skip
 
 attributes = st.lists(st.tuples(st.sampled_from(ATTRS), st.sampled_from(VALUES) | st.text(max_size=8)), max_size=3)
+
+
+PIECES = ["<p>A line of words.</p>", "<a href=/x>link</a> ", "<img src=/x.jpg>", "<b>x</b><i>y</i>"]
 
 
 def element(name: str, given: list[tuple[str, str]]) -> str:
@@ -108,3 +113,14 @@ def test_sanitised_html_has_no_active_content(text: str) -> None:
     active = Active()
     active.feed(sanitise(text, URL))
     assert active.found == []
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_a_page_of_a_million_elements_ends_in_seconds_with_the_first_part_of_its_text(piece: str) -> None:
+    body = f"<title>A title</title><article><p>The first words.</p>{piece * 300_000}</article>".encode()
+    start = time.process_time()
+    extraction = extract_page(body, url=URL)
+    found = normalise(extraction, Page(URL, body, NOW), Defaults())
+    assert time.process_time() - start < 10  # five on a machine of one's own
+    assert "first words" in found.articleBody
+    assert "page too large" in found.metadata.validationMessages["page"][0]

@@ -54,6 +54,23 @@ def test_sources_of_a_picture_element_are_read() -> None:
             "On the bridge. Photo: Ana Bel",
             "Ana Bel",
         ),
+        (
+            "<figure><img src=a.jpg><figcaption>The lamps. <span class=credit>Photograph: Odalys Wrenfield / "
+            "Harbour Times</span></figcaption></figure>",
+            "The lamps.",
+            "Odalys Wrenfield / Harbour Times",
+        ),
+        (
+            "<figure><img src=a.jpg><figcaption>新桥。</figcaption><div class=source>摄影：王某</div></figure>",
+            "新桥。",
+            "王某",
+        ),
+        (
+            "<figure><img src=a.jpg><figcaption class=source>Photo: Ana Bel</figcaption></figure>",
+            "Photo: Ana Bel",
+            "Ana Bel",
+        ),
+        ("<figure><img src=a.jpg><i class=credit>图片社</i></figure>", None, "图片社"),
         ("<p><img src=a.jpg></p><p>▲桥上的人们。王某 摄</p>", "▲桥上的人们。王某 摄", "王某"),
         ("<p><img src=a.jpg></p><p>图为新桥。图片来源：某某社</p>", "图为新桥。图片来源：某某社", "某某社"),
         ('<p><img src=a.jpg></p><p class="img-desc">新桥。</p>', "新桥。", None),

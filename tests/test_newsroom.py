@@ -63,6 +63,22 @@ def test_personal_data_of_the_report_s_author_is_nowhere(desk: Jianbao) -> None:
     assert not any(b"13800000000" in data for data in files)
 
 
+def test_an_address_that_was_redirected_shows_what_it_led_to(desk: Jianbao) -> None:
+    assert "lantern market" in desk("show", "https://harbour-times.example/2026/11/19/night-market")
+
+
+def test_one_damaged_inventory_hides_no_other_article(desk: Jianbao) -> None:
+    path = next((desk.folder / "archive/articles").rglob("inventory.json"))
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-20])
+    try:
+        told = desk("list", code=1)
+        assert told.count("2026-11-") == 13
+        assert str(path.relative_to(desk.folder / "archive")) in told
+    finally:
+        path.write_bytes(whole)
+
+
 def test_a_second_crawl_changes_nothing_but_the_history(desk: Jianbao) -> None:
     before = set((desk.folder / "archive/articles").rglob("*"))
     desk("crawl")

@@ -51,8 +51,7 @@ def test_a_canonical_address_elsewhere_is_refused(url: str) -> None:
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"headline": []}, "no headline"),
-        ({"headline": [(" ", "h")]}, "no headline"),
+        ({"headline": [], "articleBodyHtml": []}, "no text"),
         ({"articleBodyHtml": []}, "no text"),
         ({"articleBodyHtml": [("<img src=x>", "h")]}, "no text"),
     ],
@@ -130,3 +129,29 @@ def test_the_capture_is_described() -> None:
 )
 def test_kinds_are_folded(kind: str, expected: str) -> None:
     assert article(type=[(kind, "jsonld")]).type == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "headline"),
+    [
+        ("<p>新桥今天通车</p><p>桥面宽二十米。</p>", "新桥今天通车"),
+        ("<p>新桥今天通车。</p>", "新桥今天通车"),
+        (f"<p>新桥今天通车！{'人们来到桥上' * 12}。</p>", "新桥今天通车！"),
+        (f"<p>{'人们来到桥上' * 12}。</p>", "人们来到桥上" * 10 + "…"),
+        (
+            "<p>The bridge was opened today. People of the whole town came to it early.</p>",
+            "The bridge was opened today",
+        ),
+        (f"<p>The {'wide bridge ' * 8}</p>", "The wide bridge wide bridge wide bridge wide bridge wide…"),
+    ],
+)
+def test_without_a_headline_the_first_line_of_the_text_stands_in(body: str, headline: str) -> None:
+    found = article(headline=[(" ", "html:title")], articleBodyHtml=[(body, "html:trafilatura")])
+    assert found.headline == headline
+    assert found.metadata.sources["headline"] == "text"
+    assert "first line" in found.metadata.validationMessages["headline"][0]
+
+
+def test_a_byline_is_kept_as_it_stands() -> None:
+    (author,) = article(author=[("作者：江知渔", "html:line")]).author
+    assert (author.name, author.nameRaw) == ("江知渔", "作者：江知渔")

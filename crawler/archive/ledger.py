@@ -2,7 +2,7 @@
 
 SQLite (WAL), one file per source under the state folder, held by the one run of that source that goes on. It is a
 memory, never the truth: what is archived stands in the files, and a lost ledger costs a second look at pages, nothing
-else. So rows are committed a quarter of a second late, many at a time. One thread uses it.
+else. So writes are gathered, and `flush` commits them many at a time, from any thread.
 
 Tables: `runs` (open and ended), `outcomes` (one row per run, kind and URL), `retries` (what a later run has to do
 again, with its link), `seen` (validators of the last answer of an URL, and the digest it left in the archive).
@@ -12,12 +12,14 @@ import fcntl
 import json
 import os
 import sqlite3
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
+from threading import Lock
 from typing import IO, Any
 
 from crawler.archive.runs import Outcome
@@ -35,7 +37,6 @@ CREATE TABLE IF NOT EXISTS seen (
   url TEXT PRIMARY KEY, fetched TEXT NOT NULL, etag TEXT, last_modified TEXT, media TEXT) WITHOUT ROWID;
 """
 FIRST_RETRY = timedelta(minutes=15)
-LATE = 0.25  # seconds
 MAX_ATTEMPTS = 6  # 15 min, 1 h, 4 h, 16 h, 64 h: a site that is down for a weekend is asked again
 
 
@@ -55,19 +56,35 @@ class Ledger:
 
     def __init__(self, folder: Path, source: str) -> None:
         self.path = folder / "ledgers" / f"{source}.sqlite"
-        self._since = 0.0
+        self._lock = Lock()
+        self._gathered: list[tuple[str, tuple[Any, ...]]] = []
         with self._told():
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(self.path, isolation_level=None, timeout=30, check_same_thread=False)
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=NORMAL")
             self._db.executescript(SCHEMA)
+            self._retrying = {url for (url,) in self._db.execute("SELECT url FROM retries")}
+            self._first = self._db.execute("SELECT 1 FROM seen LIMIT 1").fetchone() is None
 
     def flush(self) -> None:
-        """Commit what was written so far; to be called now and then, for the last rows of a burst."""
-        if self._db.in_transaction:
-            with self._told():
-                self._db.execute("COMMIT")
+        """Commit what was gathered, in its order."""
+        with self._lock, self._told():
+            gathered, self._gathered = self._gathered, []
+            try:
+                self._commit(gathered)
+            except sqlite3.Error:
+                self._gathered = gathered + self._gathered
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+
+    def _commit(self, gathered: list[tuple[str, tuple[Any, ...]]]) -> None:
+        if gathered:
+            self._db.execute("BEGIN")
+            for statement, rows in groupby(gathered, itemgetter(0)):
+                self._db.executemany(statement, [values for _, values in rows])
+            self._db.execute("COMMIT")
 
     def close(self) -> None:
         self.flush()
@@ -76,32 +93,32 @@ class Ledger:
     # -- runs
 
     def begin(self, run: str, source: str, started: datetime) -> None:
-        self._execute("INSERT INTO runs (id, source, started) VALUES (?, ?, ?)", run, source, started.isoformat())
+        self._write("INSERT INTO runs (id, source, started) VALUES (?, ?, ?)", run, source, started.isoformat())
         self.flush()
 
     def unfinished(self, source: str) -> list[tuple[str, datetime]]:
         """Runs of the source that never ended: to be called under the source's lock, so they are dead ones."""
-        rows = self._execute("SELECT id, started FROM runs WHERE source = ? AND ended IS NULL ORDER BY id", source)
+        rows = self._read("SELECT id, started FROM runs WHERE source = ? AND ended IS NULL ORDER BY id", source)
         return [(run, datetime.fromisoformat(started)) for run, started in rows]
 
     def end(self, run: str, ended: datetime) -> None:
         """The run's files are written: its rows have done their work."""
-        self._execute("UPDATE runs SET ended = ? WHERE id = ?", ended.isoformat(), run)
-        self._execute("DELETE FROM outcomes WHERE run = ?", run)
+        self._write("UPDATE runs SET ended = ? WHERE id = ?", ended.isoformat(), run)
+        self._write("DELETE FROM outcomes WHERE run = ?", run)
         self.flush()
 
     # -- outcomes
 
     def discover(self, run: str, kind: str, url: str, link: str | None = None) -> None:
         """The URL is known and pending; a second discovery changes nothing."""
-        self._execute(
+        self._write(
             "INSERT OR IGNORE INTO outcomes (run, kind, url, outcome, link) VALUES (?, ?, ?, 'pending', ?)",
             *(run, kind, url, link),
         )
 
     def settle(self, run: str, o: Outcome) -> None:
         """How the URL ended; the last word counts."""
-        self._execute(
+        self._write(
             "INSERT INTO outcomes (run, kind, url, outcome, reason, next_try, identifier, version, path)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET outcome = excluded.outcome,"
             " reason = excluded.reason, next_try = excluded.next_try, identifier = excluded.identifier,"
@@ -110,7 +127,7 @@ class Ledger:
         )
 
     def outcomes(self, run: str, outcome: str = "%") -> Iterator[Outcome]:
-        rows = self._execute(
+        rows = self._read(
             "SELECT url, kind, outcome, reason, next_try, identifier, version, path FROM outcomes"
             " WHERE run = ? AND outcome LIKE ? ORDER BY kind, url",
             *(run, outcome),
@@ -121,60 +138,62 @@ class Ledger:
     def links(self, run: str) -> dict[str, str | None]:
         """Pending pages of a run, with the links that led to them."""
         query = "SELECT url, link FROM outcomes WHERE run = ? AND kind = 'page' AND outcome = 'pending'"
-        return dict(self._execute(query, run))
+        return dict(self._read(query, run))
 
     # -- what is to be done again
 
     def retry(self, source: str, url: str, link: str | None, now: datetime, *, at_once: bool = False) -> str | None:
         """Note that a later run has to try the URL; returns when (ISO), or None after the last attempt."""
-        row = next(
-            iter(self._execute("SELECT attempts, link FROM retries WHERE source = ? AND url = ?", source, url)), None
-        )
-        attempts, known = row or (0, None)
+        rows = self._read("SELECT attempts, link FROM retries WHERE source = ? AND url = ?", source, url)
+        attempts, known = rows[0] if rows else (0, None)
         if attempts >= MAX_ATTEMPTS:
             self.forget_retry(source, url)
             return None
         due = (now if at_once else now + FIRST_RETRY * 4**attempts).isoformat(timespec="seconds")
-        self._execute(
+        self._write(
             "INSERT OR REPLACE INTO retries (source, url, link, attempts, next_try) VALUES (?, ?, ?, ?, ?)",
             *(source, url, link or known, attempts + (not at_once), due),
         )
+        self._retrying.add(url)
         return due
 
     def forget_retry(self, source: str, url: str) -> None:
-        self._execute("DELETE FROM retries WHERE source = ? AND url = ?", source, url)
+        if url in self._retrying:
+            self._retrying.discard(url)
+            self._write("DELETE FROM retries WHERE source = ? AND url = ?", source, url)
 
     def due(self, source: str, now: datetime) -> dict[str, str | None]:
         """URLs of the source whose next try has come, with their links."""
         query = "SELECT url, link FROM retries WHERE source = ? AND next_try <= ? ORDER BY next_try"
-        return dict(self._execute(query, source, now.isoformat()))
+        return dict(self._read(query, source, now.isoformat()))
 
     # -- what was seen
 
     def seen(self, url: str) -> Seen | None:
-        rows = self._execute("SELECT fetched, etag, last_modified, media FROM seen WHERE url = ?", url)
-        for fetched, etag, modified, media in rows:
+        if self._first:  # the source's first crawl on this machine: there is nothing to look up
+            return None
+        query = "SELECT fetched, etag, last_modified, media FROM seen WHERE url = ?"
+        for fetched, etag, modified, media in self._read(query, url):
             return Seen(url, datetime.fromisoformat(fetched), etag, modified, json.loads(media) if media else None)
         return None
 
     def remember(self, seen: Seen) -> None:
         media = json.dumps(seen.media) if seen.media else None
-        self._execute(
+        self._write(
             "INSERT OR REPLACE INTO seen (url, fetched, etag, last_modified, media) VALUES (?, ?, ?, ?, ?)",
             *(seen.url, seen.fetched.isoformat(), seen.etag, seen.last_modified, media),
         )
 
     # -- SQLite
 
-    def _execute(self, statement: str, *values: Any) -> Iterable[Any]:
-        with self._told():
-            if not statement.startswith("SELECT") and not self._db.in_transaction:
-                self._db.execute("BEGIN")
-                self._since = time.monotonic()
-            rows = self._db.execute(statement, values).fetchall()
-        if time.monotonic() - self._since > LATE:
+    def _write(self, statement: str, *values: Any) -> None:
+        self._gathered.append((statement, values))
+
+    def _read(self, query: str, *values: Any) -> list[Any]:
+        if self._gathered:
             self.flush()
-        return rows
+        with self._lock, self._told():
+            return self._db.execute(query, values).fetchall()
 
     @contextmanager
     def _told(self) -> Iterator[None]:

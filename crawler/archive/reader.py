@@ -65,12 +65,16 @@ class Reader:
     def __init__(self, storage: Storage, *, identify: Callable[[str], str] | None = None) -> None:
         check_format(storage)
         self.storage = storage
+        self.damaged: list[str] = []
         self._identify = identify or (lambda url: f"sha256:{sha256(url.encode('utf-8', 'replace')).hexdigest()}")
 
     def inventories(self, host: str = "") -> Iterator[Inventory]:
-        """Every article, or those of one host, in the order of their folders."""
+        """Every article, or those of one host, in the order of their folders. Damaged ones are told in `damaged`."""
         for key in self._keys(f"{ARTICLES}/{host}/" if host else f"{ARTICLES}/"):
-            yield self._inventory(key)
+            try:
+                yield self._inventory(key)
+            except UnsupportedFormat as error:
+                self.damaged.append(str(error))
 
     def find(self, name: str) -> Inventory:
         """The article of an URL, an identifier, or at least 4 of its first hex digits.

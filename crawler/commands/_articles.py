@@ -3,16 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Annotated
 
 import typer
 
 from crawler.archive.inventory import Inventory
 from crawler.archive.reader import Reader
+from crawler.archive.runs import read_outcomes, read_runs
+from crawler.commands import _screen
 from crawler.config import Config
+from crawler.exceptions import NotFound
 from crawler.normalise.urls import identifier
 from crawler.storages import open_storage
 
+RUNS_SEARCHED = 200  # the newest ones, for an address that was redirected
 _DAY = ["%Y-%m-%d"]
 SourceOption = Annotated[str | None, typer.Option("--source", metavar="NAME", help="Of this source alone.")]
 SinceOption = Annotated[
@@ -29,6 +34,29 @@ LanguageOption = Annotated[
 def open_reader(config: Config) -> Reader:
     """The archive of the configuration. Raises `ConfigError` for a wrong URI."""
     return Reader(open_storage(config.archive.uri, config.archive.options), identify=identifier)
+
+
+def find(reader: Reader, name: str) -> Inventory:
+    """The article of a URL, an identifier or its beginning; of a URL that was redirected, what it led to.
+
+    Raises `NotFound` and `Ambiguous`.
+    """
+    try:
+        return reader.find(name)
+    except NotFound:
+        for run in islice(read_runs(reader.storage), RUNS_SEARCHED) if "://" in name else ():
+            for outcome in read_outcomes(reader.storage, run):
+                if outcome.url == name and outcome.identifier:
+                    return reader.find(outcome.identifier)
+        raise
+
+
+def tell_damage(reader: Reader) -> None:
+    """Name the articles that could not be read, and end with 1 if there are any."""
+    for problem in reader.damaged:
+        _screen.complain(problem)
+    if reader.damaged:
+        raise typer.Exit(1)
 
 
 @dataclass(frozen=True, slots=True)

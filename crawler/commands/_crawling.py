@@ -4,8 +4,10 @@ import asyncio
 import logging
 import re
 import signal
+import sys
 import tempfile
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -55,12 +57,15 @@ class Crawl:
     jobs: int = 4
     interrupted: bool = False
     _runners: list[AsyncCrawlerRunner] = field(default_factory=list)
+    _scratch: ExitStack = field(default_factory=ExitStack)
 
     def run(self) -> list[Result]:
         """Run them all; blocks. Ctrl-C ends them in order, a second one at once."""
         use(self.config)
+        sys.setswitchinterval(0.001)  # the loop waits less for the threads that store
         try:
-            return asyncio.run(self._all())
+            with self._scratch:
+                return asyncio.run(self._all())
         finally:
             pool.close()
 
@@ -113,8 +118,9 @@ class Crawl:
         settings.setmodule("crawler.settings", priority="project")
         settings.update(for_source(self.config, source), priority="cmdline")
         if self.dry_run:
-            folder = tempfile.mkdtemp(prefix="jianbao-dry-")
-            settings.update({"DRY_RUN": True, "ARCHIVE_URI": f"memory:{folder}", "STATE_DIR": folder})
+            folder = self._scratch.enter_context(tempfile.TemporaryDirectory(prefix="jianbao-dry-"))
+            nowhere = {"DRY_RUN": True, "ARCHIVE_URI": f"memory:{folder}", "ARCHIVE_OPTIONS": {}, "STATE_DIR": folder}
+            settings.update(nowhere, priority="cmdline")
         return settings
 
     def _arguments(self, cls: Any, source: Source) -> dict[str, Any]:

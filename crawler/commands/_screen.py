@@ -96,11 +96,14 @@ def is_terminal() -> bool:
 
 
 def day(date: str | None) -> str:
-    """`2026-11-22 06:00` of an ISO date as it stands: in the article's own zone."""
+    """`2026-11-22 06:00 +08` of an ISO date, in the article's own zone; a date alone stays one."""
     try:
-        return datetime.fromisoformat(date or "").strftime("%Y-%m-%d %H:%M")[: 16 if "T" in (date or "") else 10]
+        when = datetime.fromisoformat(date or "")
     except ValueError:
         return date or ""
+    if "T" not in (date or ""):
+        return f"{when:%Y-%m-%d}"
+    return f"{when:%Y-%m-%d %H:%M %z}".removesuffix("00").strip()
 
 
 @contextmanager

@@ -78,7 +78,8 @@ def report(result: Result, *, json: bool, dry_run: bool) -> None:
         pages, images = run.counts.get("page", {}), run.counts.get("image", {})
         told = f"{_board.spell(pages)}; images: {_board.spell(images)}"
         verdict = "dry run, nothing stored" if dry_run else run.verdict
-        _screen.say(f"{result.source}: {verdict} · {told}" + ("" if dry_run else f" · run {run.id}"))
+        why = f" · {run.reason}" if run.reason and not result.errors and not dry_run else ""
+        _screen.say(f"{result.source}: {verdict} · {told}" + (why if dry_run else f" · run {run.id}{why}"))
     for error in result.errors:
         _screen.complain(f"{result.source}: {error}")
 

@@ -14,6 +14,7 @@ from crawler.commands._articles import (
     SourceOption,
     UntilOption,
     open_reader,
+    tell_damage,
 )
 
 
@@ -42,3 +43,4 @@ def run(
         _screen.tell({"format": format, "dest": str(dest), "articles": written})
     elif str(dest) != "-":
         _screen.say(f"Wrote {written} article{'' if written == 1 else 's'} to {dest}")
+    tell_damage(reader)

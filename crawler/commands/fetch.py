@@ -17,7 +17,7 @@ def run(
     urls: Annotated[list[str], typer.Argument(metavar="URL…", show_default=False)],
     json: Annotated[bool, typer.Option("--json", help="One line of JSON for the run, nothing else.")] = False,
 ) -> None:
-    """Archive single pages now, with the [defaults] of sources.toml."""
+    """Archive single pages now; what sources.toml says under defaults holds for them."""
     config = configuration(ctx, spider_keys)
     for url in urls:
         if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:

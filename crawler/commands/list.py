@@ -17,6 +17,7 @@ from crawler.commands._articles import (
     moment,
     open_reader,
     record,
+    tell_damage,
 )
 
 HEADINGS = ("date", "source", "versions", "headline", "identifier")
@@ -32,7 +33,8 @@ def run(
     json: Annotated[bool, typer.Option("--json", help="One line of JSON for each article.")] = False,
 ) -> None:
     """List the archive's articles, newest first."""
-    found = Choice(source, since, until, language).of(open_reader(configuration(ctx)))
+    reader = open_reader(configuration(ctx))
+    found = Choice(source, since, until, language).of(reader)
     newest = nlargest(limit, found, moment) if limit else sorted(found, key=moment, reverse=True)
     if json:
         for inventory in newest:
@@ -41,6 +43,7 @@ def run(
         _screen.table(HEADINGS, [_row(inventory) for inventory in newest], cut="headline")
     else:
         _screen.complain("no such articles in the archive")
+    tell_damage(reader)
 
 
 def _row(inventory: Inventory) -> tuple[object, ...]:

@@ -12,7 +12,7 @@ from crawler.archive.inventory import Inventory
 from crawler.archive.layout import ARTICLE_MD
 from crawler.archive.reader import Reader
 from crawler.commands import _page, _screen, configuration
-from crawler.commands._articles import open_reader, record
+from crawler.commands._articles import find, open_reader, record
 from crawler.config import Config
 from crawler.items import Article
 
@@ -38,7 +38,7 @@ def run(
     """Show one article as it lies in the archive."""
     config = configuration(ctx)
     reader = open_reader(config)
-    inventory = reader.find(name)
+    inventory = find(reader, name)
     article = reader.article(inventory, version)
     if json:
         _screen.tell(record(inventory) | _document(article))

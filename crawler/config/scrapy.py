@@ -8,7 +8,6 @@ from crawler.config import Config, Fetch, Source
 from crawler.exceptions import ConfigError
 from crawler.items import Defaults, Publisher
 
-HOME_PAGE = "https://pypi.org/project/jianbao"
 DOWNLOAD_HANDLERS: dict[str, str | None] = {
     "http": "crawler.fetch.handler.CaptureHandler",
     "https": "crawler.fetch.handler.CaptureHandler",
@@ -79,8 +78,8 @@ def article_defaults(source: Source) -> Defaults:
 
 def user_agent(fetch: Fetch) -> str:
     """A real name with a contact, so that a site owner can write before he blocks."""
-    contact = fetch.contact.removeprefix("mailto:") if fetch.contact else f"+{HOME_PAGE}"
-    return fetch.user_agent or f"Jianbao/{__version__} ({contact})"
+    contact = f" ({fetch.contact.removeprefix('mailto:')})" if fetch.contact else ""
+    return fetch.user_agent or f"Jianbao/{__version__}{contact}"
 
 
 def archive_settings(config: Config) -> dict[str, Any]:

@@ -13,19 +13,18 @@ from html import escape
 
 from lxml import etree, html
 from lxml.html import HtmlElement
-from trafilatura import bare_extraction
 from trafilatura.external import try_readability
 from trafilatura.htmlprocessing import convert_to_html
-from trafilatura.settings import Document
 
-from crawler.extract import media
-from crawler.extract.dom import absolute, words
+from crawler.extract import cascade, media
+from crawler.extract.dom import absolute, lines, words
 from crawler.extract.furniture import trim
 from crawler.items import RawImage
 
 TINY = 250  # characters: below, another reader is asked too
 NEAR = 150  # letters that may stand between two pictures at the edge of the text: captions, a byline
 IMAGE = "\ue000"  # stands for a picture in the page's letters; a private-use character, cut from the text
+_SILENT = re.compile(rf"[^\w{IMAGE}]+")
 _HIDDEN = re.compile(r"visibility\s*:\s*hidden|opacity\s*:\s*0(?:\D|$)", re.I)
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it reports every odd page; our messages say what matters
@@ -43,7 +42,7 @@ class Body:
 
 def letters(text: str) -> str:
     """What remains of a text when white space, punctuation and case are ignored; pictures' marks stay."""
-    return re.sub(rf"[^\w{IMAGE}]+", "", text).casefold()
+    return _SILENT.sub("", text).casefold()
 
 
 def unhide(tree: HtmlElement) -> None:
@@ -53,10 +52,8 @@ def unhide(tree: HtmlElement) -> None:
             del node.attrib["style"]
 
 
-def _trafilatura(tree: HtmlElement) -> list[HtmlElement]:
-    # Without the URL: it would spend a tenth of the time on every link of the page. Tables are kept by default.
-    document = bare_extraction(tree, include_comments=False, include_formatting=True, include_links=True, fast=True)
-    return list(convert_to_html(document.body)[0]) if isinstance(document, Document) else []
+def _trafilatura(tree: HtmlElement, lines: str) -> list[HtmlElement]:
+    return list(convert_to_html(cascade.article(tree, lines))[0])
 
 
 def _readability(tree: HtmlElement) -> list[HtmlElement]:
@@ -69,10 +66,10 @@ def _text(blocks: list[HtmlElement]) -> str:
     return " ".join(words(block) for block in blocks)
 
 
-def blocks(tree: HtmlElement) -> tuple[list[HtmlElement], str, list[str]]:
+def blocks(tree: HtmlElement, lines: str) -> tuple[list[HtmlElement], str, list[str]]:
     """The article's paragraphs as elements of their own, who found them, and remarks."""
     try:
-        found = _trafilatura(tree)
+        found = _trafilatura(tree, lines)
     except MemoryError:
         raise
     except Exception as error:  # a third party's code on hostile bytes fails in any way; the other reader may not
@@ -118,14 +115,20 @@ def _layout(reading: list[str | HtmlElement], found: list[HtmlElement]) -> _Layo
     return layout
 
 
+def _shown(img: HtmlElement) -> bool:
+    """Whether a picture is one to look at: neither furniture nor the link to another article."""
+    return not media.outside(img) and not card(img)
+
+
 def _chain(images: list[tuple[int, HtmlElement]], edge: int) -> list[tuple[int, HtmlElement]]:
     """Pictures that follow one another closely, beginning at the edge of the text."""
     near = []
     for offset, img in images:
         if abs(offset - edge) > NEAR:
             break
-        near.append((offset, img))
-        edge = offset
+        if _shown(img):
+            near.append((offset, img))
+            edge = offset
     return near
 
 
@@ -135,10 +138,10 @@ def _own(layout: _Layout) -> list[tuple[int, HtmlElement]]:
     if not known:
         return []
     first, last = known[0][0], max(end for _, end in known)
-    images = [(offset, img) for offset, img in layout.images if not media.outside(img) and not card(img)]
-    before = _chain([pair for pair in reversed(images) if pair[0] <= first], first)
-    behind = _chain([pair for pair in images if pair[0] >= last], last)
-    return [*reversed(before), *(pair for pair in images if first < pair[0] < last), *behind]
+    before = _chain([pair for pair in reversed(layout.images) if pair[0] <= first], first)
+    behind = _chain([pair for pair in layout.images if pair[0] >= last], last)
+    among = [pair for pair in layout.images if first < pair[0] < last and _shown(pair[1])]
+    return [*reversed(before), *among, *behind]
 
 
 def card(img: HtmlElement) -> bool:
@@ -173,12 +176,14 @@ def assemble(reading: list[str | HtmlElement], found: list[HtmlElement], url: st
     layout = _layout(reading, found)
     images: dict[str, RawImage] = {}
     places: dict[int, list[str]] = {}
+    captions: set[str] = set()
     for offset, img in _own(layout):
         image = media.picture(img, url, "html:img")
         if image and image.contentUrl not in images:
             images[image.contentUrl] = image
+            captions.add(letters(words(media.figcaption(img))))
             places.setdefault(_before(layout, offset), []).append(figure(image))
-    captions = {letters(image.caption) for image in images.values() if image.caption}
+    captions |= {letters(image.caption) for image in images.values() if image.caption}
     parts = list(places.get(0, []))
     for n, block in enumerate(found):
         _absolute_links(block, url)
@@ -191,6 +196,6 @@ def assemble(reading: list[str | HtmlElement], found: list[HtmlElement], url: st
 def read(tree: HtmlElement, reading: list[str | HtmlElement], url: str, title: str = "") -> Body:
     """The body of any article page. An empty `html` means that none was found."""
     unhide(tree)
-    found, source, messages = blocks(tree)
+    found, source, messages = blocks(tree, lines(reading))
     text, images = assemble(reading, trim(found, title), url)
     return Body(text if found else "", source, images, messages)

@@ -1,12 +1,15 @@
 """Text to one lxml tree, shared by all readers of a page. Safe on deep, huge and broken markup."""
 
 import re
+from itertools import islice
 from urllib.parse import urljoin
 
 from lxml import etree, html
 from lxml.html import HtmlElement
 
 MAX_SCRIPT = 2 * 2**20  # characters
+MAX_TAGS = 50_000  # of either kind; the largest real page seen has two fifths of it
+MAX_TEXT = 10_000_000  # characters, markup included
 # Not in XML 1.0, so lxml refuses them: C0 controls, lone surrogates, the two non-characters.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)([^<>]*)>")
@@ -58,14 +61,27 @@ def _without_huge_scripts(text: str) -> tuple[str, list[str]]:
     return "".join([*parts, text[start:]]), messages
 
 
+def _cut(text: str) -> tuple[str, list[str]]:
+    """The part of a page that all readers together finish in seconds: their time grows with its elements and text."""
+    tags = islice(re.finditer("<", text), MAX_TAGS, None) if text.count("<") > MAX_TAGS else iter(())
+    end = min(MAX_TEXT, next((tag.start() for tag in tags), len(text)))
+    if end >= len(text):
+        return text, []
+    return text[:end], [f"page too large: its first {end} of {len(text)} characters were read"]
+
+
 def parse(text: str) -> tuple[HtmlElement, list[str]]:
     """The page's tree (always with head and body) and remarks on what had to be done to get it."""
     text, messages = _without_huge_scripts(CONTROL.sub("", text))
     tree, deep = _parse(text)
-    if not deep:
+    if deep:
+        text = re.sub(r"<p>(?:\s*<p>)+", "<p>", _TAG.sub(_flat, text))
+    text, cut = _cut(text)
+    if not deep and not cut:
         return tree, messages
-    tree, still = _parse(re.sub(r"<p>(?:\s*<p>)+", "<p>", _TAG.sub(_flat, text)))
-    return tree, [*messages, DEEP if not still else f"{DEEP}; some of it is lost"]
+    tree, still = _parse(text)
+    flattened = [DEEP if not still else f"{DEEP}; some of it is lost"] if deep else []
+    return tree, [*messages, *flattened, *cut]
 
 
 def line(text: str | None) -> str:
@@ -99,6 +115,12 @@ def reading(tree: HtmlElement) -> list[str | HtmlElement]:
         if text:
             found.append(text.replace("\n", " "))
     return found
+
+
+def lines(reading: list[str | HtmlElement]) -> str:
+    """The visible text, one line a block."""
+    text = "".join(part for part in reading if isinstance(part, str))
+    return "\n".join(filter(None, map(line, text.split("\n"))))
 
 
 def absolute(base: str, link: str | None) -> str | None:

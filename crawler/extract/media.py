@@ -23,6 +23,12 @@ CREDIT = re.compile(
     r"(?:[:：/／]|by\s)\s*([^，。；;|()（）]{2,60})|©\s*([^|()]{2,60})|([\u4e00-\u9fff·]{2,6})\s*[摄攝]\b",
     re.I,
 )
+CREDIT_MARK = ".//*[contains(@class,'credit') or contains(@class,'copyright') or contains(@class,'source')]"
+CREDIT_LABEL = re.compile(
+    r"^(?:(?:图片|圖片|图|圖)?[来來]源|图源|图片|圖片|供图|摄影|攝影|摄|攝|图|圖|"
+    r"(?:Photo(?:graph)?s?|Foto|Bild|Image|Picture|Credit|Source)(?:\s+(?:credit|source))?)\s*(?:[:：/／|｜]|by\s)\s*",
+    re.I,
+)
 FOREIGN = re.compile(
     r"(?:^|[\s_-])(?:related|recommend\w*|sidebar|side|share|social|avatar|author\w*|icon|logo|qr|qrcode|ewm|ads?|advert\w*|"
     r"banner|comment\w*|promo|emoji|newsletter|footer|header|nav\w*|menu|hot|rank\w*|app-?download)(?:$|[\s_-])",
@@ -67,11 +73,26 @@ def _pixels(img: HtmlElement) -> tuple[int | None, int | None]:
     return found[0], found[1]
 
 
+def figcaption(img: HtmlElement) -> HtmlElement | None:
+    """The figcaption of the picture's figure."""
+    figure = next(img.iterancestors("figure"), None)
+    return next(figure.iter("figcaption"), None) if figure is not None else None
+
+
+def _credited(img: HtmlElement) -> HtmlElement | None:
+    """The element of the picture's figure that is marked as its credit."""
+    figure = next(img.iterancestors("figure"), None)
+    found = figure.xpath(CREDIT_MARK) if figure is not None else []
+    return next((node for node in found if 0 < len(words(node)) <= 100), None)
+
+
 def _figure_caption(img: HtmlElement) -> str | None:
-    figure = next((a for a in img.iterancestors("figure")), None)
-    if figure is None:
-        return None
-    return words(next(figure.iter("figcaption"), None)) or None
+    """The figcaption, without a credit that has an element of its own in it."""
+    found, credited = figcaption(img), _credited(img)
+    text = words(found)
+    if credited is not None and credited is not found and found in credited.iterancestors("figcaption"):
+        text = line(text.replace(words(credited), "", 1)).strip(" |/·–—-")
+    return text or None
 
 
 def _neighbour(img: HtmlElement) -> HtmlElement | None:
@@ -105,13 +126,9 @@ def caption(img: HtmlElement) -> str | None:
 
 def credit(img: HtmlElement, caption: str | None) -> str | None:
     """Who made the picture: an element of its figure marked as credit, else the words of the caption."""
-    figure = next((a for a in img.iterancestors("figure")), None)
-    if figure is not None:
-        for node in figure.xpath(
-            ".//*[contains(@class,'credit') or contains(@class,'copyright') or contains(@class,'source')]"
-        ):
-            if 0 < len(words(node)) <= 100:
-                return words(node)
+    credited = _credited(img)
+    if credited is not None:
+        return CREDIT_LABEL.sub("", words(credited)) or None
     match = CREDIT.search(caption or "")
     return line(match[1] or match[2] or match[3]) if match else None
 

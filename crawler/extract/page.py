@@ -97,8 +97,7 @@ class ArticlePage:
     @cached_property
     def lines(self) -> str:
         """The visible text, one line a block."""
-        text = "".join(part for part in self.reading if isinstance(part, str))
-        return "\n".join(filter(None, map(dom.line, text.split("\n"))))
+        return dom.lines(self.reading)
 
     def select(self, rule: Css) -> list[str]:
         """The strings that a rule finds on this page."""

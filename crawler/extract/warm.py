@@ -1,7 +1,9 @@
 """Loads once, before workers are forked, what is slow at first use; forked workers then share the memory."""
 
-from trafilatura import bare_extraction
+from lxml import html
 from trafilatura.external import jt_stoplist_init
+
+from crawler.extract.cascade import article
 
 _SAMPLE = (
     "<html><head><title>A page</title></head><body><article><h1>A page</h1>"
@@ -13,4 +15,4 @@ _SAMPLE = (
 def warm() -> None:
     """Compiles trafilatura's expressions, loads justext's stop lists: 0.1 s and 15 MB the first time, nothing later."""
     jt_stoplist_init()
-    bare_extraction(_SAMPLE)
+    article(html.document_fromstring(_SAMPLE), "")

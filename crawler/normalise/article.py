@@ -15,6 +15,7 @@ TYPES = {
     "TechArticle": "Article",
 }
 MAX_HEADLINE = 500
+STAND_IN = 60  # characters of a text that become the headline of a page without one
 BODY = "articleBodyHtml"
 
 
@@ -27,6 +28,7 @@ class _Fields:
         self.defaults = defaults
         self.sources: dict[str, str] = {}
         self.messages: dict[str, list[str]] = {}
+        self.texts: dict[Raw, tuple[str, str]] = {}
 
     def note(self, name: str, message: str) -> None:
         self.messages.setdefault(name, []).append(message)
@@ -48,6 +50,13 @@ class _Fields:
         raws = [raw for raw in self.raws(name) if text.line(raw.value)]
         return [raw for raw in raws if raw.source == raws[0].source]
 
+    def text(self, raw: Raw) -> tuple[str, str]:
+        """A body as sanitised HTML and as text; each is read once."""
+        if raw not in self.texts:
+            markup = html.sanitise(html.markup_of(raw.value), self.page.url)
+            self.texts[raw] = markup, text.from_html(markup)
+        return self.texts[raw]
+
     def words(self, name: str) -> list[str]:
         """A list field: the best source's values, each once, in order."""
         raws = self.best(name)
@@ -59,20 +68,20 @@ class _Fields:
         return [value for value in values.values() if len(value) <= 100]
 
 
-def _headline(fields: _Fields) -> str:
+def _headline(fields: _Fields, body: str) -> str:
+    """The page's own; where it has none, the first line of its text."""
     found = fields.line("headline")
     if not found:
-        raise PageUnusable(
-            "no headline: neither the site's rule, JSON-LD, meta tags, h1 nor title has one", url=fields.page.url
-        )
+        fields.sources["headline"] = "text"
+        fields.note("headline", "the page has none: the first line of its text stands in")
+        found = text.opening(body, STAND_IN)
     return found[:MAX_HEADLINE]
 
 
-def _body(fields: _Fields, headline: str) -> tuple[str, str]:
+def _body(fields: _Fields) -> tuple[str, str]:
     """Sanitised HTML and its text, of the first candidate that has any text."""
-    for raw in _bodies(fields.raws(BODY)):
-        markup = html.sanitise(html.markup_of(raw.value), fields.page.url)
-        body = text.from_html(markup)
+    for raw in _bodies(fields):
+        markup, body = fields.text(raw)
         if body:
             fields.sources[BODY] = fields.sources["articleBody"] = raw.source
             return markup, body
@@ -81,19 +90,16 @@ def _body(fields: _Fields, headline: str) -> tuple[str, str]:
     )
 
 
-def _bodies(raws: list[Raw]) -> list[Raw]:
+def _bodies(fields: _Fields) -> list[Raw]:
     """The candidates in order, but a longer text goes first: a feed's (hinted only where the longer is wanted), and
     JSON-LD's where the generic extractor found less than half of it.
     """
+    raws = fields.raws(BODY)
     for rival, times in (("hint", 1), ("jsonld", 2 if raws and raws[0].source.startswith("html:") else None)):
         found = next((raw for raw in raws[1:] if raw.source.startswith(rival)), None)
-        if found and times and _size(found) > times * _size(raws[0]):
+        if found and times and len(fields.text(found)[1]) > times * len(fields.text(raws[0])[1]):
             raws = [found, *(raw for raw in raws if raw is not found)]
     return raws
-
-
-def _size(raw: Raw) -> int:
-    return len(text.from_html(html.sanitise(html.markup_of(raw.value), "")))
 
 
 def _date(fields: _Fields, name: str, language: str | None) -> tuple[str | None, str | None]:
@@ -202,11 +208,11 @@ def _metadata(fields: _Fields, extraction: Extraction) -> Metadata:
 def normalise(extraction: Extraction, page: Page, defaults: Defaults) -> Article:
     """The article of a page. Pure: relative dates count from `page.dateDownloaded`.
 
-    Raises PageUnusable ("no headline …", "no text …"), ValueError for a time zone of the defaults that does not exist.
+    Raises PageUnusable ("no text …"), ValueError for a time zone of the defaults that does not exist.
     """
     fields = _Fields(extraction, page, defaults)
-    headline = _headline(fields)
-    markup, body = _body(fields, headline)
+    markup, body = _body(fields)
+    headline = _headline(fields, body)
     language = _language(fields, body)
     published, published_raw = _date(fields, "datePublished", language)
     modified, modified_raw = _date(fields, "dateModified", language)

@@ -8,7 +8,7 @@ from crawler.normalise.text import line
 MAX_AUTHORS = 20
 _HAN = r"\u4e00-\u9fff"
 LABEL = re.compile(
-    r"^(?:作者|撰文|撰稿|采写|採寫|文字|文|图|文图|图文|本文作者|撰写|撰寫|采访|采写记者|"
+    r"^(?:作者|著者|執筆|执笔|特约撰稿|撰文|撰稿|采写|採寫|文字|文|图|文图|图文|本文作者|撰写|撰寫|采访|采写记者|"
     r"by|written by|von|par|por|di|door|words by|story by|text)"
     r"\s*[:：/／|｜丨]\s*|^(?:by|written by|von|par|por|di|door|reported by)\s+",
     re.I,

@@ -17,6 +17,8 @@ BLOCKS = frozenset({
 CELLS = frozenset(("td", "th"))
 NOT_TEXT = ("figure", "script", "style")  # captions are the picture's, not the article's
 IDEOGRAPH = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+_SPACES = re.compile(r"[ \t\n\r\f]+")
+_SENTENCE = re.compile(r".+?(?:[。！？]+|[.!?]+(?=\s|$))")
 _CJK = re.compile(rf"[{IDEOGRAPH}]")
 _WORD = re.compile(rf"[{IDEOGRAPH}]|[^\W_{IDEOGRAPH}]+(?:['’\-][^\W_{IDEOGRAPH}]+)*")
 
@@ -48,17 +50,17 @@ def _mark(tree: HtmlElement) -> None:
 
 def _source_space(tree: HtmlElement) -> None:
     """Line ends of the source mean nothing in HTML, except in pre."""
+    kept = {node for pre in tree.iter("pre") for node in pre.iter()}
     for node in tree.iter(etree.Element):
-        kept = node.tag == "pre" or any(parent.tag == "pre" for parent in node.iterancestors("pre"))
-        if node.text and not kept:
-            node.text = re.sub(r"[ \t\n\r\f]+", " ", node.text)
-        if node.tail and next(node.iterancestors("pre"), None) is None:
-            node.tail = re.sub(r"[ \t\n\r\f]+", " ", node.tail)
+        if node.text and node not in kept:
+            node.text = _SPACES.sub(" ", node.text)
+        if node.tail and (node not in kept or (node.tag == "pre" and node.getparent() not in kept)):
+            node.tail = _SPACES.sub(" ", node.tail)
 
 
 def paragraphs(text: str) -> str:
     """The text with its lines trimmed and its paragraphs parted by exactly one blank line."""
-    lines = [re.sub(r"[^\S\n]+", " ", part).strip() for part in clean(text).split("\n")]
+    lines = [" ".join(part.split()) for part in clean(text).split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
@@ -70,6 +72,16 @@ def from_html(markup: str) -> str:
     _source_space(tree)
     _mark(tree)
     return paragraphs(str(tree.text_content()))
+
+
+def opening(text: str, most: int) -> str:
+    """The first line, or its first sentence if it is longer than `most`, or as many whole words of it as fit."""
+    first = text.strip().partition("\n")[0]
+    sentence = _SENTENCE.match(first[: most + 1])
+    if len(first) <= most or sentence:
+        return (sentence[0] if sentence else first).rstrip("。. ")
+    head, space, _ = first[: most + 1].rpartition(" ")
+    return f"{(head if space else first[:most]).rstrip()}…"
 
 
 def count(text: str) -> int:

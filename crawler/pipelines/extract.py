@@ -8,6 +8,7 @@ import os
 import resource
 from concurrent.futures import TimeoutError as WallLimit
 from dataclasses import replace
+from threading import Lock
 from typing import Any, Self
 
 from pebble import ProcessExpired, ProcessPool
@@ -33,6 +34,7 @@ class ExtractPipeline:
         self.rules = rules
         self.defaults = defaults
         self.workers = workers
+        self._loading: asyncio.Future[ProcessPool]
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -44,12 +46,13 @@ class ExtractPipeline:
 
     def open_spider(self) -> None:
         """Workers take a second to load; they do it while the first answers are under way."""
-        pool.get(self.workers).schedule(int)
+        self._loading = asyncio.ensure_future(asyncio.to_thread(pool.get, self.workers))
 
     async def process_item(self, item: Capture) -> Capture:
         if item.outcome or item.page is None or item.kind != "page":
             return item
         rules = ItemPage if item.borne == "item" else self.rules
+        await self._loading
         slim = replace(item.page, exchanges=[], resources=[])
         try:
             item.extraction, item.article, redacted = await work(self.workers, read, slim, rules, self.defaults)
@@ -101,12 +104,18 @@ class Pool:
 
     def __init__(self) -> None:
         self._pool: ProcessPool | None = None
+        self._lock = Lock()
 
     def get(self, workers: int) -> ProcessPool:
-        if self._pool is None:
-            context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload([*PRELOAD])
-            self._pool = ProcessPool(max_workers=max(workers, 1), initializer=_limit_memory, context=context)
+        """The pool, its first worker loaded; blocks until then."""
+        with self._lock:
+            return self._pool or self._started(workers)
+
+    def _started(self, workers: int) -> ProcessPool:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([*PRELOAD])
+        self._pool = ProcessPool(max_workers=max(workers, 1), initializer=_limit_memory, context=context)
+        self._pool.schedule(int).result()
         return self._pool
 
     def close(self) -> None:

@@ -7,7 +7,7 @@ exit code are not asked: the verdict is computed from the ledger and from what t
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import datetime
@@ -20,7 +20,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler import __version__
-from crawler.archive.ledger import LATE, Ledger, source_lock
+from crawler.archive.ledger import Ledger, source_lock
 from crawler.archive.runs import Outcome, Run, run_id, write_run
 from crawler.archive.writer import Writer, open_archive
 from crawler.exceptions import ArchiveError, CrawlerError, NotFound, StoreUnavailable
@@ -31,6 +31,7 @@ from crawler.storages import open_storage
 logger = logging.getLogger(__name__)
 
 SOFTWARE = f"jianbao/{__version__}"
+FLUSHED = 0.25  # seconds between two commits of the ledger
 AGAIN = {"failed", "blocked"}  # outcomes that a later run tries again
 TOLD = ("DOWNLOAD_DELAY", "CONCURRENT_REQUESTS_PER_DOMAIN", "ROBOTSTXT_OBEY", "USER_AGENT", "REVISIT", "ALLOW_PRIVATE")
 
@@ -54,7 +55,7 @@ class CrawlRun:
         self.listeners: list[Callable[[Outcome], None]] = []
         self.executor = ThreadPoolExecutor(settings.getint("STORE_THREADS"), thread_name_prefix="store")
         self._stack = ExitStack()
-        self._timer: asyncio.TimerHandle | None = None
+        self._flusher: asyncio.Task[None] | None = None
         self._open(settings["ARCHIVE_URI"], settings.getdict("ARCHIVE_OPTIONS"), Path(settings["STATE_DIR"]))
 
     def _open(self, uri: str, options: dict[str, str], state: Path) -> None:
@@ -97,7 +98,7 @@ class CrawlRun:
     def spider_opened(self, spider: Spider) -> None:
         if not self.replaying:
             spider.carried = list(self.ledger.due(self.source, self.started).items())  # type: ignore[attr-defined]
-        self._flush()
+        self._flusher = asyncio.ensure_future(self._flush_often())
 
     def request_scheduled(self, request: Request) -> None:
         if request.meta.get("kind") == "page":
@@ -122,8 +123,8 @@ class CrawlRun:
         except CrawlerError as error:
             self.fail(error)
         finally:
-            if self._timer is not None:
-                self._timer.cancel()
+            if self._flusher is not None:
+                self._flusher.cancel()
             self.executor.shutdown(wait=False)
             self._stack.close()
             self.ledger.close()
@@ -144,10 +145,14 @@ class CrawlRun:
         for listener in self.listeners:
             listener(outcome)
 
-    def _flush(self) -> None:
-        """The last rows of a burst are committed by the clock."""
-        self.ledger.flush()
-        self._timer = asyncio.get_running_loop().call_later(2 * LATE, self._flush)
+    async def _flush_often(self) -> None:
+        """Commit the gathered rows by the clock, off the loop."""
+        while True:
+            await asyncio.sleep(FLUSHED)
+            try:
+                await asyncio.get_running_loop().run_in_executor(self.executor, self.ledger.flush)
+            except StoreUnavailable as error:
+                self.fail(error)
 
     def fail(self, error: CrawlerError) -> None:
         """The store or the ledger is of no more use: take no more work, leave the rest pending."""
@@ -182,12 +187,13 @@ class CrawlRun:
             self.ledger.retry(self.source, url, link, now, at_once=True)
         self.ledger.end(self.id, now)
 
-    def _record(self, run: str, started: datetime, state: str, outcomes: Iterable[Outcome]) -> Run:
+    def _record(self, run: str, started: datetime, state: str, outcomes: list[Outcome]) -> Run:
         counts: dict[str, dict[str, int]] = {}
         for outcome in outcomes:
             of_kind = counts.setdefault(outcome.kind, {})
             of_kind[outcome.outcome] = of_kind.get(outcome.outcome, 0) + 1
         settings = {name: str(self.crawler.settings.get(name)) for name in TOLD}
+        judged = verdict(state, counts)
         return Run(
             id=run,
             source=self.source,
@@ -195,8 +201,8 @@ class CrawlRun:
             started=_iso(started),
             finished=_iso(utcnow()),
             state=state,
-            verdict=verdict(state, counts),
-            reason="; ".join(self.errors) or None,
+            verdict=judged,
+            reason="; ".join(self.errors) or (worst(outcomes) if judged == "unhealthy" else None),
             counts=counts,
             settings=settings,
             software=SOFTWARE,
@@ -213,6 +219,13 @@ def verdict(state: str, counts: dict[str, dict[str, int]]) -> str:
     if state == "failed" or (pages and not good) or not (pages or sources["read"]):
         return "unhealthy"
     return "partial" if bad or state == "interrupted" else "healthy"
+
+
+def worst(outcomes: list[Outcome]) -> str | None:
+    """Why nothing came of a run: the source's own trouble, else that of a page."""
+    told = [o for o in outcomes if o.kind != "image" and o.outcome not in ("read", "pending") and o.reason]
+    first = next((o for o in told if o.kind == "source"), told[0] if told else None)
+    return f"{first.url}: {first.reason}" if first else "nothing was found"
 
 
 def _state(reason: str) -> str:
