@@ -80,3 +80,11 @@ def test_of_too_long_a_text_the_first_part_is_read() -> None:
     tree, messages = dom.parse(f"<p>{text}</p>")
     assert 0 < len(tree.text_content()) <= dom.MAX_TEXT
     assert messages[0].startswith("page too large")
+
+
+def test_words_leave_scripts_out_and_the_tree_as_it_is() -> None:
+    tree, _ = dom.parse("<div><p>one<script>no</script> two<style>no</style> three</p> four</div> five")
+    assert dom.words(tree.find(".//div")) == "one two three four"
+    assert dom.words(tree.find(".//p")) == "one two three"
+    assert dom.words(tree.find(".//script")) == ""
+    assert len(list(tree.iter("script", "style"))) == 2

@@ -26,6 +26,7 @@ class Board:
         self.quiet = quiet
         self.drawn = sys.stderr.isatty() and not quiet
         self.counts: dict[str, Counter[str]] = {source: Counter() for source in sources}
+        self.found: Counter[str] = Counter()
         self.images: Counter[str] = Counter()
         columns = (
             SpinnerColumn(),
@@ -44,17 +45,22 @@ class Board:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         for task in self.tasks.values():
-            self.bars.update(task, total=1, completed=1)
+            if not self.bars.tasks[task].total:
+                self.bars.update(task, total=1, completed=1)
         self.bars.stop()
 
     def listen(self, source: str, outcome: Outcome) -> None:
-        if outcome.kind == "image":
+        if outcome.outcome == "discovered":
+            self.found[source] += outcome.kind == "page"
+        elif outcome.kind == "image":
             self.images[source] += outcome.outcome in ("new", "unchanged")
         else:
             self._page(source, outcome)
         if self.drawn:
+            done = self.counts[source].total()
             told = f"{spell(self.counts[source])} · {self.images[source]} images"
-            self.bars.update(self.tasks[source], told=told)
+            total = max(self.found[source], done) or None
+            self.bars.update(self.tasks[source], total=total, completed=done, told=told)
 
     def _page(self, source: str, outcome: Outcome) -> None:
         if outcome.kind == "page":

@@ -187,7 +187,8 @@ def assemble(reading: list[str | HtmlElement], found: list[HtmlElement], url: st
     parts = list(places.get(0, []))
     for n, block in enumerate(found):
         _absolute_links(block, url)
-        if letters(words(block)) not in captions:
+        key = letters(words(block))
+        if not key or key not in captions:
             parts.append(etree.tostring(block, encoding="unicode", method="html"))
         parts += places.get(n + 1, [])
     return "\n".join(parts), list(images.values())

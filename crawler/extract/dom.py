@@ -1,6 +1,7 @@
 """Text to one lxml tree, shared by all readers of a page. Safe on deep, huge and broken markup."""
 
 import re
+from copy import copy
 from itertools import islice
 from urllib.parse import urljoin
 
@@ -8,7 +9,7 @@ from lxml import etree, html
 from lxml.html import HtmlElement
 
 MAX_SCRIPT = 2 * 2**20  # characters
-MAX_TAGS = 50_000  # of either kind; the largest real page seen has two fifths of it
+MAX_TAGS = 40_000  # of either kind; the largest real page seen has half of it
 MAX_TEXT = 10_000_000  # characters, markup included
 # Not in XML 1.0, so lxml refuses them: C0 controls, lone surrogates, the two non-characters.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -23,6 +24,7 @@ BLOCKS = frozenset({
     "p", "pre", "section", "table", "td", "th", "tr", "ul",
 })  # fmt: skip
 SILENT = frozenset(["script", "style", "textarea", "template"])
+_STRING = etree.XPath("string()", smart_strings=False)  # the time of `.//text()` grows with the square of the texts
 DEEP = "nested deeper than 256 elements: read as flat text"
 
 
@@ -93,7 +95,12 @@ def words(element: HtmlElement | None) -> str:
     """All text within an element, as one line; scripts and styles left out."""
     if element is None:
         return ""
-    return line("".join(str(part) for part in element.xpath(".//text()[not(parent::script or parent::style)]")))
+    if next(element.iter("script", "style"), None) is not None:
+        if element.tag in {"script", "style"}:
+            return ""
+        element = copy(element)
+        etree.strip_elements(element, "script", "style", with_tail=False)
+    return line(str(_STRING(element)))
 
 
 def reading(tree: HtmlElement) -> list[str | HtmlElement]:

@@ -117,7 +117,7 @@ def caption(img: HtmlElement) -> str | None:
     if found:
         return found[:1000]
     following = _neighbour(img)
-    if following is None or not isinstance(following.tag, str):
+    if following is None or not isinstance(following.tag, str) or following is _credited(img):
         return None
     text = words(following)
     marked = CAPTION.search(f"{following.get('class') or ''} {following.get('id') or ''}")

@@ -90,6 +90,6 @@ def authors(bylines: list[str]) -> list[Author]:
             continue
         for part in _parts(byline):
             author = _author(part, byline)
-            if author and not _after_slash(byline, author.name):
+            if author and not _after_slash(LABEL.sub("", byline), author.name):
                 found.setdefault(author.name.casefold(), author)
     return list(found.values())[:MAX_AUTHORS]

@@ -37,7 +37,8 @@ TOLD = ("DOWNLOAD_DELAY", "CONCURRENT_REQUESTS_PER_DOMAIN", "ROBOTSTXT_OBEY", "U
 
 
 class CrawlRun:
-    """The books of a run. `counts[kind][outcome]` is live; `result` is set when the run has ended.
+    """The books of a run. `counts[kind][outcome]` is live; `result` is set when the run has ended. `listeners` are told
+    each outcome, and before it `discovered`.
 
     Raises `StoreUnavailable`, `UnsupportedFormat` or `Conflict` (the source is being run) before anything is fetched.
     """
@@ -133,6 +134,7 @@ class CrawlRun:
 
     def discover(self, kind: str, url: str, link: str | None = None) -> None:
         self.ledger.discover(self.id, kind, url, link)
+        self._tell(Outcome(url, kind, "discovered"))
 
     def settle(self, outcome: Outcome, version: Version | None = None) -> None:
         """The one place where an outcome is written down."""
@@ -142,6 +144,9 @@ class CrawlRun:
             outcome.nextTry = self._next_try(outcome)
         self.ledger.settle(self.id, outcome)
         self.counts.setdefault(outcome.kind, Counter())[outcome.outcome] += 1
+        self._tell(outcome)
+
+    def _tell(self, outcome: Outcome) -> None:
         for listener in self.listeners:
             listener(outcome)
 
