@@ -147,11 +147,12 @@ class Writer:
 
     def _claim(self, inventory: Inventory, name: str, files: dict[str, bytes]) -> str:
         """Writes the files under the first name that is free: a killed run or another writer may hold the second."""
+        last = list(files)[-1]
         for _ in range(ATTEMPTS):
             if name not in inventory.versions:
                 try:
                     for file, data in files.items():
-                        self._write(f"{inventory.folder}/{name}/{file}", data)
+                        self._write(f"{inventory.folder}/{name}/{file}", data, more=file != last)
                 except AlreadyExists:
                     pass
                 else:
@@ -159,8 +160,8 @@ class Writer:
             name = _next_second(name)
         raise Conflict(f"{ATTEMPTS} seconds on end are taken; run again", key=f"{inventory.folder}/{name}")
 
-    def _write(self, key: str, data: bytes) -> None:
-        _create_same(self.storage, key, data)
+    def _write(self, key: str, data: bytes, *, more: bool) -> None:
+        _create_same(self.storage, key, data, more=more)
         self._wrote(key, sha256(data).hexdigest())
 
     def _wrote(self, key: str, digest: str) -> None:
@@ -206,10 +207,10 @@ def _next_second(name: str) -> str:
     return (datetime.strptime(name, "%Y%m%d%H%M%S") + timedelta(seconds=1)).strftime("%Y%m%d%H%M%S")
 
 
-def _create_same(storage: Storage, key: str, data: bytes) -> None:
+def _create_same(storage: Storage, key: str, data: bytes, *, more: bool = False) -> None:
     """Creates the key, or finds the same bytes there. Raises `AlreadyExists` for others."""
     try:
-        storage.create(key, data)
+        storage.create(key, data, more=more)
     except AlreadyExists:
         if storage.read(key) != data:
             raise

@@ -1,6 +1,7 @@
 """Running sources: several at a time in one process, each with its own books, settings and cookies."""
 
 import asyncio
+import gc
 import logging
 import re
 import signal
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from scrapy import Spider, signals
@@ -63,6 +65,9 @@ class Crawl:
         """Run them all; blocks. Ctrl-C ends them in order, a second one at once."""
         use(self.config)
         sys.setswitchinterval(0.001)  # the loop waits less for the threads that store
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 20)
+        Thread(target=pool.get, args=[self.config.fetch.workers], daemon=True).start()  # it takes a second to load
         try:
             with self._scratch:
                 return asyncio.run(self._all())

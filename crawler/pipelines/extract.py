@@ -3,6 +3,7 @@ failed URL and no more. Limits per page: memory, CPU seconds, wall seconds.
 """
 
 import asyncio
+import gc
 import multiprocessing
 import os
 import resource
@@ -120,10 +121,11 @@ class Pool:
 
     def close(self) -> None:
         """End the workers; for the end of the process."""
-        if self._pool is not None:
-            self._pool.stop()  # type: ignore[no-untyped-call]
-            self._pool.join()
-            self._pool = None
+        with self._lock:
+            if self._pool is not None:
+                self._pool.stop()  # type: ignore[no-untyped-call]
+                self._pool.join()
+                self._pool = None
 
 
 pool = Pool()
@@ -131,6 +133,8 @@ pool = Pool()
 
 def _limit_memory() -> None:
     os.setpgrp()  # Ctrl-C is the crawler's to answer
+    gc.freeze()  # dictionaries and libraries are no garbage, and looking at them costs their shared memory
+    gc.set_threshold(20_000, 20, 20)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 

@@ -33,8 +33,11 @@ class Storage(Protocol):
     def read_tagged(self, key: str) -> tuple[bytes, str]:
         """The bytes, and the tag to give to `replace`. Raises `NotFound`."""
 
-    def create(self, key: str, data: bytes) -> None:
-        """Write a key that does not exist yet. Raises `AlreadyExists`; the old bytes stay untouched then."""
+    def create(self, key: str, data: bytes, *, more: bool = False) -> None:
+        """Write a key that does not exist yet. Raises `AlreadyExists`; the old bytes stay untouched then.
+
+        With `more`, another `create` in the same folder follows, and the key is durable when that one returns.
+        """
 
     def replace(self, key: str, data: bytes, *, tag: str | None) -> str:
         """Swap what `tag` stands for (`None`: the key must not exist); returns the new tag. Raises `Conflict`."""

@@ -81,12 +81,14 @@ class FileStorage:
         data = self.read(key)
         return data, hashlib.sha256(data).hexdigest()
 
-    def create(self, key: str, data: bytes) -> None:
+    def create(self, key: str, data: bytes, *, more: bool = False) -> None:
         path = self._path(key)
         with self._failures(key):
             if path.exists():  # spares writing an image again only to find that it is there
+                if not more:
+                    _sync_folder(path.parent)
                 raise AlreadyExists("written before, and keys are written once", key=key)
-            with self._written(path, data) as temporary:
+            with self._written(path, data, more=more) as temporary:
                 self._link(temporary, path, key)
 
     def replace(self, key: str, data: bytes, *, tag: str | None) -> str:
@@ -151,8 +153,8 @@ class FileStorage:
         self._real.add(path)
 
     @contextmanager
-    def _written(self, path: Path, data: bytes) -> Iterator[Path]:
-        """The bytes, durable under a temporary name in the same folder; after the block the folder is durable too."""
+    def _written(self, path: Path, data: bytes, *, more: bool = False) -> Iterator[Path]:
+        """The bytes, durable under a temporary name in the same folder; after the block the folder is too, or soon."""
         made = _make_folder(path.parent)
         temporary = path.parent / f".{token_hex(8)}.tmp"
         try:
@@ -160,7 +162,7 @@ class FileStorage:
             yield temporary
         finally:
             temporary.unlink(missing_ok=True)
-        for folder in [path.parent, *made]:
+        for folder in made if more else [path.parent, *made]:
             _sync_folder(folder)
 
     def _link(self, temporary: Path, path: Path, key: str) -> None:

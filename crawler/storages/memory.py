@@ -41,7 +41,7 @@ class MemoryStorage:
         data = self.read(key)
         return data, _tag(data)
 
-    def create(self, key: str, data: bytes) -> None:
+    def create(self, key: str, data: bytes, *, more: bool = False) -> None:
         with self._lock:
             if check_key(key) in self._objects:
                 raise AlreadyExists("written before, and keys are written once", key=key)

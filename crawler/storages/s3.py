@@ -82,7 +82,7 @@ class S3Storage:
             with answer["Body"] as body:
                 return body.read(), answer["ETag"]
 
-    def create(self, key: str, data: bytes) -> None:
+    def create(self, key: str, data: bytes, *, more: bool = False) -> None:
         try:
             self._put(key, data, {"IfNoneMatch": "*"})
         except Conflict:
