@@ -75,7 +75,7 @@ class Raw:
 
 @dataclass(slots=True)
 class RawImage:
-    """A picture as the page offers it; `contentUrl` is absolute, original (no proxy, no thumbnail) where known."""
+    """A picture as the page offers it; `contentUrl` is absolute, and the original where known."""
 
     contentUrl: str
     source: str
@@ -90,9 +90,8 @@ class RawImage:
 class Extraction:
     """What a page says, unparsed. `candidates` maps an `Article` field to raw strings, best first.
 
-    Fields with several values (`author`, `keywords`, `articleSection`) give one `Raw` per value; the values of
-    the best source are those that share the first one's `source`. `images` are in reading order, the lead first.
-    `received` is the body exactly as the source gave it, where a source gives one (feed item, Meipian segments).
+    Fields with several values give one `Raw` each; the best source's are those that share the first one's `source`.
+    `images` are in reading order, the lead first; `received` is the body as the source gave it, where one gives it.
     """
 
     url: str
@@ -119,7 +118,7 @@ class Author:
 
 @dataclass(slots=True)
 class Publisher:
-    """Who published: configured or the spider's constant, never guessed from the text."""
+    """Who published: configured or the spider's constant, never guessed."""
 
     name: str
     url: str | None = None
@@ -200,7 +199,6 @@ class Article:
 @dataclass(slots=True)
 class Defaults:
     """What a source's configuration says of its articles where the page is silent.
-
     `articleSection` given here wins over the page's; the others are the last resort. `dictionary` is the path
     of a user dictionary for `derivedKeywords` (`word [frequency]`, 0 takes a word out).
     """
@@ -229,9 +227,9 @@ class Version:
 class Capture:
     """The item that walks the house. A half-filled one tells how far a page came.
 
-    `outcome` is set early when the page will not become an article (`refused`, `blocked`, `gone`, `failed`); `reason`
-    says why in one line. `kind` is `page` or `source` (a feed, sitemap, listing or API answer).
-    `borne` is `page` (fetched from its own address) or `item` (its whole body came inside a feed).
+    `outcome` is set early when the page will not become an article; `reason` says why. `kind` is `page` or `source`;
+    `borne` is `page` (fetched from its address) or `item` (its body came inside a feed); `link` is what a later run
+    needs to try again; `incomplete` says that pictures are missing which may be had later.
     """
 
     url: str
@@ -243,8 +241,10 @@ class Capture:
     outcome: str | None = None
     reason: str | None = None
     borne: str = "page"
+    link: str | None = None
+    incomplete: bool = False
 
 
 def utcnow() -> datetime:
-    """The clock, aware, UTC. Extract and normalise never call it."""
+    """The clock. Extract and normalise never call it."""
     return datetime.now(UTC)

@@ -45,10 +45,12 @@ MEDIA_REFERER = "page"
 
 # -- the doors, in flow order
 DOWNLOADER_MIDDLEWARES = {
-    "crawler.fetch.revisit.RevisitMiddleware": 40,
+    "crawler.fetch.revisit.RevisitMiddleware": 46,  # it sees a 304 before the verdict ends it
     "crawler.fetch.blocked.VerdictMiddleware": 45,
+    "crawler.fetch.robots.RobotsMiddleware": 100,  # in the place of Scrapy's
     "crawler.fetch.headers.SourceHeadersMiddleware": 605,  # below redirects: it sees every hop
     "crawler.fetch.proxies.ProxyMiddleware": 740,  # before Scrapy's HttpProxyMiddleware, which takes the credentials
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # pictures and feeds lie on other hosts
 }

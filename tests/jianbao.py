@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from crawler.archive.reader import Reader
-
 from crawler.archive.inventory import Inventory
+from crawler.archive.reader import Reader
 from crawler.items import Article
 from crawler.normalise.urls import identifier
 from crawler.storages import open_storage

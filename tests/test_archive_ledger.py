@@ -3,9 +3,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from crawler.archive.runs import Outcome
 
-from crawler.archive.ledger import MAX_ATTEMPTS, Ledger, Seen, source_lock
+from crawler.archive.ledger import MAX_ATTEMPTS, Ledger, Seen
+from crawler.archive.lock import source_lock
+from crawler.archive.runs import Outcome
 from crawler.exceptions import Conflict, StoreUnavailable
 from crawler.items import utcnow
 
@@ -40,7 +41,8 @@ def test_only_pending_pages_are_left_to_a_later_run(ledger: Ledger) -> None:
 def test_a_run_is_unfinished_until_it_ends(ledger: Ledger) -> None:
     started = utcnow()
     ledger.begin("r", "town", started)
-    assert ledger.unfinished("town") == [("r", started)]
+    ledger.explain("r", "the store refused")
+    assert ledger.unfinished("town") == [("r", started, "the store refused")]
     ledger.end("r", utcnow())
     assert ledger.unfinished("town") == []
 
@@ -84,8 +86,8 @@ def test_a_ledger_that_cannot_be_written_says_so(tmp_path: Path) -> None:
 
 
 def test_a_second_run_of_a_source_is_refused(tmp_path: Path) -> None:
-    with source_lock(tmp_path, "town"), source_lock(tmp_path, "village"):
-        with pytest.raises(Conflict, match="town"), source_lock(tmp_path, "town"):
-            pass
+    held = source_lock(tmp_path, "town"), source_lock(tmp_path, "village")
+    with held[0], held[1], pytest.raises(Conflict, match="town"), source_lock(tmp_path, "town"):
+        pass
     with source_lock(tmp_path, "town"):
         pass

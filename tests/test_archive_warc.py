@@ -180,6 +180,19 @@ def test_secrets_are_redacted() -> None:
     assert b"GET /a?x=1 HTTP/1.1\r\n" in plain
 
 
+def test_the_configuration_s_secrets_stand_in_no_head() -> None:
+    url = "https://gazette.example/a?key=hunter2"
+    sent = exchange(url, request_headers=[("Referer", url)], headers=[("Location", url)], body=b"hunter2 of the page")
+    data, _ = write_page(
+        page(url, exchanges=[sent], hints={"image": url}), received=None, software="jianbao/1", secrets=["hunter2"]
+    )
+    plain = gzip.decompress(data)
+    assert plain.count(b"hunter2") == 1
+    assert b"WARC-Target-URI: https://gazette.example/a?key=***\r\n" in plain
+    assert b"GET /a?key=*** HTTP/1.1\r\n" in plain
+    assert len(records(data)) == 4
+
+
 @pytest.mark.parametrize("name", ["ETag", "Host", "Keep-Alive", "Cache-Control", "WWW-Authenticate", "X-Cache-Key"])
 def test_what_is_no_secret_stays(name: str) -> None:
     data = written(page(exchanges=[exchange(request_headers=[(name, "kept")])]))

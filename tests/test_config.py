@@ -215,6 +215,28 @@ def test_a_proxys_url_is_never_shown(url: str, shown: str) -> None:
     assert "geheim" not in f"{config!r} {config} {config.model_dump_json()}"
 
 
+@pytest.mark.parametrize(
+    "table",
+    [
+        'feed = "https://desk:geheim@h.example/"',
+        'sitemap = "https://geheim@h.example/"',
+        'listing = "https://desk:geheim@h.example/"',
+        'pages = ["https://h.example/", "https://desk:geheim@h.example/"]',
+        'spider = "harbour"\npages = ["https://desk:geheim@h.example/"]',
+        'spider = "harbour"\ncid = "https://desk:geheim@h.example/"',
+    ],
+)
+def test_a_password_in_an_address_is_refused(table: str) -> None:
+    told = refusal(f"[sources.a]\n{table}")
+    assert "must hold no user name and no password; put them into headers, or into a proxy" in told
+    assert told.startswith("sources.toml:")
+    assert "geheim" not in told
+
+
+def test_an_at_sign_elsewhere_in_an_address_is_none() -> None:
+    assert source('feed = "https://h.example/@desk/feed?mail=a@b.example"').feed
+
+
 def test_headers_are_not_shown() -> None:
     assert "geheim" not in repr(source(f'{FEED}headers = {{ Cookie = "geheim" }}'))
 

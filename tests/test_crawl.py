@@ -1,7 +1,9 @@
 """The main job as a user runs it: real servers, a process of its own, judged by what is in the archive."""
 
+import gzip
 import hashlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -340,9 +342,101 @@ def test_a_full_disk_ends_the_run_and_the_next_one_goes_on(desk: Jianbao, news_s
 
 
 def test_a_spider_that_raises_at_start_is_an_unhealthy_run(desk: Jianbao) -> None:
-    desk.configure('[sources.reports]\nspider = "qutoutiao"\ncid = "no number"')
+    package = Path(__file__).parent.parent / "crawler"
+    shutil.copytree(package, desk.folder / "crawler", ignore=shutil.ignore_patterns("__pycache__"))
+    spider = (
+        "from crawler.spiders import ArticleSpider\n\n\nclass BrokenSpider(ArticleSpider):\n"
+        '    name = "broken"\n\n    def sources(self):\n        raise RuntimeError("no such luck")\n'
+    )
+    (desk.folder / "crawler/spiders/broken.py").write_text(spider)
+    desk.configure('[sources.reports]\nspider = "broken"')
     told = desk("crawl", code=3)
     assert "reports" in told
+    assert "no such luck" in desk.log()
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ('spider = "qutoutiao"\ncid = "x"', 'cid = "x": give the number of a channel, such as 42'),
+        ('spider = "qutoutiao"', "cid is missing: give the number of a channel, such as 42"),
+        ('spider = "qutoutiao"\ncid = 42\npage_limit = "all"', 'page_limit = "all": give a number, such as 3'),
+        ('spider = "qutoutiao"\ncid = 42\napi = "list"', 'api = "list": give an address with http:// or https://'),
+        ('spider = "meipian"', 'pages is missing: give pages = ["https://www.meipian.cn/'),
+        ('spider = "meipian"\npages = 7', 'pages is missing: give pages = ["https://www.meipian.cn/'),
+    ],
+)
+def test_a_spider_s_wrong_key_is_told_before_anything_starts(desk: Jianbao, table: str, said: str) -> None:
+    desk.configure(f"[sources.reports]\n{table}")
+    told = desk("crawl", code=2)
+    assert told.startswith("jianbao: ")
+    assert "sources.toml:" in told
+    assert ": sources.reports: spider " in told
+    assert said in told
+    assert len(told.splitlines()) == 1
+    assert not (desk.folder / "archive").exists()
+
+
+def test_before_a_live_crawl_the_screen_says_who_asks_and_through_what(desk: Jianbao, news_site: NewsSite) -> None:
+    page = f'pages = ["{news_site.articles[0].url}"]'
+    desk.configure(f"[sources.a]\n{page}\n[sources.b]\n{page}\n")
+    told = desk("crawl", "--dry-run").splitlines()
+    assert told[0].startswith("User-Agent: Jianbao/")
+    assert told[0].endswith(" (desk@example.org)")
+    assert sum("User-Agent" in line for line in told) == 1
+    assert told[1].startswith("a: direct; robots.txt obeyed, ")
+    assert told[2].startswith("b: direct; robots.txt obeyed, ")
+
+
+def test_a_missing_contact_is_told_before_a_live_crawl(desk: Jianbao, news_site: NewsSite) -> None:
+    desk.configure(f'[sources.a]\npages = ["{news_site.articles[0].url}"]')
+    file = desk.folder / "sources.toml"
+    file.write_text(file.read_text().replace('contact = "mailto:desk@example.org"', ""))
+    assert "fetch.contact is not set: site owners cannot reach you" in desk("crawl", "--dry-run").splitlines()[0]
+
+
+def test_plain_scrapy_crawl_asks_as_the_configuration_says(desk: Jianbao, news_site: NewsSite, news_log: Path) -> None:
+    desk.configure("")
+    (desk.folder / "scrapy.cfg").write_text((Path(__file__).parent.parent / "scrapy.cfg").read_text())
+    command = [sys.executable, "-m", "scrapy", "crawl", "page", "-a", f"pages={news_site.articles[0].url}"]
+    subprocess.run([*command, "-s", "ALLOW_PRIVATE=1"], cwd=desk.folder, check=True, capture_output=True)
+    assert {hit.user_agent.endswith(" (desk@example.org)") for hit in nginx.hits(news_log)} == {True}
+
+
+def test_direct_passes_by_the_proxy_of_the_environment(desk: Jianbao, news_site: NewsSite, news_log: Path) -> None:
+    desk.environment = {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
+    desk.configure(f'[sources.a]\npages = ["{news_site.articles[0].url}"]')
+    desk("crawl")
+    assert len(desk.inventories()) == 1
+
+
+def test_a_secret_in_an_address_is_in_the_request_and_nowhere_else(
+    desk: Jianbao, news_site: NewsSite, news_log: Path
+) -> None:
+    secret = "s3cret-key"
+    desk.environment = {"DESK_KEY": secret}
+    feed, page = news_site.feed_url, news_site.articles[0].url
+    desk.configure(
+        f'[sources.a]\nfeed = "{feed}?key=${{DESK_KEY}}"\nlimit = 1\n'
+        f'[sources.b]\npages = ["{page}?key=${{DESK_KEY}}", "{page}-none?key=${{DESK_KEY}}"]\n'
+    )
+    told = desk("crawl")
+    assert any(secret in uri for uri in nginx.requests(news_log))
+    assert secret not in told + desk("list", "--json") + desk("runs", "--json")
+    assert "?key=***" in told
+    files = [path for path in desk.folder.rglob("*") if path.is_file() and "state" not in path.parts]
+    written = [gzip.decompress(p.read_bytes()) if p.suffix == ".gz" else p.read_bytes() for p in files]
+    assert not [path for path, data in zip(files, written, strict=True) if secret.encode() in data]
+    assert secret not in desk.log()
+    assert len(desk.json("show", f"{page}?key={secret}")) == 1
+    desk("verify")
+
+
+def test_fetch_takes_no_password_in_an_address(desk: Jianbao) -> None:
+    desk.configure("")
+    told = desk("fetch", "http://desk:geheim@127.0.0.1:9/a", code=2)
+    assert "put them into headers" in told
+    assert "geheim" not in told
 
 
 def test_two_runs_of_one_source_do_not_meet(desk: Jianbao, news_site: NewsSite) -> None:

@@ -1,7 +1,16 @@
+from pathlib import Path
+
+import pytest
 from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.httpproxy import HttpProxyMiddleware
 from scrapy.exceptions import DownloadConnectionRefusedError, DownloadTimeoutError
 from scrapy.http import Response
+from scrapy.settings import Settings
+from scrapy.spiders import Spider
 
+from crawler.config import load
+from crawler.config.scrapy import for_source
 from crawler.fetch.proxies import ProxyMiddleware
 
 
@@ -42,3 +51,31 @@ def test_credentials_of_one_proxy_never_reach_the_next() -> None:
     request = Request("https://news.example/", headers={"Proxy-Authorization": "Basic c2VjcmV0"})
     proxies.process_request(request)
     assert "Proxy-Authorization" not in request.headers
+
+
+@pytest.mark.parametrize("urls", [[], ["direct"]])
+def test_direct_is_direct_whatever_the_environment_says(urls: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://elsewhere:1")
+    monkeypatch.setenv("https_proxy", "http://elsewhere:1")
+    request = sent(ProxyMiddleware.from_crawler(Crawler(Spider, Settings({"PROXIES": urls}))))
+    HttpProxyMiddleware().process_request(request)
+    assert request.meta["proxy"] is None
+
+
+def test_without_a_proxy_no_failure_moves_on() -> None:
+    proxies = ProxyMiddleware([])
+    proxies.process_exception(sent(proxies), DownloadConnectionRefusedError("refused"))
+    assert sent(proxies).meta["proxy"] is None
+
+
+@pytest.mark.parametrize("url", ["http://10.0.0.5:3128", "http://u:p@10.0.0.5:3128/", "HTTP://u:p@10.0.0.5:3128/a/b"])
+def test_a_trusted_proxy_is_known_by_what_scrapy_makes_of_it(url: str, tmp_path: Path) -> None:
+    (tmp_path / "sources.toml").write_text(
+        f'[proxies]\noffice = {{ url = "{url}", trusted = true }}\n[sources.a]\nfeed = "https://x.example/"\n'
+        'proxy = "office"\n'
+    )
+    config = load(tmp_path / "sources.toml")
+    settings = for_source(config, config.sources["a"])
+    request = sent(ProxyMiddleware(settings["PROXIES"]))
+    HttpProxyMiddleware().process_request(request)
+    assert settings["TRUSTED_PROXIES"] == [request.meta["proxy"]]

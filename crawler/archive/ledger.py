@@ -5,12 +5,10 @@ memory, never the truth: what is archived stands in the files, and a lost ledger
 else. So writes are gathered, and `flush` commits them many at a time, from any thread.
 
 Tables: `runs` (open and ended), `outcomes` (one row per run, kind and URL), `retries` (what a later run has to do
-again, with its link), `seen` (validators of the last answer of an URL, and the digest it left in the archive).
+again, with its link), `seen` (validators of the last answer of an URL, and what a picture was found to be).
 """
 
-import fcntl
 import json
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,13 +18,14 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from threading import Lock
-from typing import IO, Any
+from typing import Any
 
 from crawler.archive.runs import Outcome
-from crawler.exceptions import Conflict, StoreUnavailable
+from crawler.exceptions import StoreUnavailable
 
 SCHEMA = """
-CREATE TABLE IF NOT EXISTS runs (id TEXT PRIMARY KEY, source TEXT NOT NULL, started TEXT NOT NULL, ended TEXT);
+CREATE TABLE IF NOT EXISTS runs (
+  id TEXT PRIMARY KEY, source TEXT NOT NULL, started TEXT NOT NULL, ended TEXT, reason TEXT);
 CREATE TABLE IF NOT EXISTS outcomes (
   run TEXT NOT NULL, kind TEXT NOT NULL, url TEXT NOT NULL, outcome TEXT NOT NULL, reason TEXT, next_try TEXT,
   identifier TEXT, version TEXT, path TEXT, link TEXT, PRIMARY KEY (run, kind, url)) WITHOUT ROWID;
@@ -37,7 +36,7 @@ CREATE TABLE IF NOT EXISTS seen (
   url TEXT PRIMARY KEY, fetched TEXT NOT NULL, etag TEXT, last_modified TEXT, media TEXT) WITHOUT ROWID;
 """
 FIRST_RETRY = timedelta(minutes=15)
-MAX_ATTEMPTS = 6  # 15 min, 1 h, 4 h, 16 h, 64 h: a site that is down for a weekend is asked again
+MAX_ATTEMPTS = 6  # after 15 min, 1, 4, 16, 64 and 256 h: a site may be down for a weekend, or a week
 
 
 @dataclass(slots=True)
@@ -68,16 +67,16 @@ class Ledger:
             self._first = self._db.execute("SELECT 1 FROM seen LIMIT 1").fetchone() is None
 
     def flush(self) -> None:
-        """Commit what was gathered, in its order."""
+        """Commit what was gathered, in its order; other threads may go on to gather meanwhile."""
         with self._lock, self._told():
-            gathered, self._gathered = self._gathered, []
+            gathered = self._gathered[:]
             try:
                 self._commit(gathered)
             except sqlite3.Error:
-                self._gathered = gathered + self._gathered
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
                 raise
+            del self._gathered[: len(gathered)]
 
     def _commit(self, gathered: list[tuple[str, tuple[Any, ...]]]) -> None:
         if gathered:
@@ -87,8 +86,10 @@ class Ledger:
             self._db.execute("COMMIT")
 
     def close(self) -> None:
-        self.flush()
-        self._db.close()
+        try:
+            self.flush()
+        finally:
+            self._db.close()
 
     # -- runs
 
@@ -96,10 +97,15 @@ class Ledger:
         self._write("INSERT INTO runs (id, source, started) VALUES (?, ?, ?)", run, source, started.isoformat())
         self.flush()
 
-    def unfinished(self, source: str) -> list[tuple[str, datetime]]:
-        """Runs of the source that never ended: to be called under the source's lock, so they are dead ones."""
-        rows = self._read("SELECT id, started FROM runs WHERE source = ? AND ended IS NULL ORDER BY id", source)
-        return [(run, datetime.fromisoformat(started)) for run, started in rows]
+    def explain(self, run: str, reason: str) -> None:
+        """Why the run cannot be written down where it belongs; the next one says it for this one."""
+        self._write("UPDATE runs SET reason = ? WHERE id = ?", reason, run)
+        self.flush()
+
+    def unfinished(self, source: str) -> list[tuple[str, datetime, str | None]]:
+        """Runs of the source that never ended, with their reasons: under the source's lock, so they are dead ones."""
+        query = "SELECT id, started, reason FROM runs WHERE source = ? AND ended IS NULL ORDER BY id"
+        return [(run, datetime.fromisoformat(started), reason) for run, started, reason in self._read(query, source)]
 
     def end(self, run: str, ended: datetime) -> None:
         """The run's files are written: its rows have done their work."""
@@ -140,6 +146,11 @@ class Ledger:
         query = "SELECT url, link FROM outcomes WHERE run = ? AND kind = 'page' AND outcome = 'pending'"
         return dict(self._read(query, run))
 
+    def link(self, run: str, url: str) -> str | None:
+        """The link that led to a page of the run."""
+        rows = self._read("SELECT link FROM outcomes WHERE run = ? AND kind = 'page' AND url = ?", run, url)
+        return rows[0][0] if rows else None
+
     # -- what is to be done again
 
     def retry(self, source: str, url: str, link: str | None, now: datetime, *, at_once: bool = False) -> str | None:
@@ -162,6 +173,14 @@ class Ledger:
             self._retrying.discard(url)
             self._write("DELETE FROM retries WHERE source = ? AND url = ?", source, url)
 
+    def waiting(self, source: str, url: str, now: datetime) -> str | None:
+        """When the URL's next try comes (ISO), if that lies ahead."""
+        if url not in self._retrying:
+            return None
+        query = "SELECT next_try FROM retries WHERE source = ? AND url = ? AND next_try > ?"
+        rows = self._read(query, source, url, now.isoformat())
+        return rows[0][0] if rows else None
+
     def due(self, source: str, now: datetime) -> dict[str, str | None]:
         """URLs of the source whose next try has come, with their links."""
         query = "SELECT url, link FROM retries WHERE source = ? AND next_try <= ? ORDER BY next_try"
@@ -173,9 +192,17 @@ class Ledger:
         if self._first:  # the source's first crawl on this machine: there is nothing to look up
             return None
         query = "SELECT fetched, etag, last_modified, media FROM seen WHERE url = ?"
-        for fetched, etag, modified, media in self._read(query, url):
+        for fetched, etag, modified, media in self._read(query, url, flush=False):
             return Seen(url, datetime.fromisoformat(fetched), etag, modified, json.loads(media) if media else None)
         return None
+
+    def renew(self, url: str, now: datetime) -> None:
+        """The URL was found unchanged."""
+        self._write("UPDATE seen SET fetched = ? WHERE url = ?", now.isoformat(), url)
+
+    def forget(self, url: str) -> None:
+        """The URL is to be asked for again, without conditions."""
+        self._write("DELETE FROM seen WHERE url = ?", url)
 
     def remember(self, seen: Seen) -> None:
         media = json.dumps(seen.media) if seen.media else None
@@ -187,10 +214,11 @@ class Ledger:
     # -- SQLite
 
     def _write(self, statement: str, *values: Any) -> None:
-        self._gathered.append((statement, values))
+        with self._lock:
+            self._gathered.append((statement, values))
 
-    def _read(self, query: str, *values: Any) -> list[Any]:
-        if self._gathered:
+    def _read(self, query: str, *values: Any, flush: bool = True) -> list[Any]:
+        if flush and self._gathered:
             self.flush()
         with self._lock, self._told():
             return self._db.execute(query, values).fetchall()
@@ -201,24 +229,3 @@ class Ledger:
             yield
         except (sqlite3.Error, OSError) as error:
             raise StoreUnavailable(f"the ledger cannot be used: {error}", key=str(self.path)) from error
-
-
-@contextmanager
-def source_lock(folder: Path, source: str) -> Iterator[None]:
-    """Only one run of a source at a time on this machine. Raises `Conflict` naming the process that runs it."""
-    path = folder / "locks" / f"{source}.lock"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+") as file:
-        _lock(file, source)
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
-        yield
-
-
-def _lock(file: IO[str], source: str) -> None:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        file.seek(0)
-        raise Conflict(f"a run of this source is going on (process {file.read().strip()})", key=source) from None

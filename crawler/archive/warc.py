@@ -7,7 +7,7 @@ warcio 2.9; level 9 saves 1 % for twice the time). The same page always gives th
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
@@ -18,7 +18,7 @@ from fastwarc.stream_io import GzipWriter
 from fastwarc.warc import WarcRecord, WarcRecordType
 
 from crawler.archive.records import Record, content_decoded, exchanges, iter_exchanges, read_records
-from crawler.archive.redaction import redact_headers, redact_url
+from crawler.archive.redaction import hide, redact_headers, redact_url
 from crawler.exceptions import UnsupportedFormat
 from crawler.items import Exchange, Page, Resource
 
@@ -30,12 +30,13 @@ _HTML = "text/html; charset=utf-8"
 _PROTOCOLS = {"HTTP/2": "h2", "HTTP/2.0": "h2", "HTTP/3": "h3", "HTTP/1.0": "http/1.0"}
 
 
-def write_page(page: Page, *, received: str | None, software: str) -> tuple[bytes, str]:
+def write_page(page: Page, *, received: str | None, software: str, secrets: Sequence[str] = ()) -> tuple[bytes, str]:
     """The records of a page, and the id (`<urn:uuid:…>`) of the one that holds its body.
 
-    `received` is the body exactly as the source gave it, kept as a `conversion` of that record.
+    `received` is the body exactly as the source gave it, kept as a `conversion` of that record. `secrets` are hidden
+    in addresses and headers; what a site sent as a body stays as it was sent.
     """
-    writer = _Writer(page.dateDownloaded)
+    writer = _Writer(page.dateDownloaded, secrets)
     fields = f"software: {software}\r\nformat: WARC File Format 1.1\r\n".encode()
     writer.add("warcinfo", "", "application/warc-fields", fields)
     main = _main(page)
@@ -45,7 +46,7 @@ def write_page(page: Page, *, received: str | None, software: str) -> tuple[byte
         ids[id(each)] = writer.add("resource", each.url, each.content_type, each.body)
     refers = [("WARC-Refers-To", ids[id(main)])]
     if page.hints or not any(main is each for each in page.exchanges[-1:]) or main.url != page.url:
-        writer.add("metadata", page.url, _JSON, _hints(page), refers)
+        writer.add("metadata", page.url, _JSON, writer.hints(page), refers)
     if received is not None:
         writer.add("conversion", page.url, _HTML, received.encode("utf-8", "surrogatepass"), refers)
     return writer.finish(), ids[id(main)]
@@ -81,8 +82,9 @@ def read_received(data: bytes) -> str | None:
 class _Writer:
     """Records one after the other; ids are made from date, URL and digest, so they are the same every time."""
 
-    def __init__(self, date: datetime) -> None:
+    def __init__(self, date: datetime, secrets: Sequence[str]) -> None:
         self._date = date
+        self._secrets = secrets
         self._output = BytesIO()
         self._gzip = GzipWriter(self._output, compression_level=GZIP_LEVEL)
         self._count = 0
@@ -102,7 +104,7 @@ class _Writer:
     ) -> str:
         """Writes one record; returns its id."""
         when = (date or self._date).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        digest, url = f"sha256:{sha256(block).hexdigest()}", redact_url(url)
+        digest, url = f"sha256:{sha256(block).hexdigest()}", self._safe(url)
         self._count += 1
         urn = uuid5(NAMESPACE_URL, f"{self._count} {kind} {when} {url} {digest}").urn
         record = WarcRecord()
@@ -121,13 +123,26 @@ class _Writer:
         """The response, then its request; returns the response's id."""
         wire = [("WARC-IP-Address", exchange.ip or ""), ("WARC-Protocol", _PROTOCOLS.get(exchange.protocol, ""))]
         payload = [("WARC-Payload-Digest", f"sha256:{sha256(exchange.body).hexdigest()}")]
-        answer = _head(f"HTTP/1.1 {exchange.status} {exchange.reason}", _framed(exchange)) + exchange.body
+        answer = self._head(f"HTTP/1.1 {exchange.status} {exchange.reason}", _framed(exchange)) + exchange.body
         kind = "application/http; msgtype="
         response = self.add("response", exchange.url, f"{kind}response", answer, wire + payload, exchange.date)
-        request = _head(f"{exchange.method} {_origin_form(exchange.url)} HTTP/1.1", exchange.request_headers)
+        request = self._head(f"{exchange.method} {_origin_form(exchange.url)} HTTP/1.1", exchange.request_headers)
         concurrent = [("WARC-Concurrent-To", response), *wire]
         self.add("request", exchange.url, f"{kind}request", request + exchange.request_body, concurrent, exchange.date)
         return response
+
+    def hints(self, page: Page) -> bytes:
+        hints = {name: hide(value, self._secrets) for name, value in page.hints.items()}
+        fields = {"url": self._safe(page.url), "hintSource": page.hint_source, "hints": hints}
+        return json.dumps(fields, ensure_ascii=False, indent=1).encode("utf-8", "replace")
+
+    def _safe(self, url: str) -> str:
+        return redact_url(hide(url, self._secrets))
+
+    def _head(self, start: str, headers: list[tuple[str, str]]) -> bytes:
+        lines = [start, *(f"{name}: {value}" for name, value in redact_headers(headers))]
+        clean = (hide(line, self._secrets).translate({10: " ", 13: " ", 0: " "}) for line in lines)
+        return ("\r\n".join(clean) + "\r\n\r\n").encode("latin-1", "replace")
 
 
 def _main(page: Page) -> Exchange | Resource:
@@ -152,20 +167,9 @@ def _framed(exchange: Exchange) -> list[tuple[str, str]]:
     return [*headers, ("Content-Length", str(len(exchange.body)))] if coded else headers
 
 
-def _head(start: str, headers: list[tuple[str, str]]) -> bytes:
-    lines = [start, *(f"{name}: {value}" for name, value in redact_headers(headers))]
-    clean = (line.translate({10: " ", 13: " ", 0: " "}) for line in lines)
-    return ("\r\n".join(clean) + "\r\n\r\n").encode("latin-1", "replace")
-
-
 def _origin_form(url: str) -> str:
     parts = urlsplit(url)
     return urlunsplit(("", "", parts.path or "/", parts.query, ""))
-
-
-def _hints(page: Page) -> bytes:
-    fields = {"url": redact_url(page.url), "hintSource": page.hint_source, "hints": dict(page.hints)}
-    return json.dumps(fields, ensure_ascii=False, indent=1).encode("utf-8", "replace")
 
 
 def _read_hints(page: Page, about: Record) -> None:

@@ -1,6 +1,7 @@
 """Save a version: payload first, inventory last. What no inventory names does not exist."""
 
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -23,6 +24,7 @@ from crawler.archive.layout import (
     version_name,
 )
 from crawler.archive.reader import FORMAT, FORMAT_VERSION, check_format
+from crawler.archive.redaction import hide
 from crawler.archive.warc import write_page
 from crawler.exceptions import AlreadyExists, Conflict, NotFound
 from crawler.items import Article, Capture, MediaObject, Page, Version
@@ -30,6 +32,9 @@ from crawler.storages import Storage
 
 ATTEMPTS = 100
 """How often a save begins again because another writer was faster."""
+
+_SAVING = [Lock() for _ in range(256)]
+"""Two saves of one article go one after the other, or the second writes files only to find that nobody needs them."""
 
 _README = """\
 This is an archive of news articles, made by Jianbao (https://schema.org vocabulary, WARC/1.1, SHA-256).
@@ -63,10 +68,14 @@ def open_archive(storage: Storage) -> None:
 
 
 class Writer:
-    """Saves what one run captured. Thread-safe. `files` are the keys written so far, each with its SHA-256 hex."""
+    """Saves what one run captured. Thread-safe. `files` are the keys written so far, each with its SHA-256 hex.
 
-    def __init__(self, storage: Storage, *, run: str, software: str) -> None:
+    `secrets` stand as `***` in the addresses that are written; the identifier is that of the whole address.
+    """
+
+    def __init__(self, storage: Storage, *, run: str, software: str, secrets: Sequence[str] = ()) -> None:
         self.storage = storage
+        self.secrets = secrets
         self.run = run
         self.software = software
         self._files: dict[str, str] = {}
@@ -96,13 +105,18 @@ class Writer:
         if page is None or article is None:
             raise ValueError(f"{capture.url}: a capture without page and article cannot be saved")
         article.identifier = article.identifier or _identifier(article)
+        self._hide(article)
+        with _SAVING[hash(article.identifier) % len(_SAVING)]:
+            return self._save(capture, article, page)
+
+    def _save(self, capture: Capture, article: Article, page: Page) -> Version:
         self._describe(article, page)
         received = capture.extraction.received if capture.extraction else None
         files: dict[str, bytes] = {}
         name = ""
         for _ in range(ATTEMPTS):
             inventory, tag = self._inventory(article)
-            found = _same(inventory, version_name(page.dateDownloaded), article.metadata.contentDigest or "")
+            found = _same(inventory, version_name(page.dateDownloaded), article)
             if found:
                 return Version(article.identifier, found, inventory.path(found), "unchanged")
             if not name:
@@ -123,6 +137,11 @@ class Writer:
         metadata.contentDigest = content_digest(article)
         metadata.run, metadata.software = self.run, self.software
 
+    def _hide(self, article: Article) -> None:
+        article.url = hide(article.url, self.secrets)
+        if article.canonicalUrl:
+            article.canonicalUrl = hide(article.canonicalUrl, self.secrets)
+
     def _inventory(self, article: Article) -> tuple[Inventory, str | None]:
         """The article's inventory and its tag. Of two articles on one short name the second takes the long one."""
         url = article.canonicalUrl or article.url
@@ -141,7 +160,9 @@ class Writer:
 
     def _files_of(self, article: Article, page: Page, received: str | None) -> dict[str, bytes]:
         """The version's files; the first one claims its folder."""
-        warc, article.metadata.warcRecordId = write_page(page, received=received, software=self.software)
+        warc, article.metadata.warcRecordId = write_page(
+            page, received=received, software=self.software, secrets=self.secrets
+        )
         markdown = to_markdown(article, _link).encode("utf-8", "replace")
         return {ARTICLE_JSON: to_json(article), PAGE_WARC: warc, ARTICLE_MD: markdown}
 
@@ -184,11 +205,15 @@ class Writer:
         )
 
 
-def _same(inventory: Inventory, name: str, digest: str) -> str | None:
-    """The version that says the same: the head, or the one that was in force at that time (an old page seen again)."""
-    earlier = [each for each in inventory.versions if each <= name]
-    candidates = [inventory.head, *earlier[-1:]] if inventory.versions else []
-    return next((each for each in candidates if inventory.versions[each].contentDigest == digest), None)
+def _same(inventory: Inventory, name: str, article: Article) -> str | None:
+    """The version that says the same: the head, the one in force at that time (an old page seen again), or the source's
+    own last one (two sources may give one article different sections).
+    """
+    versions, metadata = inventory.versions, article.metadata
+    earlier = [each for each in versions if each <= name][-1:]
+    own = [each for each, entry in versions.items() if entry.source == metadata.source][-1:]
+    candidates = [inventory.head, *earlier, *own] if versions else []
+    return next((each for each in candidates if versions[each].contentDigest == metadata.contentDigest), None)
 
 
 def _identifier(article: Article) -> str:

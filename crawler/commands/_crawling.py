@@ -3,12 +3,11 @@
 import asyncio
 import gc
 import logging
-import re
 import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
@@ -18,16 +17,16 @@ from scrapy import Spider, signals
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.settings import Settings
 
+from crawler.archive.redaction import hide, redact_url
 from crawler.archive.runs import Outcome, Run
 from crawler.config import Config, Source, use
-from crawler.config.scrapy import for_source
-from crawler.exceptions import CrawlerError, StoreUnavailable
+from crawler.config.scrapy import for_source, secrets
+from crawler.exceptions import ConfigError, CrawlerError, StoreUnavailable
 from crawler.items import utcnow
 from crawler.pipelines.extract import pool
 from crawler.pipelines.run import CrawlRun
-from crawler.spiders import spider_class
+from crawler.spiders import ArticleSpider, spider_class
 
-PASSWORD = re.compile(r"(?<=://)[^\s/@]*:[^\s@]+@")
 Listener = Callable[[str, Outcome], None]
 
 
@@ -129,9 +128,29 @@ class Crawl:
         return settings
 
     def _arguments(self, cls: Any, source: Source) -> dict[str, Any]:
-        found = {key: getattr(source, key, None) for key in cls.keys} | source.arguments
-        limit = self.limit or source.limit
-        return {**{k: v for k, v in found.items() if v is not None}, "limit": limit, "dry_run": self.dry_run}
+        return arguments(cls, source) | {"limit": self.limit or source.limit, "dry_run": self.dry_run}
+
+
+def arguments(cls: type[ArticleSpider], source: Source) -> dict[str, Any]:
+    """What a source's table says to its spider."""
+    found = {key: getattr(source, key, None) for key in cls.keys} | source.arguments
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def check(config: Config, sources: Iterable[Source]) -> None:
+    """Raises `ConfigError`, one line for each source whose spider cannot use its keys."""
+    problems = []
+    for source in sources:
+        cls = spider_class(source.spider_name)
+        try:
+            with suppress(NotImplementedError):
+                cls(**arguments(cls, source)).sources()
+        except ConfigError as error:
+            problems.append(config.problem(("sources", source.name), hide(str(error), secrets(config))))
+        except Exception:  # noqa: S110  (a spider's own mistake: its run tells it, and the others go on)
+            pass
+    if problems:
+        raise ConfigError("\n".join(problems))
 
 
 class SafeFormatter(logging.Formatter):
@@ -139,13 +158,10 @@ class SafeFormatter(logging.Formatter):
 
     def __init__(self, secrets: Iterable[str]) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
-        self.secrets = sorted(secrets, key=len, reverse=True)
+        self.secrets = frozenset(secrets)
 
     def format(self, record: logging.LogRecord) -> str:
-        text = super().format(record)
-        for secret in self.secrets:
-            text = text.replace(secret, "***")
-        return PASSWORD.sub("***@", text)
+        return redact_url(hide(super().format(record), self.secrets))
 
 
 def log_to(folder: Path, secrets: Iterable[str]) -> Path:
@@ -158,6 +174,8 @@ def log_to(folder: Path, secrets: Iterable[str]) -> Path:
         raise StoreUnavailable(f"the log cannot be written: {error.strerror}", key=str(path)) from error
     handler.setFormatter(SafeFormatter(secrets))
     logging.captureWarnings(True)
+    logging.raiseExceptions = False  # the run tells of a full disk, once
+    logging.raiseExceptions = False  # a log that cannot be written must not fill the screen with tracebacks
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)

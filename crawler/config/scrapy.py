@@ -89,7 +89,7 @@ def archive_settings(config: Config) -> dict[str, Any]:
         "ARCHIVE_URI": archive.uri,
         "ARCHIVE_OPTIONS": archive.options,
         "STATE_DIR": str(archive.state),
-        "STORE_THREADS": 16 if archive.uri.startswith("file:") else 32,  # a distant store is waited for
+        "STORE_THREADS": 4 if archive.uri.startswith("file:") else 32,  # a disk needs few
     }
 
 

@@ -33,6 +33,7 @@ class ArticlePage:
     `url` is the page's final URL, `headers` have lower-case names, `hints` are raw strings by Article field.
     """
 
+    hosts: ClassVar[tuple[str, ...]] = ()  # domains, subdomains included, whose pages are read so whoever found them
     valid_until: ClassVar[date | None] = None  # the last day of this layout, for old ones that are kept
     older: "ClassVar[tuple[type[ArticlePage], ...]]" = ()  # earlier layouts, tried in order when this one finds no body
 

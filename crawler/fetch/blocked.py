@@ -22,6 +22,9 @@ CHALLENGES = {
     ),
 }
 SMALL = 30_000  # bytes; a challenge is a small page, and an article that quotes one is not
+TOMBSTONE = re.compile("(?:原文|文章|内容|作品|页面)(?:已|已经)?(?:被|由)?(?:作者|发布者|投稿者)?(?:删除|不存在)")
+TOMBSTONE_TEXT = 200  # characters of visible text; a tombstone says no more than that
+OPENED, ENDED = re.compile(rb"<body[\s>]", re.I), re.compile(rb"</(?:body|html)", re.I)
 
 
 class VerdictMiddleware:
@@ -29,10 +32,18 @@ class VerdictMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         if "kind" in request.meta:
-            error = verdict(response) or truncated(request, response)
+            error = unasked(request, response) or verdict(response) or truncated(request, response)
             if error is not None:
                 raise ignore(error)
         return response
+
+
+def unasked(request: Request, response: Response) -> SiteError | None:
+    """A 304 or a 206 that answers no question of ours: there is no whole page behind it. Else None."""
+    conditional = b"If-None-Match" in request.headers or b"If-Modified-Since" in request.headers
+    if response.status == 206 or (response.status == 304 and not conditional):
+        return Truncated(f"HTTP {response.status} without having been asked for it", url=response.url)
+    return None
 
 
 def verdict(response: Response) -> SiteError | None:
@@ -40,6 +51,9 @@ def verdict(response: Response) -> SiteError | None:
     url, status = response.url, response.status
     if status == 304:
         return Unchanged("not modified since it was archived", url=url)
+    if 300 <= status < 400:
+        target = (response.headers.get(b"Location") or b"").decode("latin-1")
+        return SiteError(f"HTTP {status} to {target[:200]!r}, which cannot be followed", url=url)
     if status in (404, 410):
         return Gone(f"HTTP {status}", url=url)
     if status in (401, 402, 403, 429, 451):
@@ -48,12 +62,19 @@ def verdict(response: Response) -> SiteError | None:
         return Blocked(f"{challenge} challenge instead of the page (HTTP {status})", url=url)
     if status >= 400:
         return SiteError(f"HTTP {status}", url=url)
+    if tombstone(response.body):
+        return Gone("the page says that the article was deleted", url=url)
     return None if response.body else SiteError(f"empty answer (HTTP {status})", url=url)
 
 
 def truncated(request: Request, response: Response) -> SiteError | None:
-    """A gzip body whose trailer (RFC 1952: length modulo 2³²) is not that of what came out of it, or None."""
+    """A gzip body whose trailer (RFC 1952: length modulo 2³²) is not that of what came out of it, or HTML of no
+    announced length that does not reach its end. Else None.
+    """
     sent: list[Exchange] = request.meta.get("exchanges", [])
+    if sent and not {"content-length", "transfer-encoding"} & {name.lower() for name, _ in sent[-1].headers}:
+        cut = OPENED.search(response.body) and not ENDED.search(response.body)
+        return Truncated("the connection ended before the page did", url=response.url) if cut else None
     if not sent or "gzip" not in {v.strip().lower() for n, v in sent[-1].headers if n.lower() == "content-encoding"}:
         return None
     whole = int.from_bytes(sent[-1].body[-4:], "little") == len(response.body) & 0xFFFFFFFF or _members(sent[-1].body)
@@ -75,6 +96,15 @@ def _members(body: bytes) -> bool:
             return False
         body = unpack.unused_data.lstrip(b"\0")
     return True
+
+
+def tombstone(body: bytes) -> bool:
+    """Whether a page says little more than that its article is no more."""
+    if len(body) > SMALL:
+        return False
+    shown = re.sub(rb"<(script|style|title)\b.*?</\1\s*>|<[^>]*>|\s+", b"", body, flags=re.I | re.S)
+    texts = (shown.decode(encoding, "ignore") for encoding in ("utf-8", "gb18030"))
+    return any(len(text) <= TOMBSTONE_TEXT and TOMBSTONE.search(text) for text in texts)
 
 
 def _challenge(response: Response) -> str | None:

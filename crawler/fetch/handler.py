@@ -33,13 +33,14 @@ from scrapy.responsetypes import responsetypes
 from scrapy.utils.ssl import _make_ssl_context
 from yarl import URL
 
+from crawler.archive.redaction import redact_url
 from crawler.archive.warc import iter_exchanges
 from crawler.exceptions import ConfigError, Refused, SiteError
 from crawler.fetch import ignore
 from crawler.fetch.egress import PREFIX, gate, refusal
 from crawler.items import Exchange, utcnow
 
-SECRET_IN_URL = re.compile(r"(?<=://)[^\s/@]*:[^\s@]+@|(?<=://)[^\s/@]+@")
+LONGEST = 300  # characters of a reason; what is no HTTP comes back in the error's own words
 SSL_OBJECT = re.compile(r" ssl:(?:<[^>]*>|\w+)")
 SCRAPY_ERRORS = (
     CannotResolveHostError,
@@ -78,6 +79,11 @@ class Wire(AiohttpDownloadHandler):
             return proxy
         user, _, password = b64decode(auth.partition(" ")[2]).decode(self._proxy_auth_encoding).partition(":")
         return str(URL(proxy).with_user(user).with_password(password))
+
+    @staticmethod
+    def _extract_headers(response: _ClientResponse) -> Headers:
+        """As they came: Scrapy's own reads them as UTF-8, and a page whose headers are none fails."""
+        return Headers(list(response.raw_headers))
 
     async def _read_response(self, response: _ClientResponse, request: Request) -> Response:
         date = utcnow()
@@ -148,7 +154,7 @@ class ReplayHandler(BaseDownloadHandler):
             raise ignore(SiteError(f"{self._file.name} holds no answer for {request.method} {request.url}"))
         exchange = answers.pop(0) if len(answers) > 1 else answers[0]
         request.meta.setdefault("exchanges", []).append(exchange)
-        headers = Headers(exchange.headers)
+        headers = Headers([(name.encode("latin-1"), value.encode("latin-1")) for name, value in exchange.headers])
         cls = responsetypes.from_args(headers=headers, url=request.url, body=exchange.body)
         return cls(request.url, status=exchange.status, headers=headers, body=exchange.body, request=request)
 
@@ -158,9 +164,13 @@ class ReplayHandler(BaseDownloadHandler):
 
 def safe(error: Exception, url: str) -> Exception:
     """The same error in plain words, without a proxy's password; one from the egress gate becomes a refusal."""
-    message = SSL_OBJECT.sub("", SECRET_IN_URL.sub("", str(error)))
+    cause = error.__cause__
+    message = cause.message if isinstance(cause, aiohttp.ClientResponseError) else str(error)
+    message = SSL_OBJECT.sub("", redact_url(" ".join(message.split()))[:LONGEST])
     if PREFIX in message:
         return ignore(Refused(message[message.index(PREFIX) :].rstrip("]"), url=url))
+    if isinstance(error, UnsupportedURLSchemeError):  # another scheme, or an address in disguise: 0177.0.0.1
+        return ignore(Refused(f"not asked for: {message}", url=url))
     if isinstance(error, CannotResolveHostError):
         message = f"the name {urlsplit(url).hostname} cannot be resolved ({message})"
     return type(error)(message)

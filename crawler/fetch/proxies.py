@@ -7,29 +7,29 @@ from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError, DownloadFailedError, NotConfigured
+from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError, DownloadFailedError
 from scrapy.http import Response
 
 UNREACHABLE = (DownloadConnectionRefusedError, CannotResolveHostError, DownloadFailedError)
+DIRECT = "direct"
 
 
 class ProxyMiddleware:
-    """Sends every request, robots.txt and images too, through the proxy in use; `direct` in the list means none."""
+    """Sends every request, robots.txt and images too, through the proxy in use. `direct` means none, and so does an
+    empty list: the environment's `http_proxy` does not count, for a key `proxy` in the meta switches it off.
+    """
 
     def __init__(self, urls: list[str]) -> None:
-        self.urls = urls
+        self.urls = urls or [DIRECT]
         self.current = 0
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        urls = crawler.settings.getlist("PROXIES")
-        if not urls:
-            raise NotConfigured
-        return cls(urls)
+        return cls(crawler.settings.getlist("PROXIES"))
 
     def process_request(self, request: Request) -> None:
         url = self.urls[self.current]
-        request.meta["proxy"] = None if url == "direct" else url
+        request.meta["proxy"] = None if url == DIRECT else url
         request.meta["proxy_number"] = self.current
         request.headers.pop(b"Proxy-Authorization", None)
 

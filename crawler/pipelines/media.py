@@ -6,7 +6,7 @@ A picture that fails never costs the article; it stays in the article with its U
 import asyncio
 from collections import OrderedDict
 from dataclasses import replace
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -14,29 +14,42 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
+from crawler.archive.layout import media_key, media_suffix
 from crawler.archive.ledger import Seen
 from crawler.archive.runs import Outcome
-from crawler.exceptions import Refused, SiteError, StoreUnavailable, Unchanged
+from crawler.exceptions import Refused, SiteError, StoreUnavailable
 from crawler.extract.image import is_placeholder, probe
 from crawler.items import Capture, MediaObject, utcnow
 from crawler.pipelines.extract import work
-from crawler.pipelines.run import CrawlRun
+from crawler.pipelines.run import AGAIN, CrawlRun
 
 REMEMBERED = 10_000  # pictures of one run whose fate is kept in memory, so that a shared one is asked for once
-MOST = 200  # pictures of one article
+MOST = 200  # pictures of one article, and as many attached files
 
 Facts = dict[str, Any]
 
 
+class Fate(NamedTuple):
+    """What became of a picture. `facts` are what its bytes are, `{}` where the archive has none, None for a
+    placeholder, which no article keeps; `missing`: the archive has none, and a later run may get them.
+    """
+
+    facts: Facts | None
+    missing: bool = False
+
+
 class MediaPipeline:
-    """Fills in `sha256`, `encodingFormat`, `contentSize`, `width` and `height` of every picture that could be kept."""
+    """Fills in `sha256`, `encodingFormat`, `contentSize`, `width` and `height` of every picture that could be kept, and
+    the capture's `incomplete`.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.run = CrawlRun.of(crawler)
         self.send_referer = crawler.settings.get("MEDIA_REFERER", "page") == "page"
         self.workers = crawler.settings.getint("WORKERS")
-        self.tasks: OrderedDict[str, asyncio.Task[Facts | None]] = OrderedDict()
+        self.slots = asyncio.Semaphore(2 * crawler.settings.getint("STORE_THREADS"))  # pictures in memory at a time
+        self.tasks: OrderedDict[str, asyncio.Task[Fate]] = OrderedDict()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -46,14 +59,24 @@ class MediaPipeline:
         if item.outcome or item.article is None:
             return item
         article = item.article
-        media = [*article.image[:MOST], *article.associatedMedia[:MOST]]
-        facts = await asyncio.gather(*(self.task(medium.contentUrl, article.url) for medium in media))
-        found = {m.contentUrl: replace(m, **f) for m, f in zip(media, facts, strict=True) if f is not None}
-        article.image = [found[m.contentUrl] for m in article.image if m.contentUrl in found]
-        article.associatedMedia = [found[m.contentUrl] for m in article.associatedMedia if m.contentUrl in found]
+        wanted = dict.fromkeys(m.contentUrl for m in [*article.image[:MOST], *article.associatedMedia[:MOST]])
+        found = await asyncio.gather(*(self.task(url, article.url) for url in wanted))
+        fates = dict(zip(wanted, found, strict=True))
+        article.image = self.described(article.image, fates)
+        article.associatedMedia = self.described(article.associatedMedia, fates)
+        item.incomplete = any(fate.missing for fate in found)
         return item
 
-    def task(self, url: str, referer: str) -> "asyncio.Task[Facts | None]":
+    def described(self, media: list[MediaObject], fates: dict[str, Fate]) -> list[MediaObject]:
+        """The media with what is known of their bytes, without placeholders; those nobody asked for are refused."""
+        for url in dict.fromkeys(m.contentUrl for m in media[MOST:]):
+            if url not in fates and url not in self.tasks:  # another article may have kept it
+                self.run.discover("image", url)
+                self.run.settle(Outcome(url, "image", "refused", f"more than {MOST} pictures in one article"))
+        facts = [fates[m.contentUrl].facts if m.contentUrl in fates else {} for m in media]
+        return [replace(m, **f) for m, f in zip(media, facts, strict=True) if f is not None]
+
+    def task(self, url: str, referer: str) -> "asyncio.Task[Fate]":
         """One download per URL and run, however many articles show it."""
         if url not in self.tasks:
             self.tasks[url] = asyncio.ensure_future(self.keep(url, referer))
@@ -61,29 +84,61 @@ class MediaPipeline:
                 self.tasks.popitem(last=False)
         return self.tasks[url]
 
-    async def keep(self, url: str, referer: str) -> Facts | None:
-        """What the picture's bytes are, `{}` where they could not be had, None for a placeholder."""
+    async def keep(self, url: str, referer: str) -> Fate:
+        """Downloads and stores the picture, unless the run is about to end: then it stays pending."""
         self.run.discover("image", url)
-        seen = self.run.ledger.seen(url)
-        known = seen.media if seen else None
+        async with self.slots:
+            try:
+                if self.run.errors or self.run.stopping:
+                    known = self.remembered(url)
+                    return Fate(known or {}, missing=known is None)
+                return await self.download(url, referer)
+            except StoreUnavailable as error:
+                self.run.fail(error)
+                raise
+
+    async def download(self, url: str, referer: str, *, conditional: bool = True) -> Fate:
         try:
-            response = await self.crawler.engine.download_async(self.request(url, referer))
+            response = await self.crawler.engine.download_async(self.request(url, referer, conditional=conditional))
             facts = await self.store(response)
-        except StoreUnavailable as error:
-            self.run.fail(error)
+        except StoreUnavailable:
             raise
         except Exception as error:  # whatever the network brought, it is this picture's outcome
             outcome, reason = outcome_of(error)
-            self.run.settle(Outcome(url, "image", outcome, reason))
-            return None if outcome == "refused" and reason.startswith("placeholder") else known or {}
+            known = await self.archived(url)
+            if outcome == "unchanged" and known is None and conditional:
+                return await self.download(url, referer, conditional=False)
+            return self.without_bytes(Outcome(url, "image", outcome, reason), known)
+        known = self.remembered(url) if conditional else None
         self.run.settle(Outcome(url, "image", "unchanged" if known and known["sha256"] == facts["sha256"] else "new"))
-        headers = response.headers.to_unicode_dict()
-        self.run.ledger.remember(Seen(url, utcnow(), headers.get("Etag"), headers.get("Last-Modified"), facts))
-        return facts
+        etag, modified = (response.headers.get(name) for name in (b"ETag", b"Last-Modified"))
+        self.run.ledger.remember(Seen(url, utcnow(), _text(etag), _text(modified), facts))
+        return Fate(facts)
 
-    def request(self, url: str, referer: str) -> Request:
+    def without_bytes(self, outcome: Outcome, known: Facts | None) -> Fate:
+        """The fate of a picture whose bytes did not come; what an earlier run archived of it is still good."""
+        self.run.settle(outcome)
+        if outcome.outcome == "refused" and (outcome.reason or "").startswith("placeholder"):
+            return Fate(None)
+        return Fate(known or {}, missing=known is None and outcome.outcome in AGAIN)
+
+    def remembered(self, url: str) -> Facts | None:
+        """What the ledger says that the picture's bytes are."""
+        seen = self.run.ledger.seen(url)
+        return seen.media if seen else None
+
+    async def archived(self, url: str) -> Facts | None:
+        """The same, if the archive has them still: the ledger is a memory, never the truth."""
+        facts = self.remembered(url)
+        if facts is None:
+            return None
+        key = media_key(facts["sha256"], media_suffix(facts["encodingFormat"]))
+        found = await asyncio.get_running_loop().run_in_executor(self.run.executor, self.run.storage.stat, key)
+        return facts if found else None
+
+    def request(self, url: str, referer: str, *, conditional: bool) -> Request:
         headers = {"Accept": "image/*,*/*;q=0.8"} | ({"Referer": referer} if self.send_referer else {})
-        meta = {"kind": "image", "discovered": url}
+        meta = {"kind": "image", "discovered": url, "unconditional": not conditional}
         return Request(url, headers=headers, meta=meta, callback=NO_CALLBACK, dont_filter=True)
 
     async def store(self, response: Response) -> Facts:
@@ -98,13 +153,15 @@ class MediaPipeline:
         return {name: getattr(kept, name) for name in names}
 
 
+def _text(header: bytes | None) -> str | None:
+    return header.decode("latin-1") if header else None
+
+
 def outcome_of(error: Exception) -> tuple[str, str]:
     """The ledger's word and reason for what a download raised."""
-    cause = error.__cause__ if isinstance(error, IgnoreRequest) and error.__cause__ else error
-    if isinstance(cause, Unchanged):
-        return cause.outcome, cause.reason
+    cause = error.__cause__ if isinstance(error.__cause__, SiteError) else error
     if isinstance(cause, SiteError):
         return cause.outcome, cause.reason
-    if isinstance(cause, IgnoreRequest):
-        return "refused", str(cause)
+    if isinstance(cause, IgnoreRequest):  # a redirect loop is the site's trouble of today, not a rule of ours
+        return "failed" if "redirections" in str(cause) else "refused", str(cause)
     return "failed", str(cause) or type(cause).__name__

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from crawler.archive.ledger import Ledger
 from crawler.archive.reader import Reader
 from crawler.archive.runs import Outcome
-from crawler.exceptions import NotFound
+from crawler.exceptions import ArchiveError
 from crawler.items import Version
 from crawler.normalise.urls import identifier
 from crawler.storages import Storage
@@ -28,7 +28,7 @@ def stored_by(reader: Reader, url: str, run: str) -> Version | None:
     """The version of the URL's article that the run committed, if it did."""
     try:
         inventory = reader.find(url)
-    except NotFound:
+    except ArchiveError:  # not there, or damaged: then it is tried again, and `verify` names the damage
         return None
     for name, entry in inventory.versions.items():
         if entry.run == run:

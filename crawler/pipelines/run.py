@@ -6,26 +6,27 @@ exit code are not asked: the verdict is computed from the ledger and from what t
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
-from datetime import datetime
+from contextlib import ExitStack, suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler import __version__
-from crawler.archive.ledger import Ledger, source_lock
+from crawler.archive.ledger import Ledger
+from crawler.archive.lock import source_lock
+from crawler.archive.redaction import hide
 from crawler.archive.runs import Outcome, Run, run_id, write_run
 from crawler.archive.writer import Writer, open_archive
-from crawler.exceptions import ArchiveError, CrawlerError, NotFound, StoreUnavailable
+from crawler.exceptions import AlreadyExists, ArchiveError, CrawlerError, NotFound, StoreUnavailable
 from crawler.items import Capture, Version, utcnow
 from crawler.pipelines.recovery import settle_killed
+from crawler.pipelines.verdicts import STATES, iso, judged, told
 from crawler.storages import open_storage
 
 logger = logging.getLogger(__name__)
@@ -37,10 +38,9 @@ TOLD = ("DOWNLOAD_DELAY", "CONCURRENT_REQUESTS_PER_DOMAIN", "ROBOTSTXT_OBEY", "U
 
 
 class CrawlRun:
-    """The books of a run. `counts[kind][outcome]` is live; `result` is set when the run has ended. `listeners` are told
-    each outcome, and before it `discovered`.
-
-    Raises `StoreUnavailable`, `UnsupportedFormat` or `Conflict` (the source is being run) before anything is fetched.
+    """The books of a run. `result` is set when it is written down, `stopping` when it takes no more work; `listeners`
+    are told each outcome, and before it `discovered`. Raises `StoreUnavailable`, `UnsupportedFormat` or `Conflict`
+    (the source is being run) before anything is fetched.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -50,10 +50,13 @@ class CrawlRun:
         self.replaying = bool(settings["REPLAY"])
         self.started = utcnow()
         self.id = run_id(self.started, self.source)
-        self.counts: dict[str, Counter[str]] = {}
         self.errors: list[str] = []
+        self.stopping = False
         self.result: Run | None = None
         self.listeners: list[Callable[[Outcome], None]] = []
+        self.age = timedelta(seconds=settings.getfloat("REVISIT"))
+        self.secrets: list[str] = settings.getlist("SECRETS")
+        self.clerk = ThreadPoolExecutor(1, thread_name_prefix="ledger")  # commits do not wait behind uploads
         self.executor = ThreadPoolExecutor(settings.getint("STORE_THREADS"), thread_name_prefix="store")
         self._stack = ExitStack()
         self._flusher: asyncio.Task[None] | None = None
@@ -66,13 +69,18 @@ class CrawlRun:
         self.writer = Writer(self.storage, run=self.id, software=SOFTWARE)
         self._stack.enter_context(source_lock(state, self.source))
         self.ledger = Ledger(state, self.source)
-        for run, started in self.ledger.unfinished(self.source):
-            outcomes = settle_killed(run, self.started, self.source, self.ledger, self.storage)
-            record = self._record(run, started, "interrupted", outcomes)
-            record.reason = f"its process died; the next run ({self.id}) goes on with what was pending"
-            write_run(self.storage, record, outcomes, ())
-            self.ledger.end(run, utcnow())
+        for run, started, reason in self.ledger.unfinished(self.source):
+            self._finish(run, started, reason)
         self.ledger.begin(self.id, self.source, self.started)
+
+    def _finish(self, run: str, started: datetime, reason: str | None) -> None:
+        """Write down a run that could not do so itself."""
+        outcomes = settle_killed(run, self.started, self.source, self.ledger, self.storage)
+        record = self._record(run, started, "failed" if reason else "interrupted", outcomes)
+        record.reason = reason or f"its process died; the next run ({self.id}) goes on with what was pending"
+        with suppress(AlreadyExists):  # it died between its last file and its last row
+            write_run(self.storage, record, outcomes, ())
+        self.ledger.end(run, utcnow())
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -97,9 +105,21 @@ class CrawlRun:
     # -- signals
 
     def spider_opened(self, spider: Spider) -> None:
-        if not self.replaying:
-            spider.carried = list(self.ledger.due(self.source, self.started).items())  # type: ignore[attr-defined]
+        if hasattr(spider, "standing"):  # an ArticleSpider, which this room may not import
+            spider.carried = [] if self.replaying else list(self.ledger.due(self.source, self.started).items())  # type: ignore[attr-defined]
+            spider.standing = self.standing
         self._flusher = asyncio.ensure_future(self._flush_often())
+
+    def standing(self, url: str) -> tuple[str, str] | None:
+        """What stands in the ledger of an URL that need not be asked for now: outcome and reason."""
+        if self.replaying or not self.age:
+            return None
+        waiting, seen = self.ledger.waiting(self.source, url, utcnow()), self.ledger.seen(url)
+        if waiting:
+            return "pending", f"it failed before and is asked for again after {waiting}"
+        if seen is not None and utcnow() - seen.fetched < self.age:
+            return "unchanged", f"archived at {seen.fetched:%Y-%m-%d %H:%M} UTC, not due yet"
+        return None
 
     def request_scheduled(self, request: Request) -> None:
         if request.meta.get("kind") == "page":
@@ -107,27 +127,38 @@ class CrawlRun:
 
     def item_scraped(self, item: Capture) -> None:
         version = item.version
-        outcome = item.outcome or (version.outcome if version else "failed")
-        self.settle(Outcome(item.url, item.kind, outcome, item.reason), version)
+        outcome = Outcome(item.url, item.kind, item.outcome or (version.outcome if version else "failed"), item.reason)
+        self.settle(outcome, version, link=item.link, incomplete=item.incomplete)
 
     def item_error(self, item: Capture, failure: Failure) -> None:
-        self._internal(item.url, item.kind, failure)
+        self._internal(item.url, item.kind, item.link, failure)
 
-    def spider_error(self, failure: Failure, response: Response) -> None:
-        self._internal(response.meta.get("discovered", response.url), response.meta.get("kind", "page"), failure)
+    def spider_error(self, failure: Failure, response: object) -> None:
+        request: Request | None = getattr(response, "request", None)
+        if request is None or "link" not in request.meta:  # it raised at its start
+            self.errors.append(self.safe(told(failure.value)))
+        else:
+            link = request.meta["link"]
+            self._internal(link.url, link.kind, link.to_json(), failure)
 
     async def spider_closed(self, reason: str) -> None:
-        if reason == "start_error":
+        self.stopping = True
+        if reason == "start_error" and not self.errors:
             self.errors.append("the spider failed at its start; the log has the traceback")
         try:
             await asyncio.get_running_loop().run_in_executor(self.executor, self._write, reason)
-        except CrawlerError as error:
-            self.fail(error)
+        except Exception as error:  # whatever it was, the run is not written down, and that must be told
+            logger.exception("the run %s could not be written down", self.id)
+            self.fail(error if isinstance(error, CrawlerError) else StoreUnavailable(str(error), key=self.id))
         finally:
-            if self._flusher is not None:
-                self._flusher.cancel()
-            self.executor.shutdown(wait=False)
-            self._stack.close()
+            self._close()
+
+    def _close(self) -> None:
+        if self._flusher is not None:
+            self._flusher.cancel()
+        self.executor.shutdown(wait=False)
+        self.clerk.shutdown()
+        with self._stack:  # the lock goes last: the next run must find the ledger whole
             self.ledger.close()
 
     # -- the books
@@ -136,15 +167,21 @@ class CrawlRun:
         self.ledger.discover(self.id, kind, url, link)
         self._tell(Outcome(url, kind, "discovered"))
 
-    def settle(self, outcome: Outcome, version: Version | None = None) -> None:
+    def settle(
+        self, outcome: Outcome, version: Version | None = None, *, link: str | None = None, incomplete: bool = False
+    ) -> None:
         """The one place where an outcome is written down."""
         if version is not None:
             outcome.identifier, outcome.version, outcome.path = version.identifier, version.name, version.path
         if outcome.kind == "page" and not self.crawler.settings.getbool("DRY_RUN"):
-            outcome.nextTry = self._next_try(outcome)
+            outcome.nextTry = self._next_try(outcome, link, incomplete=incomplete)
+        outcome.url, outcome.reason = self.safe(outcome.url), outcome.reason and self.safe(outcome.reason)
         self.ledger.settle(self.id, outcome)
-        self.counts.setdefault(outcome.kind, Counter())[outcome.outcome] += 1
         self._tell(outcome)
+
+    def safe(self, text: str) -> str:
+        """The text without the configuration's secrets."""
+        return hide(text, self.secrets)
 
     def _tell(self, outcome: Outcome) -> None:
         for listener in self.listeners:
@@ -155,93 +192,59 @@ class CrawlRun:
         while True:
             await asyncio.sleep(FLUSHED)
             try:
-                await asyncio.get_running_loop().run_in_executor(self.executor, self.ledger.flush)
+                await asyncio.get_running_loop().run_in_executor(self.clerk, self.ledger.flush)
             except StoreUnavailable as error:
                 self.fail(error)
 
     def fail(self, error: CrawlerError) -> None:
         """The store or the ledger is of no more use: take no more work, leave the rest pending."""
+        self.stopping = True
         reason = error.reason if isinstance(error, ArchiveError) else str(error)
         if not any(reason in known for known in self.errors):
-            self.errors.append(str(error))
+            self.errors.append(self.safe(str(error)))
+            with suppress(StoreUnavailable):
+                self.ledger.explain(self.id, "; ".join(self.errors))
         engine = self.crawler.engine
         if engine is not None and engine.spider is not None and self.result is None:
             asyncio.ensure_future(_stop(self.crawler))  # noqa: RUF006  (the engine itself holds the closing task)
 
-    def _next_try(self, outcome: Outcome) -> str | None:
-        if outcome.outcome in AGAIN:
-            return self.ledger.retry(self.source, outcome.url, None, utcnow(), at_once=bool(self.errors))
-        self.ledger.forget_retry(self.source, outcome.url)
-        return None
+    def _next_try(self, outcome: Outcome, link: str | None, *, incomplete: bool) -> str | None:
+        waiting = self.ledger.waiting(self.source, outcome.url, utcnow())
+        if outcome.outcome in AGAIN or incomplete:
+            return waiting or self.ledger.retry(self.source, outcome.url, link, utcnow(), at_once=bool(self.errors))
+        if outcome.outcome != "pending":
+            self.ledger.forget_retry(self.source, outcome.url)
+        return waiting if outcome.outcome == "pending" else None
 
-    def _internal(self, url: str, kind: str, failure: Failure) -> None:
+    def _internal(self, url: str, kind: str, link: str | None, failure: Failure) -> None:
         if isinstance(failure.value, StoreUnavailable):
             self.fail(failure.value)
-        reason = f"{type(failure.value).__name__}: {failure.value}"
         logger.error("internal error at %s", url, exc_info=failure.value)
-        self.settle(Outcome(url, kind, "failed", f"internal error, {reason}"))
+        self.settle(Outcome(url, kind, "failed", f"internal error, {told(failure.value)}"), link=link)
 
     # -- endings
 
     def _write(self, reason: str) -> None:
         outcomes = list(self.ledger.outcomes(self.id))
-        self.result = self._record(self.id, self.started, "failed" if self.errors else _state(reason), outcomes)
-        write_run(self.storage, self.result, outcomes, self.writer.files)
+        record = self._record(
+            self.id, self.started, "failed" if self.errors else STATES.get(reason, "interrupted"), outcomes
+        )
+        write_run(self.storage, record, outcomes, self.writer.files)
         now = utcnow()
         for url, link in self.ledger.links(self.id).items():
             self.ledger.retry(self.source, url, link, now, at_once=True)
         self.ledger.end(self.id, now)
+        self.result = record
 
     def _record(self, run: str, started: datetime, state: str, outcomes: list[Outcome]) -> Run:
-        counts: dict[str, dict[str, int]] = {}
-        for outcome in outcomes:
-            of_kind = counts.setdefault(outcome.kind, {})
-            of_kind[outcome.outcome] = of_kind.get(outcome.outcome, 0) + 1
-        settings = {name: str(self.crawler.settings.get(name)) for name in TOLD}
-        judged = verdict(state, counts)
-        return Run(
-            id=run,
-            source=self.source,
-            spider=self.crawler.spidercls.name,
-            started=_iso(started),
-            finished=_iso(utcnow()),
-            state=state,
-            verdict=judged,
-            reason="; ".join(self.errors) or (worst(outcomes) if judged == "unhealthy" else None),
-            counts=counts,
-            settings=settings,
-            software=SOFTWARE,
+        settings = {name: self.safe(str(self.crawler.settings.get(name))) for name in TOLD}
+        spider = self.crawler.spidercls.name
+        made = Run(
+            run, self.source, spider, iso(started), iso(utcnow()), state, "", software=SOFTWARE, settings=settings
         )
-
-
-def verdict(state: str, counts: dict[str, dict[str, int]]) -> str:
-    """`unhealthy`: the run failed, read nothing, or of all that it found nothing is in the archive; `partial`:
-    something failed, is blocked or pending; else `healthy`.
-    """
-    pages, sources, media = (Counter(counts.get(kind, {})) for kind in ("page", "source", "image"))
-    good = sum(pages[word] for word in ("new", "edited", "unchanged"))
-    bad = sum((pages + sources)[word] for word in ("failed", "blocked", "pending")) + media["failed"]
-    if state == "failed" or (pages and not good) or not (pages or sources["read"]):
-        return "unhealthy"
-    return "partial" if bad or state == "interrupted" else "healthy"
-
-
-def worst(outcomes: list[Outcome]) -> str | None:
-    """Why nothing came of a run: the source's own trouble, else that of a page."""
-    told = [o for o in outcomes if o.kind != "image" and o.outcome not in ("read", "pending") and o.reason]
-    first = next((o for o in told if o.kind == "source"), told[0] if told else None)
-    return f"{first.url}: {first.reason}" if first else "nothing was found"
-
-
-def _state(reason: str) -> str:
-    return {"finished": "finished", "start_error": "failed"}.get(reason, "interrupted")
-
-
-def _iso(when: datetime) -> str:
-    return when.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return judged(made, outcomes, self.errors, left_out=getattr(self.crawler.spider, "left_out", 0))
 
 
 async def _stop(crawler: Crawler) -> None:
-    engine = crawler.engine
-    if engine is not None and engine.spider is not None:
-        await engine.close_spider_async(reason="store_unavailable")
+    if crawler.engine is not None and crawler.engine.spider is not None:
+        await crawler.engine.close_spider_async(reason="store_unavailable")

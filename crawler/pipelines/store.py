@@ -34,8 +34,14 @@ class StorePipeline:
             self.run.fail(error)
             item.outcome, item.reason = "failed", str(error)
             return item
-        if item.borne == "page":
-            page = item.page
+        self.remember(item)
+        return item
+
+    def remember(self, item: Capture) -> None:
+        """The page's validators; not while pictures are missing, for a 304 would keep them from being asked for."""
+        page = item.page
+        if item.incomplete:
+            self.run.ledger.forget(item.url)
+        elif page is not None and item.borne == "page":
             seen = Seen(item.url, page.dateDownloaded, page.headers.get("etag"), page.headers.get("last-modified"))
             self.run.ledger.remember(seen)
-        return item

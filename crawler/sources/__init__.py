@@ -4,6 +4,7 @@ Contract: `Source`. A new kind of source is one new file with one class: `Feed`,
 """
 
 import json
+from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, Self
@@ -31,13 +32,15 @@ class Link:
     date: datetime | None = None
 
     def to_json(self) -> str:
-        """What a later run needs to fetch the article again, as the ledger keeps it."""
-        return json.dumps([self.url, self.hints, self.fetch_url, self.hint_source], ensure_ascii=False)
+        """What a later run needs to have the article again, as the ledger keeps it."""
+        item = [self.item.url, self.item.content_type, b64encode(self.item.body).decode()] if self.item else None
+        return json.dumps([self.url, self.hints, self.fetch_url, self.hint_source, item], ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        url, hints, fetch_url, hint_source = json.loads(text)
-        return cls(url, hints=hints, fetch_url=fetch_url, hint_source=hint_source)
+        url, hints, fetch_url, hint_source, item = json.loads(text)
+        resource = Resource(item[0], item[1], b64decode(item[2])) if item else None
+        return cls(url, hints=hints, fetch_url=fetch_url, hint_source=hint_source, item=resource)
 
 
 @dataclass(slots=True)

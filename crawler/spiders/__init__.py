@@ -5,7 +5,7 @@ which is the file's name. Everything that a spider meets leaves it as a `Capture
 discovered URL ends in the ledger.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, ClassVar
@@ -18,16 +18,17 @@ from twisted.python.failure import Failure
 from crawler.exceptions import ConfigError, SiteError
 from crawler.extract.page import ArticlePage
 from crawler.items import Capture, Exchange, Page, Publisher, utcnow
-from crawler.sources import Link, Source
+from crawler.sources import Batch, Link, Source
 
 
 class ArticleSpider(Spider):
     """A site: `sources()` says where its links come from, `rules` how its pages read, `keys` what a user may configure.
 
     Arguments come from `sources.toml` (typed) or from `-a key=value` (strings); each becomes an attribute.
-    `limit` bounds the article pages of one run. `carried` are URLs, each with its link as JSON,
-    that an earlier run left undone: they come first.
-    With `dry_run` articles are listed, not fetched.
+    `limit` bounds the articles that one run asks for; `left_out` counts those beyond it. `carried` are URLs, each with
+    its link as JSON, that an earlier run left undone: they come first. With `dry_run` articles are listed, not fetched.
+    `standing` says of an URL whether it need not be asked for now (outcome, reason), and `read` reads a source's
+    document; a run puts its own in their place, which know the ledger and the worker processes.
     """
 
     keys: ClassVar[frozenset[str]] = frozenset()
@@ -42,6 +43,9 @@ class ArticleSpider(Spider):
         self._left = int(self.limit) if self.limit else None
         self._seen: set[str] = set()
         self.carried = []
+        self.left_out = 0
+        self.standing: Callable[[str], tuple[str, str] | None] = lambda _: None
+        self.read: Callable[[Source, Page], Awaitable[Batch]] = read_here
 
     def sources(self) -> list[Source]:
         """Where the links come from, in order."""
@@ -54,48 +58,58 @@ class ArticleSpider(Spider):
                 yield found
         for source in sources:
             for link in source.start():
-                for found in self.follow(link, source):
+                for found in self.follow(link, source, first=True):
                     yield found
 
-    def follow(self, link: Link, source: Source) -> Iterator[Request | Capture]:
-        """The request for a link, or the capture itself where the source already brought the whole article."""
-        if link.url in self._seen or (link.kind == "page" and self._left == 0):
+    def follow(self, link: Link, source: Source, *, first: bool = False) -> Iterator[Request | Capture]:
+        """The request for a link, or the capture itself where there is nothing to ask for."""
+        if link.url in self._seen:
             return
         self._seen.add(link.url)
-        if link.kind == "page" and self._left is not None:
-            self._left -= 1
-        if self.dry_run and link.kind == "page":
-            yield Capture(link.url, outcome="pending", reason=link.hints.get("headline"))
-        elif link.item is not None and link.fetch_url is None and link.hints.get("articleBodyHtml"):
-            yield self.capture_item(link)
+        if link.kind == "source":
+            if self._left != 0:
+                yield self.request(link, source, priority=10 if first else -10)  # pages before further documents
+        elif standing := self.standing(link.url):
+            yield Capture(link.url, outcome=standing[0], reason=standing[1], link=link.to_json())
+        elif self._left == 0:
+            self.left_out += 1
         else:
-            yield self.request(link, source)
+            self._left = None if self._left is None else self._left - 1
+            yield self.article(link, source)
 
-    def request(self, link: Link, source: Source) -> Request:
+    def article(self, link: Link, source: Source) -> Request | Capture:
+        if self.dry_run:
+            return Capture(link.url, outcome="pending", reason=link.hints.get("headline"))
+        if link.item is not None and link.fetch_url is None and link.hints.get("articleBodyHtml"):
+            return self.capture_item(link)
+        return self.request(link, source)
+
+    def request(self, link: Link, source: Source, *, priority: int = 0) -> Request:
         callback = self.parse_source if link.kind == "source" else self.parse_article
         return Request(
             link.fetch_url or link.url,
             callback=callback,
             errback=self.failed,
             cb_kwargs={"link": link, "source": source},
-            priority=10 if link.kind == "source" else 0,
+            priority=priority,
             meta={"kind": link.kind, "discovered": link.url, "link": link},
             dont_filter=True,  # one URL is asked for once by `_seen`; a redirect must not be dropped unseen
         )
 
-    def parse_source(self, response: Response, link: Link, source: Source) -> Iterator[Request | Capture]:
+    async def parse_source(self, response: Response, link: Link, source: Source) -> AsyncIterator[Request | Capture]:
         page = page_of(response, link)
         try:
-            batch = source.links(page)
+            batch = await self.read(source, page)
         except SiteError as error:
             yield Capture(link.url, kind="source", outcome=error.outcome, reason=error.reason)
             return
         yield Capture(link.url, kind="source", page=page, outcome="read", reason="; ".join(batch.messages) or None)
         for found in batch.links:
-            yield from self.follow(found, source)
+            for followed in self.follow(found, source):
+                yield followed
 
     def parse_article(self, response: Response, link: Link, source: Source) -> Iterator[Capture]:
-        yield Capture(link.url, page=page_of(response, link))
+        yield Capture(link.url, page=page_of(response, link), link=link.to_json())
 
     def capture_item(self, link: Link) -> Capture:
         """A feed-borne article: its page is the item's own HTML, and the item lies beside it."""
@@ -108,7 +122,7 @@ class ArticleSpider(Spider):
             hint_source="hint:feed",
             resources=[link.item] if link.item else [],
         )
-        return Capture(link.url, page=page, borne="item")
+        return Capture(link.url, page=page, borne="item", link=link.to_json())
 
     def failed(self, failure: Failure) -> Iterator[Capture]:
         """A request that brought no page: the error's class says the outcome."""
@@ -121,7 +135,13 @@ class ArticleSpider(Spider):
             outcome, reason = "failed" if "redirections" in str(error) else "refused", str(error)
         else:
             outcome, reason = "failed", str(error) or type(error).__name__
-        yield Capture(request.meta["discovered"], kind=request.meta["kind"], outcome=outcome, reason=reason)
+        link: Link = request.meta["link"]
+        yield Capture(link.url, kind=link.kind, outcome=outcome, reason=reason, link=link.to_json())
+
+
+async def read_here(source: Source, page: Page) -> Batch:
+    """Read a source's document in this process."""
+    return source.links(page)
 
 
 def page_of(response: Response, link: Link) -> Page:
@@ -134,7 +154,9 @@ def page_of(response: Response, link: Link) -> Page:
         body=response.body,
         dateDownloaded=exchanges[-1].date if exchanges else utcnow(),
         status=response.status,
-        headers={str(name).lower(): value for name, value in response.headers.to_unicode_dict().items()},
+        headers={
+            str(k, "latin-1").lower(): str(b",".join(v), "latin-1") for k, v in response.headers.items()
+        },
         hints=link.hints,
         hint_source=link.hint_source,
         exchanges=exchanges,

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 from w3lib.url import url_query_cleaner
 
-from crawler.exceptions import Blocked, Gone, Refused
+from crawler.exceptions import Blocked, ConfigError, Gone, Refused
 from crawler.extract import dom, media
 from crawler.extract.page import HINTED, ArticlePage, css
 from crawler.items import Extraction, Page, Publisher, Raw, RawImage
@@ -147,6 +147,7 @@ class Rendered2017(ArticlePage):
 class MeipianPage(ArticlePage):
     """The article of `ARTICLE_DETAIL`; `received` is the text of its segments joined by one space."""
 
+    hosts = ("meipian.cn",)
     older = (Rendered2023, Rendered2021, Rendered2018, Rendered2017)
 
     @classmethod
@@ -247,4 +248,7 @@ class MeipianSpider(PageSpider):
     publisher: ClassVar[Publisher | None] = Publisher("美篇", HOME)
 
     def sources(self) -> list[Source]:
-        return [Pages([url_query_cleaner(url, ["share_depth"], remove=True) for url in urls(self.pages)])]
+        named = urls(self.pages) if isinstance(self.pages, str | list) else []
+        if not named:
+            raise ConfigError(f'spider {self.name}: pages is missing: give pages = ["{HOME}/…", …]')
+        return [Pages([url_query_cleaner(url, ["share_depth"], remove=True) for url in named])]

@@ -149,6 +149,15 @@ class QutoutiaoSpider(ArticleSpider):
     api: str = API
 
     def sources(self) -> list[Source]:
-        if not str(self.cid).isdecimal():
-            raise ConfigError(f'spider qutoutiao: cid = "{self.cid}": give the number of a channel, such as 42')
-        return [OutList(int(self.cid), int(self.page_limit), self.api)]
+        cid = self._number("cid", "give the number of a channel, such as 42")
+        deep = self._number("page_limit", "give a number, such as 3")
+        if dom.absolute("", str(self.api)) is None:
+            raise ConfigError(f'spider {self.name}: api = "{self.api}": give an address with http:// or https://')
+        return [OutList(cid, deep, str(self.api))]
+
+    def _number(self, key: str, advice: str) -> int:
+        value = str(getattr(self, key))
+        if re.fullmatch(r"[0-9]{1,9}", value):
+            return int(value)
+        said = f'{key} = "{value}"' if value else f"{key} is missing"
+        raise ConfigError(f"spider {self.name}: {said}: {advice}")

@@ -212,7 +212,7 @@ def _client(uri: str, options: Mapping[str, str]) -> "S3Client":
     addressing: Any = {"addressing_style": options.get("addressing", "path" if endpoint else "auto")}
     config = Config(
         max_pool_connections=64,
-        retries={"mode": "adaptive", "total_max_attempts": 6},
+        retries={"mode": "standard", "total_max_attempts": 6},  # "adaptive" takes minutes to recover or to give up
         connect_timeout=10,
         read_timeout=60,
         s3=addressing,

@@ -1,6 +1,6 @@
 import pytest
 
-from crawler.pipelines.run import verdict
+from crawler.pipelines.verdicts import verdict
 
 CASES = [
     ("finished", {"page": {"new": 2}}, "healthy"),
@@ -11,6 +11,7 @@ CASES = [
     ("finished", {"page": {"new": 2}, "source": {"failed": 1}}, "partial"),
     ("finished", {"page": {"new": 2}, "image": {"failed": 1}}, "partial"),
     ("finished", {"page": {"new": 2}, "image": {"gone": 1, "refused": 1}}, "healthy"),
+    ("finished", {"page": {"new": 2}, "image": {"blocked": 1}}, "partial"),
     ("interrupted", {"page": {"new": 2, "pending": 1}}, "partial"),
     ("finished", {"page": {"failed": 3}}, "unhealthy"),
     ("finished", {"page": {"refused": 3}}, "unhealthy"),

@@ -1,0 +1,31 @@
+"""One run of a source at a time on one machine."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from crawler.exceptions import Conflict
+
+
+@contextmanager
+def source_lock(folder: Path, source: str) -> Iterator[None]:
+    """Only one run of a source at a time on this machine. Raises `Conflict` naming the process that runs it."""
+    path = folder / "locks" / f"{source}.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+") as file:
+        _lock(file, source)
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+def _lock(file: IO[str], source: str) -> None:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.seek(0)
+        raise Conflict(f"a run of this source is going on (process {file.read().strip()})", key=source) from None

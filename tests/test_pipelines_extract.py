@@ -1,0 +1,50 @@
+"""Workers: their limits, and that nothing of theirs reaches the screen."""
+
+import subprocess
+import sys
+
+LIMITS = """
+import resource
+from crawler.pipelines.extract import CPU, MEMORY, _limit_memory, _limited
+lower = (MEMORY // 2, MEMORY - 1)
+resource.setrlimit(resource.RLIMIT_AS, lower)
+resource.setrlimit(resource.RLIMIT_CPU, (CPU - 2, CPU - 1))
+_limit_memory()
+assert resource.getrlimit(resource.RLIMIT_AS) == (lower[0], lower[0]), resource.getrlimit(resource.RLIMIT_AS)
+assert _limited(resource.getrlimit, resource.RLIMIT_CPU) == (CPU - 1, CPU - 1)
+print("within")
+"""
+UNLIMITED = """
+import resource
+from crawler.pipelines.extract import MEMORY, _limit_memory
+_limit_memory()
+print(resource.getrlimit(resource.RLIMIT_AS) == (MEMORY, MEMORY))
+"""
+NOISE = """
+import logging, os
+from crawler.pipelines.extract import pool
+if __name__ == "__main__":
+    worker = pool.get(1)
+    for descriptor in (1, 2):
+        worker.schedule(os.write, args=[descriptor, b"noise"]).result()
+    worker.schedule(logging.warning, args=["noise"]).result()
+    pool.close()
+"""
+
+
+def run(program: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_a_lower_limit_of_the_machine_stays() -> None:
+    done = run(LIMITS)
+    assert (done.stdout, done.stderr) == ("within\n", "")
+
+
+def test_without_one_the_worker_has_its_own() -> None:
+    assert run(UNLIMITED).stdout == "True\n"
+
+
+def test_what_a_worker_prints_is_not_on_the_screen() -> None:
+    done = run(NOISE)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
