@@ -1,6 +1,6 @@
 """make bench: the same news site crawled by a typical Scrapy project and by Jianbao, in turn, on this machine.
 
-    make bench ARGS="--limit 200 --rounds 3 --profile"
+    make bench ARGS="--limit 1000 --rounds 3 --profile"
 
 The typical project keeps fields, re-encoded pictures and a JSON Lines file. Jianbao keeps all that with the original
 bytes of pages and pictures, a WARC record, digests and a ledger. Each run starts from nothing. Ratios are taken within
@@ -147,7 +147,7 @@ def _markdown(head: list[str], rows: list[list[str]]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__.partition("\n")[0])
-    parser.add_argument("--limit", type=int, default=200, help="articles of the site (200)")
+    parser.add_argument("--limit", type=int, default=1000, help="articles of the site (1000)")
     parser.add_argument("--rounds", type=int, default=3, help="runs of each project (3)")
     parser.add_argument("--only", choices=["typical", "jianbao"], help="run one project alone, without ratios")
     parser.add_argument("--profile", action="store_true", help="cProfile of each main process (workers are not seen)")

@@ -7,7 +7,7 @@ bodies capped, nothing pickled. The reasons are those of Scrapy's own docs/topic
 from pathlib import Path
 
 from crawler.config import Fetch, environ, load
-from crawler.config.scrapy import DOWNLOAD_HANDLERS, REQUEST_HEADERS, archive_settings, user_agent
+from crawler.config.scrapy import DOWNLOAD_HANDLERS, REQUEST_HEADERS, archive_settings, fetch_settings, user_agent
 from crawler.items import Defaults
 
 __all__ = ["DOWNLOAD_HANDLERS"]  # Scrapy reads every upper-case name here
@@ -33,7 +33,7 @@ USER_AGENT = user_agent(Fetch())
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "Jianbao"
 DOWNLOAD_DELAY = 1.0
-CONCURRENT_REQUESTS = 16
+CONCURRENT_REQUESTS = 32
 CONCURRENT_REQUESTS_PER_DOMAIN = 2
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1.0
@@ -69,6 +69,7 @@ ITEM_PIPELINES = {
 
 # -- speed, measured: one response makes CONCURRENT_ITEMS + 1 tasks, and no reactor is twice as fast
 CONCURRENT_ITEMS = 1
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 16 << 20  # bytes of pages at work: enough to keep the workers busy
 TWISTED_REACTOR_ENABLED = False
 HTTPCACHE_ENABLED = False
 MEMUSAGE_ENABLED = False
@@ -81,6 +82,7 @@ SOURCE: str | None = None
 ARTICLE_DEFAULTS: Defaults | None = None
 PROXIES: list[str] = []
 TRUSTED_PROXIES: list[str] = []
+SECRETS: list[str] = []
 SOURCE_HEADERS: dict[str, str] = {}
 SOURCE_ADDRESSES: list[str] = []
 REPLAY: str | None = None
@@ -94,4 +96,5 @@ WORKERS = Fetch().workers
 if Path(
     environ("JIANBAO_CONFIG") or "sources.toml"
 ).is_file():  # plain `scrapy crawl` writes where `jianbao crawl` does
-    globals().update(archive_settings(load()))
+    _config = load()
+    globals().update(archive_settings(_config) | fetch_settings(_config))

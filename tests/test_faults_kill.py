@@ -19,7 +19,7 @@ from tests.jianbao import Jianbao
 from tests.site.endpoints import Server
 from tests.site.news import NewsSite, picture
 
-KILLS = ["fsync:1", "link:2", "fdatasync:4", "mkdir:8", "link:6", "fsync:15", "rename:2", "rename:3"]
+KILLS = ["fsync:1", "link:2", "mkdir:8", "fsync:12", "link:8", "rename:2"]
 
 
 @pytest.fixture

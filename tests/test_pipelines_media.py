@@ -11,10 +11,9 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.settings import Settings
-from scrapy.signalmanager import SignalManager
 
 from crawler.archive.layout import media_key
-from crawler.archive.ledger import Seen
+from crawler.archive.ledger import Ledger, Seen
 from crawler.archive.runs import Outcome
 from crawler.exceptions import Blocked, Gone, SiteError, StoreUnavailable, Unchanged
 from crawler.fetch import ignore
@@ -39,14 +38,14 @@ class Desk:
         self.answer = answer
         settings = Settings()
         settings.setmodule("crawler.settings")
-        uri, state = f"file:{folder / 'archive'}", str(folder / "state")
-        settings.setdict({"ARCHIVE_URI": uri, "STATE_DIR": state, "STORE_THREADS": 2, "WORKERS": 1, "SOURCE": "desk"})
-        crawler: Any = SimpleNamespace(
-            settings=settings, spidercls=PageSpider, engine=self, signals=SignalManager(self)
+        self.state, uri = folder / "state", f"file:{folder / 'archive'}"
+        settings.setdict(
+            {"ARCHIVE_URI": uri, "STATE_DIR": str(self.state), "STORE_THREADS": 2, "WORKERS": 1, "SOURCE": "desk"}
         )
+        crawler: Any = SimpleNamespace(settings=settings, spidercls=PageSpider, engine=self)
+        crawler.get_extension = lambda cls: self.run
         self.spider = None
         self.run = CrawlRun(crawler)
-        crawler.get_extension = lambda cls: self.run
         self.pipeline = MediaPipeline(crawler)
 
     async def download_async(self, request: Request) -> Response:
@@ -63,7 +62,8 @@ class Desk:
         sha256 = self.run.writer.put_media(data, "jpg") if archived else "ab" * 32
         facts = {"sha256": sha256, "encodingFormat": "image/jpeg", "contentSize": 1, "width": 480, "height": 320}
         self.run.ledger.remember(Seen(url, utcnow(), '"v1"', None, facts))
-        self.run.ledger._first = False  # as if it had been opened with the row in it
+        self.run.ledger.close()
+        self.run.ledger = Ledger(self.state, "desk")
         return sha256
 
     def outcomes(self) -> dict[str, Outcome]:
@@ -100,7 +100,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     made.run.ledger.close()
 
 
-# -- (1) failures
+# -- failures
 
 
 def test_a_picture_that_came_leaves_the_article_complete(desk: Desk) -> None:
@@ -189,7 +189,7 @@ def test_a_blocked_picture_is_had_by_the_next_crawl(tmp_path: Path, news_site: N
     assert [image.sha256 is None for image in jianbao.article(article.url).image] == [False, False]
 
 
-# -- (2) many pictures
+# -- many pictures
 
 
 def test_pictures_beyond_the_limit_stay_and_are_in_the_ledger(desk: Desk) -> None:
@@ -208,21 +208,19 @@ def test_pictures_beyond_the_limit_stay_and_are_in_the_ledger(desk: Desk) -> Non
 
 
 def test_a_picture_that_another_article_keeps_is_not_refused_by_the_limit(desk: Desk) -> None:
+    many = [MediaObject(url(number)) for number in range(2, MOST + 2)]
+    articles = [Article("a", "", image=[MediaObject(url(1))]), Article("b", "", image=[*many, MediaObject(url(1))])]
+
     async def both() -> None:
-        many = [MediaObject(url(n)) for n in range(2, MOST + 2)]
-        await desk.pipeline.process_item(
-            Capture("a", article=Article(f"{PAGE}-a", "The quay", image=[MediaObject(url(1))]))
-        )
-        desk.answer = failing(ignore(Gone("HTTP 404")))
-        await desk.pipeline.process_item(
-            Capture("b", article=Article(f"{PAGE}-b", "", image=[*many, MediaObject(url(1))]))
-        )
+        for article in articles:
+            await desk.pipeline.process_item(Capture(article.url, article=article))
+            desk.answer = failing(ignore(Gone("HTTP 404")))
 
     asyncio.run(both())
     assert desk.outcomes()[url(1)].outcome == "new"
 
 
-# -- (5) the end of a run, and memory
+# -- the end of a run, and memory
 
 
 @pytest.mark.parametrize("ending", ["errors", "stopping"])
@@ -258,9 +256,7 @@ def test_pictures_in_memory_are_bounded(desk: Desk) -> None:
     assert (len(desk.asked), most) == (20, 4)
 
 
-def test_a_store_that_fails_ends_the_run_and_leaves_the_rest_pending(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_store_that_fails_leaves_the_rest_pending(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(data: bytes, suffix: str) -> str:
         raise StoreUnavailable("the disk is full", key="media")
 
@@ -272,7 +268,7 @@ def test_a_store_that_fails_ends_the_run_and_leaves_the_rest_pending(
     assert len(desk.asked) < 20
 
 
-# -- (6) the ledger's word is checked
+# -- the ledger's word is checked
 
 
 async def conditional(request: Request) -> Response:

@@ -20,6 +20,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from crawler.archive.redaction import HIDDEN
 from crawler.archive.runs import Outcome
 from crawler.exceptions import StoreUnavailable
 
@@ -142,9 +143,9 @@ class Ledger:
             yield Outcome(url, kind, word, reason, next_try, identifier, version, path)
 
     def links(self, run: str) -> dict[str, str | None]:
-        """Pending pages of a run, with the links that led to them."""
-        query = "SELECT url, link FROM outcomes WHERE run = ? AND kind = 'page' AND outcome = 'pending'"
-        return dict(self._read(query, run))
+        """Pending pages of a run that wait for no time of their own, with the links that led to them."""
+        pending = "kind = 'page' AND outcome = 'pending' AND next_try IS NULL"
+        return dict(self._read(f"SELECT url, link FROM outcomes WHERE run = ? AND {pending}", run))  # noqa: S608
 
     def link(self, run: str, url: str) -> str | None:
         """The link that led to a page of the run."""
@@ -154,7 +155,12 @@ class Ledger:
     # -- what is to be done again
 
     def retry(self, source: str, url: str, link: str | None, now: datetime, *, at_once: bool = False) -> str | None:
-        """Note that a later run has to try the URL; returns when (ISO), or None after the last attempt."""
+        """Note that a later run has to try the URL; returns when (ISO), or None after the last attempt.
+
+        An address whose secret was taken out cannot be tried again: its source announces it anew.
+        """
+        if HIDDEN in url:
+            return None
         rows = self._read("SELECT attempts, link FROM retries WHERE source = ? AND url = ?", source, url)
         attempts, known = rows[0] if rows else (0, None)
         if attempts >= MAX_ATTEMPTS:

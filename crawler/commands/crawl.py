@@ -1,16 +1,18 @@
 """`jianbao crawl [SOURCE…]`."""
 
+from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Annotated
 
 import typer
 
 from crawler.archive.layout import ARTICLES, MEDIA
+from crawler.archive.redaction import hide
 from crawler.commands import _board, _screen, _words, configuration
 from crawler.commands._board import Board
-from crawler.commands._crawling import Crawl, Result, exit_code, log_to
+from crawler.commands._crawling import Crawl, Result, check, exit_code, log_to
 from crawler.config import Config, Source
-from crawler.config.scrapy import secrets
+from crawler.config.scrapy import secrets, user_agent
 from crawler.exceptions import ConfigError, CrawlerError
 from crawler.spiders import spider_keys
 from crawler.storages import open_storage
@@ -49,16 +51,18 @@ def crawl_now(
     config: Config, sources: list[Source], *, limit: int | None, dry_run: bool, jobs: int, json: bool
 ) -> None:
     """Run the sources, show them, and end with the exit code that they earned."""
-    log = log_to(config.archive.state, secrets(config))
+    check(config, sources)
+    hidden = secrets(config)
+    log = log_to(config.archive.state, hidden)
     if not json:
-        for source in sources:
-            terms = _words.route(source, config) if source.replay else _words.politeness(source, config)
-            _screen.say(f"{source.name}: {terms}")
+        for line in terms(config, sources):
+            _screen.say(hide(line, hidden))
     board = Board([source.name for source in sources], quiet=json)
     crawl = Crawl(config, sources, board.listen, limit, dry_run, jobs)
     with board:
         results = crawl.run()
     for result in results:
+        result.errors = [hide(error, hidden) for error in result.errors]
         report(result, json=json, dry_run=dry_run)
     if not json and not dry_run:
         conclude(config)
@@ -67,6 +71,17 @@ def crawl_now(
     raise typer.Exit(
         0 if dry_run and not any(r.errors for r in results) else exit_code(results, interrupted=crawl.interrupted)
     )
+
+
+def terms(config: Config, sources: list[Source]) -> Iterator[str]:
+    """Who asks, through what, and how politely; of a replay where it comes from."""
+    if any(not source.replay for source in sources):
+        known = config.fetch.contact or config.fetch.user_agent
+        without = "" if known else " · fetch.contact is not set: site owners cannot reach you"
+        yield f"User-Agent: {user_agent(config.fetch)}{without}"
+    for source in sources:
+        polite = "" if source.replay else f"; {_words.politeness(source, config)}"
+        yield f"{source.name}: {_words.route(source, config)}{polite}"
 
 
 def report(result: Result, *, json: bool, dry_run: bool) -> None:

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import typer
 
+from crawler.archive.redaction import redact_url
 from crawler.commands import configuration
 from crawler.commands.crawl import crawl_now
 from crawler.config import Source
@@ -21,7 +22,9 @@ def run(
     config = configuration(ctx, spider_keys)
     for url in urls:
         if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
-            raise ConfigError(f'"{url}": not a web address; write it as https://host/path')
+            raise ConfigError(f'"{redact_url(url)}": not a web address; write it as https://host/path')
+        if redact_url(url) != url:
+            raise ConfigError(f'"{redact_url(url)}": no user name or password in an address; put them into headers')
     table = config.defaults.model_dump(exclude_unset=True) | {"pages": urls, "revisit": "0s"}
     source = Source.model_validate(table, context={"folder": config.folder, "proxies": list(config.proxies)})
     source._name = "fetch"

@@ -63,11 +63,17 @@ class Config(Table):
     sources: dict[Name, Source] = Field(default={})
 
     _toml: TomlFile = PrivateAttr(TomlFile("sources.toml", {}, {}))
+    _secrets: frozenset[str] = PrivateAttr(frozenset())
 
     @property
     def file(self) -> Path:
         """The file that was read."""
         return Path(self._toml.name).absolute()
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """What `${NAME}` stood for, but in [archive], whose address has to be told."""
+        return self._secrets
 
     @property
     def folder(self) -> Path:
@@ -87,7 +93,8 @@ def load(path: Path | None = None, *, spider_keys: SpiderKeys | None = None) -> 
     """
     toml = TomlFile.read(path or Path(environ("JIANBAO_CONFIG") or "sources.toml"))
     missing: list[str] = []
-    data = {key: _with_secrets(value, (key,), toml, missing) for key, value in toml.data.items()}
+    secrets: set[str] = set()
+    data = {key: _with_secrets(value, (key,), toml, missing, secrets) for key, value in toml.data.items()}
     if missing:
         raise ConfigError("\n".join(missing))
     folder = Path(toml.name).absolute().parent
@@ -97,6 +104,7 @@ def load(path: Path | None = None, *, spider_keys: SpiderKeys | None = None) -> 
     except ValidationError as error:  # `from None`: pydantic's own text quotes the values, secrets too
         raise ConfigError("\n".join(_problems(error.errors(), toml, spider_keys))) from None
     config._toml = toml
+    config._secrets = frozenset(secrets) - {""}
     for name, source in config.sources.items():
         source._name = name
     return config
@@ -113,21 +121,26 @@ def _table(data: dict[str, object], key: str) -> dict[str, object]:
     return value if isinstance(value, dict) else {}
 
 
-def _with_secrets(value: object, key: Key, toml: TomlFile, missing: list[str]) -> object:
-    """The value with each `${NAME}` taken from the environment; what is not there is told in `missing`."""
+def _with_secrets(value: object, key: Key, toml: TomlFile, missing: list[str], secrets: set[str]) -> object:
+    """The value with each `${NAME}` taken from the environment, and told in `secrets` (but those of [archive]).
+
+    What is not there is told in `missing`.
+    """
 
     def secret(match: re.Match[str]) -> str:
         found = environ(match[1])
         if found is None:
             missing.append(toml.problem(key, f"the environment has no variable {match[1]}; set it"))
+        elif key[0] != "archive":
+            secrets.add(found)
         return found or ""
 
     if isinstance(value, str):
         return re.sub(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}", secret, value)
     if isinstance(value, dict):
-        return {name: _with_secrets(part, (*key, name), toml, missing) for name, part in value.items()}
+        return {name: _with_secrets(part, (*key, name), toml, missing, secrets) for name, part in value.items()}
     if isinstance(value, list):
-        return [_with_secrets(part, (*key, index), toml, missing) for index, part in enumerate(value)]
+        return [_with_secrets(part, (*key, index), toml, missing, secrets) for index, part in enumerate(value)]
     return value
 
 

@@ -1,7 +1,9 @@
 """What a source's table means in Scrapy's settings."""
 
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, quote_plus, unquote, urlsplit
+
+from w3lib.url import safe_url_string
 
 from crawler import __version__
 from crawler.config import Config, Fetch, Source
@@ -25,44 +27,45 @@ REQUEST_HEADERS = {
 
 def for_source(config: Config, source: Source) -> dict[str, Any]:
     """What a source's table changes. Raises `ConfigError` for a proxy that this version cannot use."""
-    fetch = config.fetch
     if source.cookies:
         raise ConfigError(f"{config.file.name}: sources.{source.name}: cookies are not in this version yet")
     handler = "crawler.fetch.handler." + ("ReplayHandler" if source.replay else "CaptureHandler")
     delay = 0.0 if source.replay else source.delay
-    settings: dict[str, Any] = archive_settings(config) | {
-        "SOURCE": source.name,
-        "ARTICLE_DEFAULTS": article_defaults(source),
-        "DOWNLOAD_HANDLERS": DOWNLOAD_HANDLERS | {"http": handler, "https": handler},
-        "REPLAY": str(source.replay) if source.replay else None,
-        "ALLOW_PRIVATE": source.allow_private,
-        "PROXIES": [] if source.replay else [_proxy_url(config, name) for name in source.proxy],
-        "TRUSTED_PROXIES": [_bare(_proxy_url(config, name)) for name in source.proxy if _trusted(config, name)],
-        "USER_AGENT": user_agent(fetch),
-        "ROBOTSTXT_OBEY": source.obey_robots,
-        "DOWNLOAD_DELAY": delay,
-        "AUTOTHROTTLE_ENABLED": delay > 0,
-        "AUTOTHROTTLE_START_DELAY": delay,
-        "DOWNLOAD_TIMEOUT": fetch.timeout,
-        "DOWNLOAD_MAXSIZE": fetch.max_body,
-        "CONCURRENT_REQUESTS": fetch.concurrency,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": fetch.per_host,
-        "REVISIT": source.revisit.total_seconds(),
-        "MEDIA_REFERER": source.referer,
-        "WORKERS": fetch.workers,
-        "SOURCE_HEADERS": dict(source.headers),
-        "SOURCE_ADDRESSES": source.addresses or [str(url) for url in source.arguments.get("pages", [])],
-    }
+    settings: dict[str, Any] = (
+        archive_settings(config)
+        | fetch_settings(config)
+        | {
+            "SOURCE": source.name,
+            "ARTICLE_DEFAULTS": article_defaults(source),
+            "DOWNLOAD_HANDLERS": DOWNLOAD_HANDLERS | {"http": handler, "https": handler},
+            "REPLAY": str(source.replay) if source.replay else None,
+            "ALLOW_PRIVATE": source.allow_private,
+            "PROXIES": [] if source.replay else [_proxy_url(config, name) for name in source.proxy],
+            "TRUSTED_PROXIES": [_bare(_proxy_url(config, name)) for name in source.proxy if _trusted(config, name)],
+            "ROBOTSTXT_OBEY": source.obey_robots,
+            "DOWNLOAD_DELAY": delay,
+            "AUTOTHROTTLE_ENABLED": delay > 0,
+            "AUTOTHROTTLE_START_DELAY": delay,
+            "REVISIT": source.revisit.total_seconds(),
+            "MEDIA_REFERER": source.referer,
+            "SOURCE_HEADERS": dict(source.headers),
+            "SOURCE_ADDRESSES": source.addresses or [str(url) for url in source.arguments.get("pages", [])],
+        }
+    )
     return settings
 
 
 def secrets(config: Config) -> set[str]:
-    """Strings that no log may hold: proxies' passwords, as written and as decoded, and the sources' own headers."""
-    found = {value for source in config.sources.values() for value in source.headers.values()}
-    for proxy in config.proxies.values():
-        password = urlsplit(proxy.url.get_secret_value()).password or ""
-        found |= {password, unquote(password)}
-    return {secret for secret in found if len(secret) > 3}
+    """Strings that only requests may hold, in each spelling that a URL gives them: what the environment gave, proxies'
+    passwords and the sources' own headers. Shorter ones than four characters would be found in every text.
+    """
+    found = {value for source in config.sources.values() for value in source.headers.values()} | config.secrets
+    found |= {urlsplit(proxy.url.get_secret_value()).password or "" for proxy in config.proxies.values()}
+    return {spelling for secret in found for spelling in _spellings(secret) if len(spelling) > 3}
+
+
+def _spellings(secret: str) -> set[str]:
+    return {secret, unquote(secret), quote(secret, safe=""), quote_plus(secret), safe_url_string(secret)}
 
 
 def article_defaults(source: Source) -> Defaults:
@@ -80,6 +83,20 @@ def user_agent(fetch: Fetch) -> str:
     """A real name with a contact, so that a site owner can write before he blocks."""
     contact = f" ({fetch.contact.removeprefix('mailto:')})" if fetch.contact else ""
     return fetch.user_agent or f"Jianbao/{__version__}{contact}"
+
+
+def fetch_settings(config: Config) -> dict[str, Any]:
+    """How it is asked for, whatever the source, and what is never told."""
+    fetch = config.fetch
+    return {
+        "USER_AGENT": user_agent(fetch),
+        "DOWNLOAD_TIMEOUT": fetch.timeout,
+        "DOWNLOAD_MAXSIZE": fetch.max_body,
+        "CONCURRENT_REQUESTS": fetch.concurrency,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": fetch.per_host,
+        "WORKERS": fetch.workers,
+        "SECRETS": sorted(secrets(config)),
+    }
 
 
 def archive_settings(config: Config) -> dict[str, Any]:
@@ -107,6 +124,6 @@ def _trusted(config: Config, name: str) -> bool:
 
 
 def _bare(url: str) -> str:
-    """The proxy's URL as Scrapy has it after it took the credentials out."""
-    scheme, _, rest = url.partition("://")
-    return f"{scheme}://{rest.rpartition('@')[2]}"
+    """The proxy's URL as Scrapy has it after it took credentials and path out."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"

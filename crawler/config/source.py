@@ -26,6 +26,7 @@ from crawler.config.values import (
     Selector,
     TimeZone,
     WebUrl,
+    without_login,
 )
 from crawler.exceptions import ConfigError
 
@@ -135,6 +136,9 @@ class Source(Common):
         if isinstance(value, dict):
             arguments = _spiders_own(value, (info.context or {}).get("spider_keys"))
             value = {key: value[key] for key in value if key not in arguments}
+            for argument in arguments.values():
+                for part in argument if isinstance(argument, list) else [argument]:
+                    without_login(str(part))
         source = handler(value)
         given = [kind for kind in KINDS if getattr(source, kind) is not None]
         if len(given) != 1:

@@ -76,7 +76,7 @@ class Fetch(Table):
     """Seconds for one answer."""
     max_body: int = Field(default=32 * MIB, ge=1024)
     """Bytes; a longer answer is refused."""
-    concurrency: int = Field(default=16, ge=1, le=1024)
+    concurrency: int = Field(default=32, ge=1, le=1024)
     """Requests at a time."""
     per_host: int = Field(default=2, ge=1, le=1024)
     """Requests at a time to one host."""

@@ -61,6 +61,13 @@ def _web_url(value: str) -> str:
     return value
 
 
+def without_login(url: str) -> str:
+    """The URL itself. Raises `ValueError` for one with `user:password@`, which would be told wherever the URL is."""
+    if re.match(r'[a-z]+://[^/?#\s"<>]*@', url, re.IGNORECASE):
+        raise ValueError("must hold no user name and no password; put them into headers, or into a proxy")
+    return url
+
+
 def _proxy_url(secret: SecretStr) -> SecretStr:
     value = secret.get_secret_value()
     if is_gateway(value):
@@ -164,7 +171,7 @@ def _no_browser(value: bool) -> bool:
 
 FilePath = Annotated[Path, BeforeValidator(_absolute, json_schema_input_type=str)]
 StorageUri = Annotated[str, AfterValidator(_storage_uri)]
-WebUrl = Annotated[str, AfterValidator(_web_url)]
+WebUrl = Annotated[str, AfterValidator(without_login), AfterValidator(_web_url)]
 ProxyUrl = Annotated[SecretStr, AfterValidator(_proxy_url)]
 Contact = Annotated[str, AfterValidator(_contact)]
 Header = Annotated[str, AfterValidator(_header)]

@@ -33,7 +33,7 @@ from scrapy.responsetypes import responsetypes
 from scrapy.utils.ssl import _make_ssl_context
 from yarl import URL
 
-from crawler.archive.redaction import redact_url
+from crawler.archive.redaction import hide, redact_url
 from crawler.archive.warc import iter_exchanges
 from crawler.exceptions import ConfigError, Refused, SiteError
 from crawler.fetch import ignore
@@ -59,6 +59,7 @@ class Wire(AiohttpDownloadHandler):
     def __init__(self, crawler: Crawler, *, allow_private: bool) -> None:
         super(AiohttpDownloadHandler, self).__init__(crawler)  # not its own __init__: that session knows no gate
         self._ssl_context = _make_ssl_context(crawler.settings)
+        self._secrets = crawler.settings.getlist("SECRETS")
         connector = aiohttp.TCPConnector(
             limit=self._pool_size_total,
             limit_per_host=self._pool_size_per_host,
@@ -92,7 +93,7 @@ class Wire(AiohttpDownloadHandler):
             Exchange(
                 url=request.url,
                 method=request.method,
-                request_headers=list(response.request_info.headers.items()),
+                request_headers=[(n, hide(value, self._secrets)) for n, value in response.request_info.headers.items()],
                 request_body=request.body,
                 status=answer.status,
                 reason=response.reason or "",

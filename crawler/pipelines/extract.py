@@ -7,13 +7,17 @@ import gc
 import multiprocessing
 import os
 import resource
+from collections.abc import Callable
 from concurrent.futures import TimeoutError as WallLimit
 from dataclasses import replace
 from threading import Lock
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from pebble import ProcessExpired, ProcessPool
 from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
+from scrapy.spiderloader import get_spider_loader
 
 from crawler.exceptions import SiteError
 from crawler.extract import extract_page
@@ -28,10 +32,13 @@ PRELOAD = ("crawler.extract.preload", "crawler.normalise.preload", "crawler.pipe
 WALL = 60  # seconds a page; more than CPU, for the machine may be busy
 
 
+Rules = Callable[[Page], type[ArticlePage]]
+
+
 class ExtractPipeline:
     """Fills `.extraction` and `.article` in one trip, and takes out of the capture what must not be stored."""
 
-    def __init__(self, rules: type[ArticlePage], defaults: Defaults, workers: int) -> None:
+    def __init__(self, rules: Rules, defaults: Defaults, workers: int) -> None:
         self.rules = rules
         self.defaults = defaults
         self.workers = workers
@@ -40,7 +47,7 @@ class ExtractPipeline:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         settings = crawler.settings
-        rules: type[ArticlePage] = getattr(crawler.spidercls, "rules", ArticlePage)
+        rules = rules_for(getattr(crawler.spidercls, "rules", ArticlePage), settings)
         defaults: Defaults = settings["ARTICLE_DEFAULTS"] or Defaults()
         defaults.publisher = defaults.publisher or getattr(crawler.spidercls, "publisher", None)
         return cls(rules, defaults, settings.getint("WORKERS"))
@@ -52,7 +59,7 @@ class ExtractPipeline:
     async def process_item(self, item: Capture) -> Capture:
         if item.outcome or item.page is None or item.kind != "page":
             return item
-        rules = ItemPage if item.borne == "item" else self.rules
+        rules = ItemPage if item.borne == "item" else self.rules(item.page)
         await self._loading
         slim = replace(item.page, exchanges=[], resources=[])
         try:
@@ -63,6 +70,29 @@ class ExtractPipeline:
             if redacted is not None:
                 item.page = without(item.page, redacted)
         return item
+
+
+def rules_for(own: type[ArticlePage], settings: BaseSettings) -> Rules:
+    """How a page is read: by the rules that name its host, of whatever spider they are; else by the spider's `own`.
+
+    Own rules that name the host as well come first. What carries personal data is so cut whoever found the page.
+    """
+    loader = get_spider_loader(settings)
+    known: list[type[ArticlePage]] = [getattr(loader.load(name), "rules", ArticlePage) for name in loader.list()]
+
+    def rules(page: Page) -> type[ArticlePage]:
+        urls = [page.url, *(exchange.url for exchange in page.exchanges[-1:])]
+        return next((each for each in [own, *known] if any(_lies_at(url, each.hosts) for url in urls)), own)
+
+    return rules
+
+
+def _lies_at(url: str, domains: tuple[str, ...]) -> bool:
+    try:
+        host = (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return False
+    return any(host == domain or host.endswith(f".{domain}") for domain in domains)
 
 
 def read(page: Page, rules: type[ArticlePage], defaults: Defaults) -> tuple[Extraction, Article, bytes | None]:
@@ -77,6 +107,8 @@ def read(page: Page, rules: type[ArticlePage], defaults: Defaults) -> tuple[Extr
 
 def without(page: Page, redacted: bytes) -> Page:
     """The page with its last exchange's body replaced: stored decoded, and said so in its headers."""
+    if not page.exchanges:
+        return replace(page, body=redacted)
     last: Exchange = page.exchanges[-1]
     dropped = {"content-encoding", "content-length", "content-md5", "digest", "repr-digest", "etag"}
     headers = [(name, value) for name, value in last.headers if name.lower() not in dropped]
@@ -135,12 +167,19 @@ def _limit_memory() -> None:
     os.setpgrp()  # Ctrl-C is the crawler's to answer
     gc.freeze()  # dictionaries and libraries are no garbage, and looking at them costs their shared memory
     gc.set_threshold(20_000, 20, 20)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    for descriptor in (1, 2):  # a library's complaints are nothing for the user's screen
+        os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
+    limit = _lowest(MEMORY, *resource.getrlimit(resource.RLIMIT_AS))
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def _lowest(*limits: int) -> int:
+    return min(limit for limit in limits if limit != resource.RLIM_INFINITY)
 
 
 def _limited(function: Any, *args: Any) -> Any:
     used = resource.getrusage(resource.RUSAGE_SELF)
     spent = int(used.ru_utime + used.ru_stime)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (spent + CPU, hard))
+    resource.setrlimit(resource.RLIMIT_CPU, (_lowest(spent + CPU, hard), hard))
     return function(*args)

@@ -21,7 +21,7 @@ from crawler.exceptions import Refused, SiteError, StoreUnavailable
 from crawler.extract.image import is_placeholder, probe
 from crawler.items import Capture, MediaObject, utcnow
 from crawler.pipelines.extract import work
-from crawler.pipelines.run import AGAIN, CrawlRun
+from crawler.pipelines.run import CrawlRun
 
 REMEMBERED = 10_000  # pictures of one run whose fate is kept in memory, so that a shared one is asked for once
 MOST = 200  # pictures of one article, and as many attached files
@@ -120,7 +120,7 @@ class MediaPipeline:
         self.run.settle(outcome)
         if outcome.outcome == "refused" and (outcome.reason or "").startswith("placeholder"):
             return Fate(None)
-        return Fate(known or {}, missing=known is None and outcome.outcome in AGAIN)
+        return Fate(known or {}, missing=known is None and outcome.outcome not in ("refused", "gone"))
 
     def remembered(self, url: str) -> Facts | None:
         """What the ledger says that the picture's bytes are."""

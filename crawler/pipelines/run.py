@@ -66,7 +66,7 @@ class CrawlRun:
         self.storage = open_storage(uri, options)
         open_archive(self.storage)
         self.storage.probe()
-        self.writer = Writer(self.storage, run=self.id, software=SOFTWARE)
+        self.writer = Writer(self.storage, run=self.id, software=SOFTWARE, secrets=self.secrets)
         self._stack.enter_context(source_lock(state, self.source))
         self.ledger = Ledger(state, self.source)
         for run, started, reason in self.ledger.unfinished(self.source):
@@ -164,8 +164,8 @@ class CrawlRun:
     # -- the books
 
     def discover(self, kind: str, url: str, link: str | None = None) -> None:
-        self.ledger.discover(self.id, kind, url, link)
-        self._tell(Outcome(url, kind, "discovered"))
+        self.ledger.discover(self.id, kind, self.safe(url), link and self.safe(link))
+        self._tell(Outcome(self.safe(url), kind, "discovered"))
 
     def settle(
         self, outcome: Outcome, version: Version | None = None, *, link: str | None = None, incomplete: bool = False
@@ -173,9 +173,9 @@ class CrawlRun:
         """The one place where an outcome is written down."""
         if version is not None:
             outcome.identifier, outcome.version, outcome.path = version.identifier, version.name, version.path
-        if outcome.kind == "page" and not self.crawler.settings.getbool("DRY_RUN"):
-            outcome.nextTry = self._next_try(outcome, link, incomplete=incomplete)
         outcome.url, outcome.reason = self.safe(outcome.url), outcome.reason and self.safe(outcome.reason)
+        if outcome.kind == "page" and not self.crawler.settings.getbool("DRY_RUN"):
+            outcome.nextTry = self._next_try(outcome, link and self.safe(link), incomplete=incomplete)
         self.ledger.settle(self.id, outcome)
         self._tell(outcome)
 

@@ -84,17 +84,21 @@ class ArticleSpider(Spider):
             return self.capture_item(link)
         return self.request(link, source)
 
-    def request(self, link: Link, source: Source, *, priority: int = 0) -> Request:
+    def request(self, link: Link, source: Source, *, priority: int = 0) -> Request | Capture:
+        """A URL that no request can be made of is refused, and does not cost the links after it."""
         callback = self.parse_source if link.kind == "source" else self.parse_article
-        return Request(
-            link.fetch_url or link.url,
-            callback=callback,
-            errback=self.failed,
-            cb_kwargs={"link": link, "source": source},
-            priority=priority,
-            meta={"kind": link.kind, "discovered": link.url, "link": link},
-            dont_filter=True,  # one URL is asked for once by `_seen`; a redirect must not be dropped unseen
-        )
+        try:
+            return Request(
+                link.fetch_url or link.url,
+                callback=callback,
+                errback=self.failed,
+                cb_kwargs={"link": link, "source": source},
+                priority=priority,
+                meta={"kind": link.kind, "discovered": link.url, "link": link},
+                dont_filter=True,  # one URL is asked for once by `_seen`; a redirect must not be dropped unseen
+            )
+        except ValueError as error:
+            return Capture(link.url, kind=link.kind, outcome="refused", reason=f"no URL that can be asked for: {error}")
 
     async def parse_source(self, response: Response, link: Link, source: Source) -> AsyncIterator[Request | Capture]:
         page = page_of(response, link)
@@ -154,9 +158,7 @@ def page_of(response: Response, link: Link) -> Page:
         body=response.body,
         dateDownloaded=exchanges[-1].date if exchanges else utcnow(),
         status=response.status,
-        headers={
-            str(k, "latin-1").lower(): str(b",".join(v), "latin-1") for k, v in response.headers.items()
-        },
+        headers={str(k, "latin-1").lower(): str(b",".join(v), "latin-1") for k, v in response.headers.items()},
         hints=link.hints,
         hint_source=link.hint_source,
         exchanges=exchanges,

@@ -14,12 +14,10 @@ from typing import Any, ClassVar
 
 from w3lib.url import url_query_cleaner
 
-from crawler.exceptions import Blocked, ConfigError, Gone, Refused
+from crawler.exceptions import Blocked, Gone, Refused
 from crawler.extract import dom, media
 from crawler.extract.page import HINTED, ArticlePage, css
 from crawler.items import Extraction, Page, Publisher, Raw, RawImage
-from crawler.sources import Source
-from crawler.sources.pages import Pages, urls
 from crawler.spiders.page import PageSpider
 
 HOME = "https://www.meipian.cn"
@@ -247,8 +245,5 @@ class MeipianSpider(PageSpider):
     rules: ClassVar[type[ArticlePage]] = MeipianPage
     publisher: ClassVar[Publisher | None] = Publisher("美篇", HOME)
 
-    def sources(self) -> list[Source]:
-        named = urls(self.pages) if isinstance(self.pages, str | list) else []
-        if not named:
-            raise ConfigError(f'spider {self.name}: pages is missing: give pages = ["{HOME}/…", …]')
-        return [Pages([url_query_cleaner(url, ["share_depth"], remove=True) for url in named])]
+    def addresses(self) -> list[str]:
+        return [url_query_cleaner(url, ["share_depth"], remove=True) for url in super().addresses()]

@@ -16,6 +16,11 @@ class PageSpider(ArticleSpider):
     pages: str | list[str] = ""
 
     def sources(self) -> list[Source]:
-        if not self.pages:
-            raise ConfigError("spider page: no pages; give pages = [URL, …]")
-        return [Pages(urls(self.pages))]
+        return [Pages(self.addresses())]
+
+    def addresses(self) -> list[str]:
+        """The URLs as they are asked for. Raises `ConfigError` where there are none."""
+        found = urls(self.pages) if isinstance(self.pages, str | list) else []
+        if not found:
+            raise ConfigError(f"spider {self.name}: no pages; give pages = [URL, …]")
+        return found
