@@ -1,15 +1,14 @@
 """Disks that fail: the run says why in one line, half-writes nothing, and the next one finishes the work."""
 
 import os
-import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.faults import injected, whole
 from tests.jianbao import Jianbao
 from tests.site import nginx
 from tests.site.news import NewsSite
@@ -44,22 +43,15 @@ def complete(desk: Jianbao) -> None:
     desk("crawl")
     assert len(desk.inventories()) == 10
     assert {len(inventory.versions) for inventory in desk.inventories()} == {1}
-    desk("verify")
+    assert whole(desk)
 
 
 def test_an_fsync_that_fails_is_a_file_that_was_not_written(desk: Jianbao) -> None:
-    strace = shutil.which("strace")
-    if strace is None:
-        pytest.skip("strace is not installed (Debian: apt install strace)")
-    inject = ["-f", "-o", "/dev/null", "-e", "trace=fsync", "-e", "inject=fsync:error=EIO:when=12+"]
-    command = [sys.executable, "-m", "crawler", "--config", str(desk.folder / "sources.toml"), "crawl"]
-    done = subprocess.run([strace, *inject, *command], cwd=desk.folder, capture_output=True, text=True, timeout=120)
-    if "not permitted" in done.stderr:
-        pytest.skip("strace may not trace here")
+    done = injected(desk, "fsync", "error=EIO:when=12+")
     assert done.returncode == 3, done.stdout + done.stderr
     assert "input/output error" in done.stderr
     assert "Traceback" not in done.stdout + done.stderr
-    desk("verify")
+    assert whole(desk)
     complete(desk)
 
 
@@ -68,7 +60,7 @@ def test_a_disk_without_inodes_ends_the_run(desk: Jianbao) -> None:
     archive = desk.folder / "archive"
     with mounted(archive, "-t", "tmpfs", "-o", "nr_inodes=60", "tmpfs"):
         assert "the disk is full" in desk("crawl", code=3)
-        desk("verify")
+        assert whole(desk)
         subprocess.run(["mount", "-o", "remount,nr_inodes=100000", str(archive)], check=True)
         complete(desk)
 

@@ -5,16 +5,12 @@ the kills, so that each run also inherits what the one before it left behind.
 """
 
 import hashlib
-import shutil
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from crawler.archive.fixity import verify
-from crawler.storages import open_storage
+from tests.faults import injected, runs, whole
 from tests.jianbao import Jianbao
 from tests.site.endpoints import Server
 from tests.site.news import NewsSite, picture
@@ -29,32 +25,14 @@ def desk(tmp_path: Path) -> Jianbao:
     return Jianbao(folder)
 
 
-def crawl_killed(desk: Jianbao, call: str, when: str) -> int:
-    """The exit code of a crawl that dies at the n-th such system call of a thread."""
-    strace = shutil.which("strace")
-    if strace is None:
-        pytest.skip("strace is not installed (Debian: apt install strace)")
-    inject = ["-f", "-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={call}:signal=KILL:when={when}"]
-    command = [sys.executable, "-m", "crawler", "--config", str(desk.folder / "sources.toml"), "crawl"]
-    done = subprocess.run([strace, *inject, *command], cwd=desk.folder, capture_output=True, timeout=120)
-    if b"ptrace" in done.stderr and b"not permitted" in done.stderr:
-        pytest.skip("strace may not trace here")
-    return done.returncode
-
-
-def damage(desk: Jianbao) -> list[object]:
-    archive = desk.folder / "archive"
-    whole = (archive / "archive.json").exists()
-    return list(verify(open_storage(f"file:{archive}")).damage) if whole else []
-
-
 def test_killed_at_any_write_the_next_run_goes_on(desk: Jianbao, news_site: NewsSite) -> None:
     news_site.publish(10)
     desk.configure(f'[sources.gazette]\nfeed = "{news_site.feed_url}"\nrevisit = "0s"')
     killed = 0
     for point in KILLS:
-        killed += crawl_killed(desk, *point.split(":")) in (-9, 137)
-        assert damage(desk) == [], point
+        call, _, when = point.partition(":")
+        killed += injected(desk, call, f"signal=KILL:when={when}").returncode in (-9, 137)
+        assert whole(desk), point
     assert killed >= len(KILLS) - 2  # where nothing is left to write, a point is not reached
     desk("crawl")
     inventories = desk.inventories()
@@ -64,9 +42,8 @@ def test_killed_at_any_write_the_next_run_goes_on(desk: Jianbao, news_site: News
     media = (desk.folder / "archive/media").rglob("[!.]*.*")
     assert {path.stem: path.read_bytes() for path in media} == served
     desk("verify")
-    runs = desk.json("runs")
-    assert runs[0]["state"] == "finished"
-    assert {run["state"] for run in runs[1:]} <= {"interrupted"}
+    states = [run["state"] for run in runs(desk)]
+    assert states == ["finished", *["interrupted"] * (len(states) - 1)]
 
 
 def test_killed_between_its_last_file_and_its_last_row(desk: Jianbao, hostile_site: Server) -> None:
@@ -77,4 +54,4 @@ def test_killed_between_its_last_file_and_its_last_row(desk: Jianbao, hostile_si
     ledger.commit()
     ledger.close()
     desk("crawl")
-    assert [run["state"] for run in desk.json("runs")] == ["finished", "finished"]
+    assert [run["state"] for run in runs(desk)] == ["finished", "finished"]

@@ -10,7 +10,6 @@ import threading
 import time
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,21 +17,18 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from tests.faults import feed, rows, runs, serving, story, whole
 from tests.jianbao import Jianbao
-from tests.site.endpoints import Endpoint, Handler, Server
-from tests.site.hostile import ARTICLE, PAGES, PARAGRAPH, RSS, TOMBSTONE
+from tests.site.endpoints import Endpoint, Handler
+from tests.site.hostile import PAGES, TOMBSTONE
 
 MIB = 1 << 20
 LINKED = '<script type="application/ld+json">%s</script>'
 HTML = b"Content-Type: text/html; charset=utf-8\r\n"
 
 
-def article(head: str = "", extra: str = "") -> bytes:
-    return ARTICLE.format(body=extra + PARAGRAPH * 12).replace("</head>", f"{head}</head>").encode()
-
-
 def page(head: str = "", extra: str = "", status: int = 200, **headers: str) -> Endpoint:
-    return lambda h: h.send(article(head, extra), status=status, **headers)
+    return lambda h: h.send(story(extra, head), status=status, **headers)
 
 
 def raw(head: bytes, body: bytes = b"") -> Endpoint:
@@ -45,7 +41,7 @@ def raw(head: bytes, body: bytes = b"") -> Endpoint:
     return answer
 
 
-def ok(*lines: bytes, body: bytes = article()) -> Endpoint:
+def ok(*lines: bytes, body: bytes = story()) -> Endpoint:
     return raw(
         b"HTTP/1.1 200 OK\r\nContent-Length: LENGTH\r\n" + HTML + b"".join(line + b"\r\n" for line in lines), body
     )
@@ -87,7 +83,7 @@ HOSTILE: dict[str, tuple[Endpoint, str, str]] = {
     # path: what is answered, the outcome that it must have, and a part of the reason
     "/bomb": (lambda h: h.send(bomb(200), Content_Encoding="gzip"), "refused", "33554432"),
     "/bomb2": (lambda h: h.send(gzip.compress(bomb(200)), Content_Encoding="gzip, gzip"), "refused", "33554432"),
-    "/layers": (lambda h: h.send(layers(9, article()), Content_Encoding=", ".join(["gzip"] * 9)), "new", ""),
+    "/layers": (lambda h: h.send(layers(9, story()), Content_Encoding=", ".join(["gzip"] * 9)), "new", ""),
     "/no_gzip": (page(Content_Encoding="gzip"), "failed", "gzip"),
     "/control": (ok(b"X-Evil: a\x00b\x1b[31m\x07"), "failed", "Invalid"),
     "/escape": (ok(b'ETag: "\x1b[2J"', b"X-Evil: \x1b[31m\x7f"), "new", ""),
@@ -107,9 +103,9 @@ HOSTILE: dict[str, tuple[Endpoint, str, str]] = {
     "/to_nowhere": (found(b"http://[::1"), "failed", ""),
     "/to_bytes": (found(b"/\xff\xfe\x01 x"), "gone", "404"),
     "/to_itself": (lambda h: h.send(b"", status=302, Location="/to_itself"), "failed", "redirections"),
-    "/charset_hex": (lambda h: h.send(article(), type="text/html; charset=hex"), "new", ""),
-    "/charset_escape": (lambda h: h.send(article(), type="text/html; charset=unicode_escape"), "new", ""),
-    "/charset_long": (lambda h: h.send(article(), type="text/html; charset=" + "x" * 5000), "new", ""),
+    "/charset_hex": (lambda h: h.send(story(), type="text/html; charset=hex"), "new", ""),
+    "/charset_escape": (lambda h: h.send(story(), type="text/html; charset=unicode_escape"), "new", ""),
+    "/charset_long": (lambda h: h.send(story(), type="text/html; charset=" + "x" * 5000), "new", ""),
     "/surrogate": (page(LINKED % '{"@type": "NewsArticle", "headline": "Half \\ud800"}'), "new", ""),
     "/number": (page(LINKED % '{"headline": %s, "datePublished": 1e999}' % ("9" * 5000)), "new", ""),
     "/canonical": (page('<link rel="canonical" href="https://../../../etc/x&#13;&#10;X: y">'), "new", ""),
@@ -131,7 +127,7 @@ PICTURES: dict[str, tuple[Endpoint | None, str | None]] = {
     # path: what is answered, and the outcome; None where nothing may be asked for at all
     "/bomb.png": (lambda h: h.send(png(30_000, 30_000), "image/png"), "refused"),
     "/bomb.gz.png": (lambda h: h.send(bomb(200), "image/png", Content_Encoding="gzip"), "refused"),
-    "/page.jpg": (lambda h: h.send(article(), "image/jpeg"), "blocked"),
+    "/page.jpg": (lambda h: h.send(story(), "image/jpeg"), "blocked"),
     "/cut.jpg": (PAGES["/image_cut"], "refused"),
     "/tiny.jpg": (PAGES["/image_1x1"], "refused"),
     "/program.png": (lambda h: h.send(b"MZ" + bytes(3000), "image/png"), "refused"),
@@ -149,19 +145,6 @@ PICTURES: dict[str, tuple[Endpoint | None, str | None]] = {
     "file:///etc/hostname": (None, None),
     "data:image/png;base64,AAAA": (None, None),
 }  # fmt: skip
-
-
-@contextmanager
-def serving(pages: dict[str, Endpoint]) -> Iterator[Server]:
-    server = Server(pages, "")
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.stopping.set()
-        server.shutdown()
-        server.server_close()
 
 
 def peak(pid: int) -> int:
@@ -183,11 +166,6 @@ def crawl(desk: Jianbao) -> tuple[int, int, str]:
         largest = max(largest, peak(process.pid))
         time.sleep(0.02)
     return process.returncode, largest, "".join(said)
-
-
-def rows(desk: Jianbao, kind: str) -> dict[str, dict[str, Any]]:
-    run = desk.json("runs")[0]["id"]
-    return {row["url"]: row for row in desk.json("runs", run) if row.get("kind") == kind}
 
 
 @pytest.fixture(scope="module")
@@ -246,7 +224,7 @@ def test_nothing_was_written_outside_the_archive(desk: Any) -> None:
 
 
 def test_the_archive_is_whole(desk: Any) -> None:
-    desk("verify")
+    assert whole(desk)
 
 
 def test_control_characters_reach_no_screen(desk: Any) -> None:
@@ -284,11 +262,6 @@ def test_a_page_that_kills_its_parser_is_one_failed_url(tmp_path: Path) -> None:
 # -- sources ------------------------------------------------------------------------------------
 
 
-def feed(*links: str) -> bytes:
-    items = "".join(f"<item><title>Story {n}</title><link>{link}</link></item>" for n, link in enumerate(links))
-    return RSS.format(items).encode()
-
-
 def test_hostile_sources_end_by_themselves(tmp_path: Path) -> None:
     """A calendar without end, a sitemap that names itself, entities, bombs, and one bad address among good ones."""
     pages = {**PAGES}
@@ -304,7 +277,7 @@ def test_hostile_sources_end_by_themselves(tmp_path: Path) -> None:
         bad = [f"http://[::1]:80@127.0.0.1:{server.server_address[1]}/x", "http://[::1", "http://127.0.0.1:99999/"]
         good = [f"{server.base_url}/article"]
         pages["/days/"] = listing
-        pages["/bad"] = lambda h: h.send(feed(*bad, *good), "application/rss+xml")
+        pages["/bad"] = lambda h: h.send(feed([*bad, *good]), "application/rss+xml")
         pages["/bomb"] = lambda h: h.send(bomb(200), "application/rss+xml", Content_Encoding="gzip")
         desk = Jianbao(tmp_path)
         desk.configure(
@@ -322,15 +295,15 @@ def test_hostile_sources_end_by_themselves(tmp_path: Path) -> None:
             + "limit = 5\n"
         )
         code, memory, _ = crawl(desk)
-        runs = {run["source"]: run for run in desk.json("runs")}
-        told = {name: desk.json("runs", run["id"]) for name, run in runs.items()}
+        ended = {run["source"]: run for run in runs(desk)}
+        told = {name: rows(desk, "page", run) for name, run in ended.items()}
     assert code == 3
     assert memory < 400
     assert server.seen["/days/1"] == 1
     assert sum(count for path, count in server.seen.items() if path.startswith("/days/")) <= 20
     assert server.seen["/selfsm.xml"] == 1
-    assert "entities" in runs["entities"]["reason"]
-    assert runs["bomb"]["counts"] == {"source": {"refused": 1}}
-    assert runs["bad"]["counts"]["page"]["new"] == 1
-    assert all(row.get("reason") for row in told["bad"] if row["outcome"] not in ("new", "read"))
-    assert not [row for rows in told.values() for row in rows if "internal error" in row.get("reason", "")]
+    assert "entities" in ended["entities"]["reason"]
+    assert ended["bomb"]["counts"] == {"source": {"refused": 1}}
+    assert ended["bad"]["counts"]["page"]["new"] == 1
+    assert all(row.get("reason") for row in told["bad"].values() if row["outcome"] != "new")
+    assert not [row for found in told.values() for row in found.values() if "internal error" in row.get("reason", "")]

@@ -1,19 +1,18 @@
 """One run after another over a site that fails, changes and repeats itself."""
 
 import sqlite3
-import threading
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.faults import feed, rows, runs, serving, story, whole
 from tests.jianbao import Jianbao
-from tests.site.endpoints import Endpoint, Handler, Server
-from tests.site.hostile import ARTICLE, PAGES, PARAGRAPH, RSS, _picture
+from tests.site.endpoints import Endpoint, Handler
+from tests.site.hostile import PAGES, _picture
 
 ALLOWED = b"User-agent: *\nDisallow: /private/\n"
 
@@ -25,31 +24,9 @@ def desk(tmp_path: Path) -> Jianbao:
     return Jianbao(folder)
 
 
-@contextmanager
-def serving(pages: dict[str, Endpoint]) -> Iterator[Server]:
-    server = Server(pages, "")
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.stopping.set()
-        server.shutdown()
-        server.server_close()
-
-
-def story(extra: str = "", head: str = "") -> bytes:
-    return ARTICLE.format(body=extra + PARAGRAPH * 12).replace("</head>", f"{head}</head>").encode()
-
-
-def feed(*links: str) -> bytes:
-    rows = "".join(f"<item><title>Story {n}</title><link>{link}</link></item>" for n, link in enumerate(links))
-    return RSS.format(rows).encode()
-
-
-def pages_of(desk: Jianbao, run: dict[str, Any] | None = None) -> dict[str, dict[str, Any]]:
-    rows = desk.json("runs", (run or desk.json("runs")[0])["id"])
-    return {"/" + row["url"].split("/", 3)[3]: row for row in rows if row.get("kind") == "page"}
+def paths(desk: Jianbao, run: dict[str, Any] | None = None) -> dict[str, dict[str, Any]]:
+    """The outcomes of pages, by path."""
+    return {"/" + url.split("/", 3)[3]: row for url, row in rows(desk, "page", run).items()}
 
 
 # -- the same article, announced more than once
@@ -60,10 +37,10 @@ def test_one_article_under_many_addresses_and_sources_is_one_folder(desk: Jianba
     with serving(pages) as server:
         base = server.base_url
         head = f'<link rel="canonical" href="{base}/story">'
-        links = ["/story", "/story?utm_source=rss", "/story?utm_source=x&amp;utm_medium=y", "/m/story", "/old", "/new"]
+        links = ["/story", "/story?utm_source=rss", "/story?utm_source=x&utm_medium=y", "/m/story", "/old", "/new"]
         pages |= {
-            "/first": lambda h: h.send(feed(*(base + link for link in links))),
-            "/second": lambda h: h.send(feed(f"{base}/story", f"{base}/new")),
+            "/first": lambda h: h.send(feed([base + link for link in links])),
+            "/second": lambda h: h.send(feed([f"{base}/story", f"{base}/new"])),
             "/story": lambda h: h.send(story(head=head)),
             "/m/story": lambda h: h.send(story(head=head)),
             "/old": lambda h: h.send(b"", status=301, Location="/new"),
@@ -72,7 +49,7 @@ def test_one_article_under_many_addresses_and_sources_is_one_folder(desk: Jianba
         desk.configure(f'[sources.a]\nfeed = "{base}/first"\n[sources.b]\nfeed = "{base}/second"\n')
         desk("crawl")
         counted: Counter[str] = Counter()
-        for run in desk.json("runs"):
+        for run in runs(desk):
             counted.update(run["counts"]["page"])
     assert {inventory.url: len(inventory.versions) for inventory in desk.inventories()} == {
         f"{base}/story": 1,
@@ -80,7 +57,7 @@ def test_one_article_under_many_addresses_and_sources_is_one_folder(desk: Jianba
     }
     assert counted == {"new": 2, "unchanged": 6}
     assert len(list((desk.folder / "archive/articles").rglob("article.json"))) == 2  # nothing written in vain
-    desk("verify")
+    assert whole(desk)
 
 
 # -- a picture that changes, and one that is not there for a while
@@ -104,7 +81,7 @@ def test_a_picture_that_changes_makes_a_version_and_one_that_fails_does_not(desk
     inventory = desk.inventories()[0]
     kept = [desk.reader.article(inventory, version).image[0] for version in inventory.versions]
     assert [desk.reader.media(image) for image in kept] == [first, second]
-    assert pages_of(desk)["/story"]["outcome"] == "unchanged"
+    assert paths(desk)["/story"]["outcome"] == "unchanged"
 
 
 # -- tried again, when it is time
@@ -118,15 +95,15 @@ def test_what_failed_is_tried_again_when_it_is_due_and_not_before(desk: Jianbao)
 
     with serving({**PAGES, "/a": page, "/b": page}) as server:
         base = server.base_url
-        server.pages["/feed"] = lambda h: h.send(feed(*(base + link for link in site["links"])))  # type: ignore[index]
+        server.pages["/feed"] = lambda h: h.send(feed([base + link for link in site["links"]]))  # type: ignore[index]
         desk.configure(f'[sources.a]\nfeed = "{base}/feed"\n')
         desk("crawl", code=3)
-        failed = pages_of(desk)
+        failed = paths(desk)
         asked = server.seen["/a"]
         site["busy"] = False
         desk("crawl", code=3)  # announced again, and not due: nothing is asked for
         assert server.seen["/a"] == asked
-        waiting = pages_of(desk)
+        waiting = paths(desk)
         assert waiting["/a"]["nextTry"] == failed["/a"]["nextTry"]
         assert "asked for again after" in waiting["/a"]["reason"]
         site["links"] = ["/article"]  # no longer announced
@@ -136,14 +113,14 @@ def test_what_failed_is_tried_again_when_it_is_due_and_not_before(desk: Jianbao)
         ledger.commit()
         ledger.close()
         desk("crawl")
-        assert {path: row["outcome"] for path, row in pages_of(desk).items()} == {
+        assert {path: row["outcome"] for path, row in paths(desk).items()} == {
             "/a": "new",
             "/b": "new",
             "/article": "new",
         }
         assert desk.article(f"{base}/a").headline == "The ferry sails again"
         desk("crawl")
-        assert set(pages_of(desk)) == {"/article"}
+        assert set(paths(desk)) == {"/article"}
 
 
 # -- robots.txt
@@ -169,7 +146,7 @@ def test_robots_txt_by_rfc_9309(desk: Jianbao) -> None:
             tables += f"[sources.{name}]\npages = {urls!r}\n"
         desk.configure(tables)
         desk("crawl", code=3)
-        found = {run["source"]: (run, pages_of(desk, run)) for run in desk.json("runs")}
+        found = {run["source"]: (run, paths(desk, run)) for run in runs(desk)}
     outcomes = {name: {path: row["outcome"] for path, row in rows.items()} for name, (_, rows) in found.items()}
     assert set(outcomes["error"].values()) == {"failed"}
     assert "robots.txt cannot be read: HTTP 503" in found["error"][1]["/article"]["reason"]

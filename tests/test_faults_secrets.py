@@ -9,16 +9,17 @@ import gzip
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 from xml.sax.saxutils import escape
 
 import pytest
 
+from tests.faults import feed, rows, runs, serving
 from tests.jianbao import Jianbao
-from tests.site.endpoints import Endpoint, Handler, Server
-from tests.site.hostile import ARTICLE, PAGES, PARAGRAPH, RSS
+from tests.site.endpoints import Endpoint, Handler
+from tests.site.hostile import ARTICLE, PAGES, PARAGRAPH
 from tests.site.proxy import Proxy
 from tests.site.s3 import moto
 
@@ -63,24 +64,6 @@ def canary() -> Iterator[Canary]:
         listener.close()
 
 
-@contextmanager
-def serving(pages: dict[str, Endpoint]) -> Iterator[Server]:
-    server = Server(pages, "")
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.stopping.set()
-        server.shutdown()
-        server.server_close()
-
-
-def feed(links: list[str]) -> bytes:
-    rows = enumerate(map(escape, links))
-    return RSS.format("".join(f"<item><title>Story {n}</title><link>{link}</link></item>" for n, link in rows)).encode()
-
-
 def sitemap(links: list[str]) -> bytes:
     space = "http://www.sitemaps.org/schemas/sitemap/0.9"
     return f'<urlset xmlns="{space}">{"".join(f"<url><loc>{escape(u)}</loc></url>" for u in links)}</urlset>'.encode()
@@ -115,12 +98,14 @@ def test_no_spelling_of_a_private_address_is_ever_connected(tmp_path: Path, cana
             rest=f'timeout = 5.0\n[proxies]\noffice = "{proxy.base_url}"\n',
         )
         desk("crawl", code=3)
-        told = {run["source"]: desk.json("runs", run["id"]) for run in desk.json("runs")}
+        told = {
+            run["source"]: [*rows(desk, "page", run).values(), *rows(desk, "image", run).values()] for run in runs(desk)
+        }
     assert canary.hits == []
     assert [path for path in proxy.requests if not path.startswith(f"{PUBLIC}/")] == []
     assert sum(row["url"].startswith("http") and row["outcome"] == "refused" for row in told["feed"]) > 20
-    for rows in told.values():
-        unreached = [row for row in rows if not row["url"].startswith(PUBLIC)]
+    for found in told.values():
+        unreached = [row for row in found if not row["url"].startswith(PUBLIC)]
         assert {row["outcome"] for row in unreached} <= {"refused", "failed"}
         assert all(row["reason"] and "internal error" not in row["reason"] for row in unreached)
 
@@ -187,7 +172,7 @@ def test_secrets_reach_their_own_place_and_no_other(
                 rest='[proxies]\nhome = "${HOME_PROXY}"\n',
             )
             told = desk("crawl", "--jobs", "1", code=1) + desk("runs", "--json")
-            told += "".join(desk("runs", run["id"], "--json") for run in desk.json("runs"))
+            told += "".join(desk("runs", run["id"], "--json") for run in runs(desk))
         told += left_behind(desk)
 
     assert here["/story"][0]["authorization"] == here["/story"][0]["x-desk"] == HEADER
@@ -195,7 +180,7 @@ def test_secrets_reach_their_own_place_and_no_other(
     assert {"authorization", "x-desk", "cookie"}.isdisjoint(here["/plain"][0])
     for request in [*there["/landing"], *there["/picture.jpg"]]:
         assert {"authorization", "x-desk", "cookie"}.isdisjoint(request)
-    assert not [each for rows in [*here.values(), *there.values()] for each in rows if "proxy-authorization" in each]
+    assert not [each for found in [*here.values(), *there.values()] for each in found if "proxy-authorization" in each]
     assert "Jianbao/" in told
     for secret in (squid_proxy.password, HEADER, S3, COOKIE):
         for spelling in spellings(secret, squid_proxy.user):

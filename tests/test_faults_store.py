@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults import runs, whole
 from tests.jianbao import Jianbao
 from tests.site.news import NewsSite
 from tests.site.s3 import Faults, S3Server, moto
@@ -52,8 +53,8 @@ def test_a_store_that_is_busy_for_a_while_gets_everything(
         assert (faults.refused, faults.lost) == (0, 0)
         assert len(desk.inventories()) == 10
         assert {len(inventory.versions) for inventory in desk.inventories()} == {1}
-        assert desk.json("runs")[0]["counts"] == {"source": {"read": 1}, "page": {"new": 10}, "image": {"new": 15}}
-        desk("verify")
+        assert runs(desk)[0]["counts"] == {"source": {"read": 1}, "page": {"new": 10}, "image": {"new": 15}}
+        assert whole(desk)
 
 
 def test_a_store_that_takes_no_more_ends_the_run_and_the_next_one_goes_on(
@@ -76,7 +77,7 @@ def test_a_store_that_takes_no_more_ends_the_run_and_the_next_one_goes_on(
         desk("crawl")
         assert len(desk.inventories()) == 10
         assert {len(inventory.versions) for inventory in desk.inventories()} == {1}
-        desk("verify")
-        now, before = desk.json("runs")
+        assert whole(desk)
+        now, before = runs(desk)
         assert sum(now["counts"]["page"].values()) == 10
         assert "AccessDenied" in before["reason"]

@@ -40,7 +40,11 @@ def begun(spider: ArticleSpider) -> list[Request]:
 def answered(spider: ArticleSpider, body: str) -> list[Any]:
     (request,) = begun(spider)
     response = TextResponse(request.url, body=body.encode(), request=request)
-    return list(spider.parse_source(response, **request.cb_kwargs))
+
+    async def collect() -> list[Any]:
+        return [found async for found in spider.parse_source(response, **request.cb_kwargs)]
+
+    return asyncio.run(collect())
 
 
 @pytest.mark.parametrize("name", ["feed", "sitemap", "listing", "page", "qutoutiao", "meipian"])
@@ -132,13 +136,13 @@ def test_limit_bounds_the_articles() -> None:
     assert [f.url for f in found if isinstance(f, Request)] == ["https://news.example/1"]
 
 
-def test_sitemap_index_is_read_before_articles() -> None:
+def test_further_sitemaps_are_read_after_the_pages_of_the_first() -> None:
     body = "<sitemapindex><sitemap><loc>https://news.example/a.xml</loc></sitemap></sitemapindex>"
     _, request = answered(SitemapSpider(sitemap=URL), body)
     assert (request.url, request.callback.__name__, request.priority) == (
         "https://news.example/a.xml",
         "parse_source",
-        10,
+        -10,
     )
 
 

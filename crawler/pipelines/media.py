@@ -55,6 +55,11 @@ class MediaPipeline:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
+    @property
+    def ending(self) -> bool:
+        """Whether the run takes no more work."""
+        return bool(self.run.errors) or self.run.stopping
+
     async def process_item(self, item: Capture) -> Capture:
         if item.outcome or item.article is None:
             return item
@@ -65,6 +70,8 @@ class MediaPipeline:
         article.image = self.described(article.image, fates)
         article.associatedMedia = self.described(article.associatedMedia, fates)
         item.incomplete = any(fate.missing for fate in found)
+        if item.incomplete and self.ending:  # without them it would be a version that the next run has to put right
+            item.outcome, item.reason = "pending", "the run ended before its pictures came"
         return item
 
     def described(self, media: list[MediaObject], fates: dict[str, Fate]) -> list[MediaObject]:
@@ -89,7 +96,7 @@ class MediaPipeline:
         self.run.discover("image", url)
         async with self.slots:
             try:
-                if self.run.errors or self.run.stopping:
+                if self.ending:
                     known = self.remembered(url)
                     return Fate(known or {}, missing=known is None)
                 return await self.download(url, referer)
