@@ -296,7 +296,7 @@ def test_a_bomb_is_refused(coding: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"no WARC", gzip.compress(b"no WARC"), written(page())[:-30], written(page())[:40]]
+    "data", [b"", b"no WARC", gzip.compress(b"no WARC", mtime=0), written(page())[:-30], written(page())[:40]]
 )
 def test_what_is_no_page_is_told(data: bytes) -> None:
     with pytest.raises(UnsupportedFormat, match="WARC file"):

@@ -45,8 +45,8 @@ class Board:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         for task in self.tasks.values():
-            if not self.bars.tasks[task].total:
-                self.bars.update(task, total=1, completed=1)
+            total = self.bars.tasks[task].total or 1
+            self.bars.update(task, total=total, completed=total)
         self.bars.stop()
 
     def listen(self, source: str, outcome: Outcome) -> None:

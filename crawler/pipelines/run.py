@@ -122,7 +122,7 @@ class CrawlRun:
         return None
 
     def request_scheduled(self, request: Request) -> None:
-        if request.meta.get("kind") == "page":
+        if request.meta.get("kind") == "page" and "redirect_times" not in request.meta:
             self.discover("page", request.meta["discovered"], request.meta["link"].to_json())
 
     def item_scraped(self, item: Capture) -> None:
