@@ -99,3 +99,15 @@ def test_without_a_contact_it_warns(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_schema_is_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sources", "schema"]) == 0
     assert "schedule" in json.loads(capsys.readouterr().out)["$defs"]["Source"]["properties"]
+
+
+def test_a_secret_of_an_address_is_not_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FEED_KEY", "a-key-that-nobody-may-see")
+    (tmp_path / "sources.toml").write_text('[sources.a]\nfeed = "https://news.example/feed?key=${FEED_KEY}"\n')
+    for extra in ([], ["--json"]):
+        assert main(["--config", str(tmp_path / "sources.toml"), "sources", "check", *extra]) == 0
+        told = capsys.readouterr()
+        assert "a-key-that-nobody-may-see" not in told.out + told.err
+        assert "key=***" in told.out

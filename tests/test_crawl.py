@@ -304,6 +304,39 @@ def test_a_feed_that_is_none_says_why(desk: Jianbao, hostile_site: Server, path:
     assert reason in told
 
 
+def test_a_document_that_its_reader_cannot_bear_is_one_failed_url(desk: Jianbao, news_site: NewsSite) -> None:
+    (desk.folder / "spider_hungry.py").write_text(HUNGRY.format(feed=news_site.feed_url))
+    desk.configure("")
+    (desk.folder / "scrapy.cfg").write_text("[settings]\ndefault = crawler.settings\n")
+    command = [sys.executable, "-m", "scrapy", "crawl", "hungry", "-s", "SPIDER_MODULES=spider_hungry"]
+    quick = ["-s", "ALLOW_PRIVATE=1", "-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0"]
+    environment = {**os.environ, "PYTHONPATH": f"{desk.folder}:{Path(__file__).parent.parent}"}
+    subprocess.run([*command, *quick], cwd=desk.folder, check=True, capture_output=True, env=environment)
+    (run,) = desk.json("runs")
+    assert run["counts"] == {"source": {"failed": 1}}
+    assert "parser" in run["reason"]
+
+
+HUNGRY = """
+from dataclasses import dataclass
+from crawler.sources import Batch, Link
+from crawler.spiders import ArticleSpider
+
+@dataclass
+class Hungry:
+    url: str
+    def start(self):
+        return [Link(self.url, kind="source")]
+    def links(self, page):
+        return Batch([Link("x" * (8 << 30))])
+
+class HungrySpider(ArticleSpider):
+    name = "hungry"
+    def sources(self):
+        return [Hungry("{feed}")]
+"""
+
+
 def test_a_store_that_does_not_exist_ends_before_anything_is_fetched(
     desk: Jianbao, news_site: NewsSite, news_log: Path
 ) -> None:

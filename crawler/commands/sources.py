@@ -5,8 +5,10 @@ from typing import Annotated
 
 import typer
 
+from crawler.archive.redaction import hide
 from crawler.commands import _screen, _words, configuration
 from crawler.config import Config, Source, schema
+from crawler.config.scrapy import secrets
 from crawler.exceptions import ConfigError
 from crawler.spiders import spider_keys
 
@@ -25,7 +27,7 @@ def check(
         raise ConfigError("\n".join(problems))
     if json:
         for source in config.sources.values():
-            _screen.tell(_record(source, config))
+            _screen.say(hide(_screen.json_text(_record(source, config), None), secrets(config)))
     else:
         _print(config)
     if not config.fetch.contact:
@@ -47,13 +49,14 @@ def _absent_files(config: Config) -> Iterator[str]:
 
 
 def _print(config: Config) -> None:
+    hidden = secrets(config)
     _screen.say(f"Configuration  {config.file}")
     _screen.say(f"Archive        {config.archive.uri}")
     _screen.say(f"Contact        {config.fetch.contact or 'none'}")
     for name, source in config.sources.items():
         _screen.say(f"\n{name}")
         for sentence in _words.sentences(source, config):
-            _screen.say(f"  {sentence}")
+            _screen.say(f"  {hide(sentence, hidden)}")
     if not config.sources:
         _screen.say("\nNo sources yet: add a table [sources.NAME] with a feed, a sitemap, a listing or pages.")
 

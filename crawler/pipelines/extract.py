@@ -9,7 +9,7 @@ import os
 import resource
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as WallLimit
-from dataclasses import replace
+from dataclasses import fields, replace
 from threading import Lock
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -38,7 +38,9 @@ Rules = Callable[[Page], type[ArticlePage]]
 class ExtractPipeline:
     """Fills `.extraction` and `.article` in one trip, and takes out of the capture what must not be stored."""
 
-    def __init__(self, rules: Rules, defaults: Defaults, workers: int) -> None:
+    def __init__(self, crawler: Crawler, rules: Rules, defaults: Defaults, workers: int) -> None:
+        self.crawler = crawler
+        self.reading = asyncio.Lock()
         self.rules = rules
         self.defaults = defaults
         self.workers = workers
@@ -50,11 +52,23 @@ class ExtractPipeline:
         rules = rules_for(getattr(crawler.spidercls, "rules", ArticlePage), settings)
         defaults: Defaults = settings["ARTICLE_DEFAULTS"] or Defaults()
         defaults.publisher = defaults.publisher or getattr(crawler.spidercls, "publisher", None)
-        return cls(rules, defaults, settings.getint("WORKERS"))
+        return cls(crawler, rules, defaults, settings.getint("WORKERS"))
 
     def open_spider(self) -> None:
         """Workers take a second to load; they do it while the first answers are under way."""
         self._loading = asyncio.ensure_future(asyncio.to_thread(pool.get, self.workers))
+        spider: Any = self.crawler.spider
+        if hasattr(spider, "read"):  # an ArticleSpider, which this room may not import
+            spider.read = self.read_source
+
+    async def read_source(self, source: Any, page: Page) -> Any:
+        """What a feed, sitemap or listing announces, as hostile as a page. The source's counters come back too."""
+        await self._loading
+        async with self.reading:
+            batch, after = await work(self.workers, links, source, replace(page, exchanges=[]))
+        for part in fields(source):
+            setattr(source, part.name, getattr(after, part.name))
+        return batch
 
     async def process_item(self, item: Capture) -> Capture:
         if item.outcome or item.page is None or item.kind != "page":
@@ -93,6 +107,11 @@ def _lies_at(url: str, domains: tuple[str, ...]) -> bool:
     except ValueError:
         return False
     return any(host == domain or host.endswith(f".{domain}") for domain in domains)
+
+
+def links(source: Any, page: Page) -> tuple[Any, Any]:
+    """The batch of a `sources.Source`, and the source as that left it."""
+    return source.links(page), source
 
 
 def read(page: Page, rules: type[ArticlePage], defaults: Defaults) -> tuple[Extraction, Article, bytes | None]:
