@@ -164,7 +164,12 @@ def test_ctrl_c_ends_with_130(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "sources.toml")
     command = [sys.executable, "-m", "crawler", "list"]
     with subprocess.Popen(
-        command, cwd=tmp_path, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        command,
+        cwd=tmp_path,
+        env=ENVIRONMENT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background job ignores it
     ) as running:
         pipe = when_read(tmp_path / "sources.toml", running)
         running.send_signal(signal.SIGINT)

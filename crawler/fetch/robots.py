@@ -33,7 +33,9 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500:
             self.unreadable[netloc] = f"HTTP {response.status}"
-        body = response.body[:SIZE] if response.status < 400 else b""
+        body = response.body if response.status < 400 else b""
+        if len(body) > SIZE:
+            body = body[:SIZE].rpartition(b"\n")[0]  # half a line could forbid everything
         await super()._parse_robots(response.replace(body=body), netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
