@@ -65,11 +65,6 @@ class Inventory:
         self.versions = dict(sorted({**self.versions, name: entry}.items()))
         self.head = max(self.versions)
 
-    def before(self, name: str) -> VersionEntry | None:
-        """The version in force at that time."""
-        earlier = [each for each in self.versions if each <= name]
-        return self.versions[earlier[-1]] if earlier else None
-
 
 _ADAPTER = TypeAdapter(Inventory)
 

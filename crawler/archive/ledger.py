@@ -147,11 +147,6 @@ class Ledger:
         pending = "kind = 'page' AND outcome = 'pending' AND next_try IS NULL"
         return dict(self._read(f"SELECT url, link FROM outcomes WHERE run = ? AND {pending}", run))  # noqa: S608
 
-    def link(self, run: str, url: str) -> str | None:
-        """The link that led to a page of the run."""
-        rows = self._read("SELECT link FROM outcomes WHERE run = ? AND kind = 'page' AND url = ?", run, url)
-        return rows[0][0] if rows else None
-
     # -- what is to be done again
 
     def retry(self, source: str, url: str, link: str | None, now: datetime, *, at_once: bool = False) -> str | None:

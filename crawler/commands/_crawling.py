@@ -37,7 +37,6 @@ class Result:
     source: str
     run: Run | None = None
     errors: list[str] = field(default_factory=list)
-    store_failed: bool = False
 
     @property
     def code(self) -> int:
@@ -109,7 +108,6 @@ class Crawl:
             await runner.crawl(crawler, **self._arguments(cls, source))
         except CrawlerError as error:
             result.errors.append(str(error))
-            result.store_failed = isinstance(error, StoreUnavailable)
         except Exception as error:  # a spider or a component that raises at start: one line here, the rest in the log
             logging.getLogger(__name__).exception("%s failed at start", source.name)
             result.errors.append(f"{source.name}: failed at start: {type(error).__name__}: {error}")

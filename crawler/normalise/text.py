@@ -19,7 +19,6 @@ NOT_TEXT = ("figure", "script", "style")  # captions are the picture's, not the 
 IDEOGRAPH = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _SENTENCE = re.compile(r".+?(?:[。！？]+|[.!?]+(?=\s|$))")
-_CJK = re.compile(rf"[{IDEOGRAPH}]")
 _WORD = re.compile(rf"[{IDEOGRAPH}]|[^\W_{IDEOGRAPH}]+(?:['’\-][^\W_{IDEOGRAPH}]+)*")
 
 
@@ -87,9 +86,3 @@ def opening(text: str, most: int) -> str:
 def count(text: str) -> int:
     """Words; each Chinese or Japanese character counts as one."""
     return len(_WORD.findall(text))
-
-
-def is_cjk(text: str) -> bool:
-    """Whether a text is written without spaces between words, at least a fifth of it."""
-    sample = text[:5000]
-    return len(_CJK.findall(sample)) > 0.2 * max(len(sample), 1)

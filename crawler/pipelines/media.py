@@ -154,10 +154,13 @@ class MediaPipeline:
             raise Refused(f"placeholder, {facts.width}×{facts.height} {facts.encodingFormat}", url=response.url)
         loop = asyncio.get_running_loop()
         sha256 = await loop.run_in_executor(self.run.executor, self.run.writer.put_media, response.body, facts.suffix)
-        kept = MediaObject(response.url, None, None, None, None, facts.encodingFormat, len(response.body))
-        kept.width, kept.height, kept.sha256 = facts.width, facts.height, sha256
-        names = ("encodingFormat", "contentSize", "width", "height", "sha256")
-        return {name: getattr(kept, name) for name in names}
+        return {
+            "encodingFormat": facts.encodingFormat,
+            "contentSize": len(response.body),
+            "width": facts.width,
+            "height": facts.height,
+            "sha256": sha256,
+        }
 
 
 def _text(header: bytes | None) -> str | None:
