@@ -86,6 +86,7 @@ SECRETS: list[str] = []
 SOURCE_HEADERS: dict[str, str] = {}
 SOURCE_ADDRESSES: list[str] = []
 REPLAY: str | None = None
+RECORD: str | None = None
 DRY_RUN = False
 STORE_THREADS = 16
 ARCHIVE_URI = "file:archive"

@@ -29,9 +29,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "fetch": BASE | {"normalise", "extract", "archive", "index", "pipelines"},
     "pipelines": BASE | {"normalise", "extract", "archive", "index", "storages"},
     "exporters": BASE | {"archive", "index"},
+    "crawling": BASE | {"config", "spiders", "pipelines", "archive"},
     "commands": BASE
     | {"config", "spiders", "pipelines", "fetch", "sources", "extract", "normalise", "storages", "archive", "index"}
-    | {"exporters"},
+    | {"exporters", "crawling"},
     "__main__": {"commands", "exceptions"},
 }
 SCRAPY = {"scrapy", "twisted", "itemadapter"}

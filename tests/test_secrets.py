@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.archive.redaction import hide, redact_url
-from crawler.commands._crawling import SafeFormatter, log_to
 from crawler.config import load
 from crawler.config.scrapy import for_source, secrets
+from crawler.crawling import SafeFormatter, log_to
 
 SECRET = "k3y/with +ä"
 

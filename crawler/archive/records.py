@@ -12,7 +12,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
-from pathlib import Path
 from typing import BinaryIO
 
 from fastwarc.stream_io import BrotliReader, ZstdReader
@@ -41,6 +40,9 @@ class Record:
     block: bytes
     concurrent_to: tuple[str, ...] = ()
     refers_to: str = ""
+    refers_to_uri: str = ""
+    refers_to_date: str = ""
+    payload_digest: str = ""
     ip: str | None = None
     protocol: str | None = None
 
@@ -49,26 +51,15 @@ def read_records(stream: BinaryIO, name: str = "WARC") -> Iterator[Record]:
     """Every record that is not too large. Raises `UnsupportedFormat` where the stream is no WARC or ends within one."""
     try:
         for found in ArchiveIterator(stream, parse_http=False, max_content_length=MAX_BODY + _MAX_HEAD):
-            yield _record(found)
+            yield to_record(found)
     except (OSError, ValueError) as error:
         raise UnsupportedFormat(f"not a readable WARC file ({error}); restore it from a copy", key=name) from None
 
 
-def iter_exchanges(source: Path | str | bytes) -> Iterator[Exchange]:
-    """The HTTP exchanges of a WARC file or of its bytes, in its order, whoever wrote it.
-
-    Bodies are transfer-decoded and still content-coded. Raises `UnsupportedFormat`, and `OSError` for the file itself.
-    """
-    name = "WARC" if isinstance(source, bytes) else str(source)
-    with BytesIO(source) if isinstance(source, bytes) else Path(source).open("rb") as stream:
-        for _, exchange in exchanges(read_records(stream, name)):
-            yield exchange
-
-
 def exchanges(records: Iterable[Record]) -> Iterator[tuple[str, Exchange]]:
     """Exchanges with the id of their response record. A request may stand before its response or after it."""
-    for response, request in _pairs(records):
-        exchange = _exchange(response, request)
+    for response, request in pairs(records):
+        exchange = to_exchange(response, request) if response.kind == "response" else None
         if exchange:
             yield response.id, exchange
 
@@ -90,10 +81,11 @@ def content_decoded(exchange: Exchange) -> bytes:
     return body
 
 
-def _record(found: WarcRecord) -> Record:
+def to_record(found: WarcRecord) -> Record:
+    """The whole record. Raises `OSError` where the stream ends within it."""
     headers = found.headers
     block = found.reader.read()
-    if len(block) < int(headers.get("Content-Length") or 0):
+    if "Content-Length" not in headers or len(block) < int(headers["Content-Length"]):
         raise OSError("it ends within a record")
     return Record(
         kind=headers.get("WARC-Type") or "unknown",
@@ -104,12 +96,16 @@ def _record(found: WarcRecord) -> Record:
         block=block,
         concurrent_to=headers.get_multiple("WARC-Concurrent-To"),
         refers_to=headers.get("WARC-Refers-To") or "",
+        refers_to_uri=(headers.get("WARC-Refers-To-Target-URI") or "").strip("<>"),
+        refers_to_date=headers.get("WARC-Refers-To-Date") or "",
+        payload_digest=headers.get("WARC-Payload-Digest") or "",
         ip=headers.get("WARC-IP-Address"),
         protocol=headers.get("WARC-Protocol"),
     )
 
 
-def _pairs(records: Iterable[Record]) -> Iterator[tuple[Record, Record | None]]:
+def pairs(records: Iterable[Record]) -> Iterator[tuple[Record, Record | None]]:
+    """Responses and revisits, each with its request where there is one; other records are passed over."""
     response: Record | None = None
     request: Record | None = None
     for record in records:
@@ -119,7 +115,7 @@ def _pairs(records: Iterable[Record]) -> Iterator[tuple[Record, Record | None]]:
                 response = None
             else:
                 request = record
-        elif record.kind == "response":
+        elif record.kind in ("response", "revisit"):
             if response:
                 yield response, None
             response = record
@@ -136,12 +132,13 @@ def _belong(response: Record, request: Record) -> bool:
     return response.id in named or request.id in named if named else response.url == request.url
 
 
-def _exchange(response: Record, request: Record | None) -> Exchange | None:
-    start, headers, body = _split(response.block)
+def to_exchange(response: Record, request: Record | None) -> Exchange | None:
+    """None for a record that holds no HTTP."""
+    start, headers, body = split(response.block)
     status = _STATUS.fullmatch(start)
     if not status or not response.content_type.startswith("application/http"):
         return None
-    asked, request_headers, request_body = _split(request.block) if request else ("GET", [], b"")
+    asked, request_headers, request_body = split(request.block) if request else ("GET", [], b"")
     return Exchange(
         url=response.url,
         method=asked.partition(" ")[0] or "GET",
@@ -151,13 +148,13 @@ def _exchange(response: Record, request: Record | None) -> Exchange | None:
         reason=status[3],
         protocol=_PROTOCOLS.get(response.protocol or "", status[1]),
         headers=headers,
-        body=_dechunked(body) if "chunked" in " ".join(_values(headers, "transfer-encoding")).lower() else body,
+        body=dechunked(body) if "chunked" in " ".join(_values(headers, "transfer-encoding")).lower() else body,
         date=response.date,
         ip=response.ip,
     )
 
 
-def _split(block: bytes) -> tuple[str, list[tuple[str, str]], bytes]:
+def split(block: bytes) -> tuple[str, list[tuple[str, str]], bytes]:
     """Start line, headers and body of an HTTP message."""
     end = re.search(rb"\r?\n\r?\n", block)
     head, body = (block[: end.start()], block[end.end() :]) if end else (block, b"")
@@ -170,7 +167,7 @@ def _values(headers: list[tuple[str, str]], wanted: str) -> list[str]:
     return [value for name, value in headers if name.lower() == wanted]
 
 
-def _dechunked(body: bytes) -> bytes:
+def dechunked(body: bytes) -> bytes:
     """The payload of chunked bytes; the bytes themselves where they are not chunked."""
     parts, at = [], 0
     while chunk := _CHUNK.match(body, at):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from difflib import get_close_matches
 from itertools import chain
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,9 +12,9 @@ from crawler.archive.layout import ARTICLES, MEDIA
 from crawler.archive.redaction import hide
 from crawler.commands import _board, _screen, _words, configuration
 from crawler.commands._board import Board
-from crawler.commands._crawling import Crawl, Result, check, exit_code, log_to
 from crawler.config import Config, Source
 from crawler.config.scrapy import secrets, user_agent
+from crawler.crawling import Crawl, Result, check, exit_code, log_to
 from crawler.exceptions import ConfigError, CrawlerError
 from crawler.spiders import spider_keys
 from crawler.storages import Storage, open_storage
@@ -26,12 +27,32 @@ def run(
     sources: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE…]", show_default=False)] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Articles of each source.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would be archived; store nothing.")] = False,
+    record: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Keep every exchange of one source in a new FILE.warc.gz.")
+    ] = None,
+    replay: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Answer from a recording, WARC or WACZ; no network.")
+    ] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Sources at a time.")] = 4,
     json: Annotated[bool, typer.Option("--json", help="One line of JSON for each run, nothing else.")] = False,
 ) -> None:
     """Run sources now, all of sources.toml by default, and say what the archive holds then."""
     config = configuration(ctx, spider_keys)
-    crawl_now(config, chosen(config, sources or []), limit=limit, dry_run=dry_run, jobs=jobs, json=json)
+    wanted = chosen(config, sources or [])
+    if (record or replay) and len(wanted) != 1:
+        raise ConfigError(f"a recording is of one source; name it: {', '.join(source.name for source in wanted)}")
+    if record and record.exists():
+        raise ConfigError(f"{record}: lies there already; remove it or give the recording another name")
+    if replay:
+        wanted = [replayed(wanted[0], replay)]
+    crawl_now(config, wanted, limit=limit, dry_run=dry_run, jobs=jobs, json=json, record=record)
+
+
+def replayed(source: Source, file: Path) -> Source:
+    """The source, answered by a recording. Raises `ConfigError` for a file that is not there."""
+    if not file.is_file():
+        raise ConfigError(f"{file}: no such file to replay; jianbao crawl {source.name} --record FILE makes one")
+    return source.model_copy(update={"replay": file.resolve()})
 
 
 def chosen(config: Config, names: list[str]) -> list[Source]:
@@ -49,7 +70,14 @@ def chosen(config: Config, names: list[str]) -> list[Source]:
 
 
 def crawl_now(
-    config: Config, sources: list[Source], *, limit: int | None, dry_run: bool, jobs: int, json: bool
+    config: Config,
+    sources: list[Source],
+    *,
+    limit: int | None,
+    dry_run: bool,
+    jobs: int,
+    json: bool,
+    record: Path | None = None,
 ) -> None:
     """Run the sources, show them, and end with the exit code that they earned."""
     check(config, sources)
@@ -59,7 +87,7 @@ def crawl_now(
         for line in terms(config, sources):
             _screen.say(hide(line, hidden))
     board = Board([source.name for source in sources], quiet=json)
-    crawl = Crawl(config, sources, board.listen, limit, dry_run, jobs)
+    crawl = Crawl(config, sources, board.listen, limit, dry_run, record, jobs)
     with board:
         results = crawl.run()
     for result in results:

@@ -29,7 +29,7 @@ def for_source(config: Config, source: Source) -> dict[str, Any]:
     """What a source's table changes. Raises `ConfigError` for a proxy that this version cannot use."""
     if source.cookies:
         raise ConfigError(f"{config.file.name}: sources.{source.name}: cookies are not in this version yet")
-    handler = "crawler.fetch.handler." + ("ReplayHandler" if source.replay else "CaptureHandler")
+    handler = f"crawler.fetch.{'replay.ReplayHandler' if source.replay else 'handler.CaptureHandler'}"
     delay = 0.0 if source.replay else source.delay
     settings: dict[str, Any] = (
         archive_settings(config)

@@ -1,7 +1,7 @@
-"""Capture and replay: the download handlers, below all middlewares.
+"""Capture: the download handler, below all middlewares. `replay.py` is the same door without a network.
 
 Every answer, redirects, robots.txt and images too, leaves an `Exchange` in `request.meta["exchanges"]`: raw headers
-with their order and case, the body still content-coded. `ReplayHandler` answers from a WARC and never opens a socket.
+with their order and case, the body still content-coded. A run that records keeps it in its recording, errors too.
 `Wire` stands on Scrapy's aiohttp handler, which is marked experimental: `check_interface` fails loudly at start-up
 when its parts have moved.
 """
@@ -11,7 +11,7 @@ import inspect
 import re
 import socket
 from base64 import b64decode
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -29,16 +29,16 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 from scrapy.http import Headers, Response
-from scrapy.responsetypes import responsetypes
 from scrapy.utils.ssl import _make_ssl_context
 from yarl import URL
 
+from crawler.archive.recorder import Failure
 from crawler.archive.redaction import hide, redact_url
-from crawler.archive.warc import iter_exchanges
-from crawler.exceptions import ConfigError, Refused, SiteError
+from crawler.exceptions import ConfigError, Refused, SiteError, StoreUnavailable
 from crawler.fetch import ignore
 from crawler.fetch.egress import PREFIX, gate, refusal
 from crawler.items import Exchange, utcnow
+from crawler.pipelines.run import CrawlRun
 
 LONGEST = 300  # characters of a reason; what is no HTTP comes back in the error's own words
 SSL_OBJECT = re.compile(r" ssl:(?:<[^>]*>|\w+)")
@@ -120,6 +120,24 @@ class CaptureHandler(BaseDownloadHandler):
         self._proxied = Wire(crawler, allow_private=True)
 
     async def download_request(self, request: Request) -> Response:
+        recorder = CrawlRun.of(self.crawler).tape.recorder
+        try:
+            response = await self._ask(request)
+        except Exception as error:
+            if recorder is not None:
+                self._record(recorder.fail, request.method, request.url, failure(error), utcnow())
+            raise
+        if recorder is not None:
+            self._record(recorder.add, request.meta["exchanges"][-1])
+        return response
+
+    def _record(self, write: Callable[..., None], *what: object) -> None:
+        try:
+            write(*what)
+        except OSError as error:
+            CrawlRun.of(self.crawler).fail(StoreUnavailable(f"the recording cannot be written: {error.strerror}"))
+
+    async def _ask(self, request: Request) -> Response:
         proxy = request.meta.get("proxy")
         wire = self._proxied if proxy else self._direct
         try:
@@ -139,28 +157,10 @@ class CaptureHandler(BaseDownloadHandler):
         await self._proxied.close()
 
 
-class ReplayHandler(BaseDownloadHandler):
-    """A recording instead of the network: answers in the order of their capture, the last one again and again."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        super().__init__(crawler)
-        self._file = Path(crawler.settings["REPLAY"])
-        self._answers: dict[tuple[str, str], list[Exchange]] = {}
-        for exchange in iter_exchanges(self._file):
-            self._answers.setdefault((exchange.method, exchange.url), []).append(exchange)
-
-    async def download_request(self, request: Request) -> Response:
-        answers = self._answers.get((request.method, request.url))
-        if not answers:
-            raise ignore(SiteError(f"{self._file.name} holds no answer for {request.method} {request.url}"))
-        exchange = answers.pop(0) if len(answers) > 1 else answers[0]
-        request.meta.setdefault("exchanges", []).append(exchange)
-        headers = Headers([(name.encode("latin-1"), value.encode("latin-1")) for name, value in exchange.headers])
-        cls = responsetypes.from_args(headers=headers, url=request.url, body=exchange.body)
-        return cls(request.url, status=exchange.status, headers=headers, body=exchange.body, request=request)
-
-    async def close(self) -> None:
-        self._answers.clear()
+def failure(error: Exception) -> Failure:
+    """An error as a recording keeps it; `replay.raised` is the way back."""
+    cause = error.__cause__ if isinstance(error.__cause__, SiteError) else error
+    return Failure(type(cause).__name__, str(cause))
 
 
 def safe(error: Exception, url: str) -> Exception:

@@ -9,7 +9,6 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawler.items import utcnow
 from crawler.pipelines.run import CrawlRun
 
 
@@ -24,7 +23,11 @@ class RevisitMiddleware:
         return cls(CrawlRun.of(crawler))
 
     def process_request(self, request: Request) -> None:
-        if request.meta.get("kind") not in ("page", "image") or self.run.replaying or request.meta.get("unconditional"):
+        if (
+            request.meta.get("kind") not in ("page", "image")
+            or self.run.tape.whole
+            or request.meta.get("unconditional")
+        ):
             return
         seen = self.run.ledger.seen(request.meta["discovered"])
         if seen is None:
@@ -36,5 +39,5 @@ class RevisitMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         if response.status == 304 and request.meta.get("kind") == "page":
-            self.run.ledger.renew(request.meta["discovered"], utcnow())
+            self.run.ledger.renew(request.meta["discovered"], self.run.now())
         return response

@@ -19,7 +19,7 @@ from crawler.archive.ledger import Seen
 from crawler.archive.runs import Outcome
 from crawler.exceptions import Refused, SiteError, StoreUnavailable
 from crawler.extract.image import is_placeholder, probe
-from crawler.items import Capture, MediaObject, utcnow
+from crawler.items import Capture, MediaObject
 from crawler.pipelines.extract import work
 from crawler.pipelines.run import CrawlRun
 
@@ -119,7 +119,7 @@ class MediaPipeline:
         known = self.remembered(url) if conditional else None
         self.run.settle(Outcome(url, "image", "unchanged" if known and known["sha256"] == facts["sha256"] else "new"))
         etag, modified = (response.headers.get(name) for name in (b"ETag", b"Last-Modified"))
-        self.run.ledger.remember(Seen(url, utcnow(), _text(etag), _text(modified), facts))
+        self.run.ledger.remember(Seen(url, self.run.now(), _text(etag), _text(modified), facts))
         return Fate(facts)
 
     def without_bytes(self, outcome: Outcome, known: Facts | None) -> Fate:

@@ -17,21 +17,20 @@ from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from twisted.python.failure import Failure
 
-from crawler import __version__
 from crawler.archive.ledger import Ledger
 from crawler.archive.lock import source_lock
 from crawler.archive.redaction import hide
-from crawler.archive.runs import Outcome, Run, run_id, write_run
+from crawler.archive.runs import Outcome, Run, free_run_id, write_run
 from crawler.archive.writer import Writer, open_archive
 from crawler.exceptions import AlreadyExists, ArchiveError, CrawlerError, NotFound, StoreUnavailable
-from crawler.items import Capture, Version, utcnow
+from crawler.items import Capture, Version
 from crawler.pipelines.recovery import settle_killed
+from crawler.pipelines.tape import SOFTWARE, Tape
 from crawler.pipelines.verdicts import STATES, iso, judged, told
 from crawler.storages import open_storage
 
 logger = logging.getLogger(__name__)
 
-SOFTWARE = f"jianbao/{__version__}"
 FLUSHED = 0.25  # seconds between two commits of the ledger
 AGAIN = {"failed", "blocked"}  # outcomes that a later run tries again
 TOLD = ("DOWNLOAD_DELAY", "CONCURRENT_REQUESTS_PER_DOMAIN", "ROBOTSTXT_OBEY", "USER_AGENT", "REVISIT", "ALLOW_PRIVATE")
@@ -47,9 +46,8 @@ class CrawlRun:
         settings = crawler.settings
         self.crawler = crawler
         self.source: str = settings["SOURCE"] or crawler.spidercls.name
-        self.replaying = bool(settings["REPLAY"])
-        self.started = utcnow()
-        self.id = run_id(self.started, self.source)
+        self.tape = Tape(settings, self.source)
+        self.started, self.now = self.tape.started, self.tape.now
         self.errors: list[str] = []
         self.stopping = False
         self.result: Run | None = None
@@ -66,10 +64,12 @@ class CrawlRun:
         self.storage = open_storage(uri, options)
         open_archive(self.storage)
         self.storage.probe()
-        self.writer = Writer(self.storage, run=self.id, software=SOFTWARE, secrets=self.secrets)
         self._stack.enter_context(source_lock(state, self.source))
         self.ledger = Ledger(state, self.source)
-        for run, started, reason in self.ledger.unfinished(self.source):
+        unfinished = list(self.ledger.unfinished(self.source))
+        self.id = free_run_id(self.storage, self.started, self.source, taken={run for run, _, _ in unfinished})
+        self.writer = Writer(self.storage, run=self.id, software=SOFTWARE, secrets=self.secrets)
+        for run, started, reason in unfinished:
             self._finish(run, started, reason)
         self.ledger.begin(self.id, self.source, self.started)
 
@@ -80,7 +80,7 @@ class CrawlRun:
         record.reason = reason or f"its process died; the next run ({self.id}) goes on with what was pending"
         with suppress(AlreadyExists):  # it died between its last file and its last row
             write_run(self.storage, record, outcomes, ())
-        self.ledger.end(run, utcnow())
+        self.ledger.end(run, self.now())
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -106,18 +106,18 @@ class CrawlRun:
 
     def spider_opened(self, spider: Spider) -> None:
         if hasattr(spider, "standing"):  # an ArticleSpider, which this room may not import
-            spider.carried = [] if self.replaying else list(self.ledger.due(self.source, self.started).items())  # type: ignore[attr-defined]
+            spider.carried = [] if self.tape.whole else list(self.ledger.due(self.source, self.started).items())  # type: ignore[attr-defined]
             spider.standing = self.standing
         self._flusher = asyncio.ensure_future(self._flush_often())
 
     def standing(self, url: str) -> tuple[str, str] | None:
         """What stands in the ledger of an URL that need not be asked for now: outcome and reason."""
-        if self.replaying or not self.age:
+        if self.tape.whole or not self.age:
             return None
-        waiting, seen = self.ledger.waiting(self.source, url, utcnow()), self.ledger.seen(url)
+        waiting, seen = self.ledger.waiting(self.source, url, self.now()), self.ledger.seen(url)
         if waiting:
             return "pending", f"it failed before and is asked for again after {waiting}"
-        if seen is not None and utcnow() - seen.fetched < self.age:
+        if seen is not None and self.now() - seen.fetched < self.age:
             return "unchanged", f"archived at {seen.fetched:%Y-%m-%d %H:%M} UTC, not due yet"
         return None
 
@@ -145,6 +145,8 @@ class CrawlRun:
         self.stopping = True
         if reason == "start_error" and not self.errors:
             self.errors.append("the spider failed at its start; the log has the traceback")
+        if (lost := self.tape.end()) is not None:
+            self.fail(lost)
         try:
             await asyncio.get_running_loop().run_in_executor(self.executor, self._write, reason)
         except Exception as error:  # whatever it was, the run is not written down, and that must be told
@@ -209,9 +211,9 @@ class CrawlRun:
             asyncio.ensure_future(_stop(self.crawler))  # noqa: RUF006  (the engine itself holds the closing task)
 
     def _next_try(self, outcome: Outcome, link: str | None, *, incomplete: bool) -> str | None:
-        waiting = self.ledger.waiting(self.source, outcome.url, utcnow())
+        waiting = self.ledger.waiting(self.source, outcome.url, self.now())
         if outcome.outcome in AGAIN or incomplete:
-            return waiting or self.ledger.retry(self.source, outcome.url, link, utcnow(), at_once=bool(self.errors))
+            return waiting or self.ledger.retry(self.source, outcome.url, link, self.now(), at_once=bool(self.errors))
         if outcome.outcome != "pending":
             self.ledger.forget_retry(self.source, outcome.url)
         return waiting if outcome.outcome == "pending" else None
@@ -230,18 +232,16 @@ class CrawlRun:
             self.id, self.started, "failed" if self.errors else STATES.get(reason, "interrupted"), outcomes
         )
         write_run(self.storage, record, outcomes, self.writer.files)
-        now = utcnow()
+        now = self.now()
         for url, link in self.ledger.links(self.id).items():
             self.ledger.retry(self.source, url, link, now, at_once=True)
         self.ledger.end(self.id, now)
         self.result = record
 
     def _record(self, run: str, started: datetime, state: str, outcomes: list[Outcome]) -> Run:
-        settings = {name: self.safe(str(self.crawler.settings.get(name))) for name in TOLD}
-        spider = self.crawler.spidercls.name
-        made = Run(
-            run, self.source, spider, iso(started), iso(utcnow()), state, "", software=SOFTWARE, settings=settings
-        )
+        made = Run(run, self.source, self.crawler.spidercls.name, iso(started), iso(self.now()), state, "")
+        made.software = SOFTWARE
+        made.settings = {name: self.safe(str(self.crawler.settings.get(name))) for name in TOLD}
         return judged(made, outcomes, self.errors, left_out=getattr(self.crawler.spider, "left_out", 0))
 
 

@@ -54,6 +54,7 @@ class Crawl:
     listen: Listener
     limit: int | None = None
     dry_run: bool = False
+    record: Path | None = None
     jobs: int = 4
     interrupted: bool = False
     _runners: list[AsyncCrawlerRunner] = field(default_factory=list)
@@ -112,13 +113,14 @@ class Crawl:
             logging.getLogger(__name__).exception("%s failed at start", source.name)
             result.errors.append(f"{source.name}: failed at start: {type(error).__name__}: {error}")
         if books:
-            result.run, result.errors = books[0].result, result.errors + books[0].errors
+            result.run, result.errors = books[0].result, result.errors + books[0].errors + books[0].tape.notes
         return result
 
     def _settings(self, source: Source) -> Settings:
         settings = Settings()
         settings.setmodule("crawler.settings", priority="project")
         settings.update(for_source(self.config, source), priority="cmdline")
+        settings.set("RECORD", str(self.record) if self.record else None, priority="cmdline")
         if self.dry_run:
             folder = self._scratch.enter_context(tempfile.TemporaryDirectory(prefix="jianbao-dry-"))
             nowhere = {"DRY_RUN": True, "ARCHIVE_URI": f"memory:{folder}", "ARCHIVE_OPTIONS": {}, "STATE_DIR": folder}

@@ -1,0 +1,202 @@
+"""A recording, or any WARC or WACZ, as the answers to a crawl.
+
+Bodies wait in a temporary file until they are asked for, so that a large one costs memory for its addresses alone.
+"""
+
+import difflib
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import IO
+from urllib.parse import urlsplit
+
+from w3lib.url import canonicalize_url
+
+from crawler.archive.record_writer import FIELDS
+from crawler.archive.recorder import Failure
+from crawler.archive.records import Record, pairs, to_exchange
+from crawler.archive.salvage import Damage, read_file
+from crawler.exceptions import ConfigError, UnsupportedFormat
+from crawler.items import Exchange
+
+IN_MEMORY = 32 << 20
+"""Bytes of bodies that are held in memory; those of a larger recording lie on disk."""
+NEAREST = 2_000
+"""How many addresses of a host are compared to find the one that was meant."""
+_LATEST = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class _Kept:
+    """A record whose block lies in the spool."""
+
+    record: Record
+    at: int
+    size: int
+
+
+@dataclass(slots=True)
+class _Answer:
+    response: _Kept
+    request: _Kept | None = None
+    failure: Failure | None = None
+    original: _Kept | None = None
+
+
+@dataclass(slots=True)
+class Recording:
+    """What a file answers. `damages` are its places that could not be used; `started` is the earliest moment in it,
+    `source` the name of the source if the recording is Jianbao's own.
+    """
+
+    name: str
+    source: str | None = None
+    started: datetime = _LATEST
+    damages: list[Damage] = field(default_factory=list)
+    _answers: dict[tuple[str, str], list[_Answer]] = field(default_factory=dict)
+    _loose: dict[tuple[str, str], str] = field(default_factory=dict)
+    _spool: IO[bytes] = field(default_factory=partial(tempfile.SpooledTemporaryFile, IN_MEMORY))
+
+    @classmethod
+    def open(cls, path: Path) -> "Recording":
+        """Raises `UnsupportedFormat` for a file without any answer, `ConfigError` for one that cannot be opened."""
+        self = cls(path.name)
+        try:
+            self._read(read_file(path, self.damages))
+        except OSError as error:
+            raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from None
+        if not self._answers:
+            why = f": {self.damages[0]}" if self.damages else ""
+            raise UnsupportedFormat(f"nothing in it can be replayed; give a WARC or WACZ file{why}", key=str(path))
+        return self
+
+    def answer(self, method: str, url: str) -> Exchange | Failure | None:
+        """What came of this request when it was recorded: repeated ones in their order, then the last again and again.
+
+        An address that is spelled in another way (`%2F`, order of the query) is found too.
+        """
+        answers = self._answers.get((method, url)) or self._answers.get((method, self._spelled(method, url)))
+        if not answers:
+            return None
+        answer = answers.pop(0) if len(answers) > 1 else answers[0]
+        return answer.failure or self._exchange(answer)
+
+    def nearest(self, url: str) -> str | None:
+        """The recorded address that is most like this one."""
+        host = urlsplit(url).netloc
+        known = list(dict.fromkeys(address for _, address in self._answers))
+        near = [address for address in known if urlsplit(address).netloc == host][:NEAREST]
+        return next(iter(difflib.get_close_matches(url, near or known[:NEAREST], 1, 0)), None)
+
+    def pages(self) -> Iterator[tuple[str, datetime]]:
+        """The address and moment of every recorded HTML page, in the file's order; of several captures each."""
+        for (method, url), answers in self._answers.items():
+            for answer in answers:
+                if method == "GET" and answer.failure is None and self._is_page(answer):
+                    yield url, answer.response.record.date
+
+    def close(self) -> None:
+        self._answers.clear()
+        self._spool.close()
+
+    # -- reading the file
+
+    def _read(self, records: Iterable[Record]) -> None:
+        revisits: list[_Answer] = []
+        originals: dict[tuple[str, str] | str, _Kept] = {}
+        for response, request in pairs(self._messages(records)):
+            answer = _Answer(self._keep(response), self._keep(request) if request else None)
+            method = request.block.partition(b" ")[0].decode("latin-1") if request else "GET"
+            self._add(method, response.url, answer, response.date)
+            if response.kind == "revisit":
+                revisits.append(answer)
+                continue
+            for key in (response.payload_digest, (response.url, _seconds(response.date))):
+                originals.setdefault(key, answer.response)
+        for answer in revisits:
+            self._resolve(answer, originals)
+
+    def _messages(self, records: Iterable[Record]) -> Iterator[Record]:
+        """Requests and their answers; the other records are taken in by the way."""
+        for record in records:
+            if record.kind == "warcinfo":
+                self._about(_fields(record.block))
+            elif record.kind == "metadata" and record.content_type == FIELDS:
+                self._failed(record)
+            elif record.kind == "resource":
+                self._add("GET", record.url, _Answer(self._keep(record)), record.date)
+            elif record.kind in ("request", "response", "revisit"):
+                yield record
+
+    def _about(self, fields: dict[str, str]) -> None:
+        if fields.get("software", "").startswith("jianbao") and "started" in fields:
+            self.source = fields.get("isPartOf")
+            with suppress(ValueError):
+                self.started = datetime.fromisoformat(fields["started"])
+
+    def _failed(self, record: Record) -> None:
+        fields = _fields(record.block)
+        if "error" in fields and "method" in fields:
+            failure = Failure(fields["error"], fields.get("reason", ""))
+            self._add(fields["method"], record.url, _Answer(_Kept(record, 0, 0), failure=failure), record.date)
+
+    def _add(self, method: str, url: str, answer: _Answer, date: datetime) -> None:
+        self._answers.setdefault((method, url), []).append(answer)
+        if self.source is None:
+            self.started = min(self.started, date)
+
+    def _resolve(self, answer: _Answer, originals: dict[tuple[str, str] | str, _Kept]) -> None:
+        """A revisit has its own head and the body of an earlier answer."""
+        said = answer.response.record
+        keys = ((said.refers_to_uri, said.refers_to_date[:19]), said.payload_digest)
+        answer.original = next((originals[key] for key in keys if key in originals), None)
+        if answer.original is None:
+            self._answers[("GET", said.url)] = [a for a in self._answers[("GET", said.url)] if a is not answer]
+            self.damages.append(Damage(self.name, 0, f"the revisit of {said.url} has its original in another file"))
+
+    def _keep(self, record: Record) -> _Kept:
+        at = self._spool.seek(0, os.SEEK_END)
+        self._spool.write(record.block)
+        return _Kept(replace(record, block=b""), at, len(record.block))
+
+    # -- answering
+
+    def _exchange(self, answer: _Answer) -> Exchange | None:
+        record = self._whole(answer.response)
+        if record.kind == "resource":
+            headers = [("Content-Type", record.content_type), ("Content-Length", str(len(record.block)))]
+            return Exchange(record.url, "GET", [], b"", 200, "OK", "HTTP/1.1", headers, record.block, record.date)
+        exchange = to_exchange(record, self._whole(answer.request) if answer.request else None)
+        original = to_exchange(self._whole(answer.original), None) if answer.original else None
+        if exchange is None or original is None:
+            return exchange
+        head = exchange if exchange.status != 304 else original
+        return replace(exchange, body=original.body, status=original.status, headers=head.headers or original.headers)
+
+    def _whole(self, kept: _Kept) -> Record:
+        self._spool.seek(kept.at)
+        return replace(kept.record, block=self._spool.read(kept.size))
+
+    def _is_page(self, answer: _Answer) -> bool:
+        exchange = self._exchange(answer)
+        kind = next((v for n, v in (exchange.headers if exchange else []) if n.lower() == "content-type"), "")
+        return exchange is not None and exchange.status == 200 and "html" in kind.lower()
+
+    def _spelled(self, method: str, url: str) -> str:
+        if not self._loose:
+            self._loose = {(kind, canonicalize_url(known)): known for kind, known in self._answers}
+        return self._loose.get((method, canonicalize_url(url)), url)
+
+
+def _fields(block: bytes) -> dict[str, str]:
+    lines = (line.partition(":") for line in block.decode("utf-8", "replace").splitlines() if ":" in line)
+    return {name.strip(): value.strip() for name, _, value in lines}
+
+
+def _seconds(date: datetime) -> str:
+    return date.strftime("%Y-%m-%dT%H:%M:%S")
