@@ -3,9 +3,6 @@
 import shutil
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -14,22 +11,7 @@ import pytest
 from crawler.archive.fixity import verify
 from crawler.archive.runs import read_outcomes, read_runs
 from tests.jianbao import Jianbao
-from tests.site.endpoints import Endpoint, Server
 from tests.site.hostile import ARTICLE, PARAGRAPH, RSS
-
-
-@contextmanager
-def serving(pages: dict[str, Endpoint]) -> Iterator[Server]:
-    """The functions as a site, or as a forward proxy that answers for every host."""
-    server = Server(pages, "")
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.stopping.set()
-        server.shutdown()
-        server.server_close()
 
 
 def story(extra: str = "", head: str = "") -> bytes:

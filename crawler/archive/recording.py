@@ -69,8 +69,10 @@ class Recording:
         try:
             self._read(read_file(path, self.damages))
         except OSError as error:
+            self.close()
             raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from None
         if not self._answers:
+            self.close()
             why = f": {self.damages[0]}" if self.damages else ""
             raise UnsupportedFormat(f"nothing in it can be replayed; give a WARC or WACZ file{why}", key=str(path))
         return self
@@ -116,7 +118,7 @@ class Recording:
             if response.kind == "revisit":
                 revisits.append(answer)
                 continue
-            for key in (response.payload_digest, (response.url, _seconds(response.date))):
+            for key in (response.payload_digest or response.id, (response.url, _seconds(response.date))):
                 originals.setdefault(key, answer.response)
         for answer in revisits:
             self._resolve(answer, originals)
@@ -173,10 +175,10 @@ class Recording:
             return Exchange(record.url, "GET", [], b"", 200, "OK", "HTTP/1.1", headers, record.block, record.date)
         exchange = to_exchange(record, self._whole(answer.request) if answer.request else None)
         original = to_exchange(self._whole(answer.original), None) if answer.original else None
-        if exchange is None or original is None:
+        if original is None:
             return exchange
-        head = exchange if exchange.status != 304 else original
-        return replace(exchange, body=original.body, status=original.status, headers=head.headers or original.headers)
+        head = original if exchange is None or exchange.status == 304 else exchange
+        return replace(head, url=record.url, date=record.date, body=original.body)
 
     def _whole(self, kept: _Kept) -> Record:
         self._spool.seek(kept.at)

@@ -2,8 +2,8 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
@@ -66,3 +66,18 @@ class Server(ThreadingHTTPServer):
 
 
 Endpoint = Callable[[Handler], None]
+
+
+@contextmanager
+def served(pages: Mapping[str, Endpoint], canary: str = "") -> Iterator[Server]:
+    """The endpoints on a free port of loopback; the server ends with the block."""
+    server = Server(pages, canary)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.stopping.set()
+        server.shutdown()
+        server.server_close()
+        thread.join(5)

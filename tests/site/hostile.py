@@ -5,16 +5,14 @@ Sizes are small enough for tests unless the query says otherwise (`/gzbomb?mb=10
 
 import gzip
 import io
-import threading
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from functools import cache
 from urllib.parse import urlsplit
 
 from PIL import Image
 
-from tests.site.endpoints import Endpoint, Handler, Server
+from tests.site.endpoints import Endpoint, Handler, Server, served
 
 ARTICLE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>The ferry sails again</title></head>
 <body><article><h1>The ferry sails again</h1>{body}</article></body></html>
@@ -210,16 +208,6 @@ PAGES: dict[str, Endpoint] = {
 }  # fmt: skip
 
 
-@contextmanager
-def serve(canary: str = "http://127.0.0.1:9/") -> Iterator[Server]:
+def serve(canary: str = "http://127.0.0.1:9/") -> AbstractContextManager[Server]:
     """The hostile server on a free port; `/redir_port` leads to `canary`."""
-    server = Server(PAGES, canary)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.stopping.set()
-        server.shutdown()
-        server.server_close()
-        thread.join(5)
+    return served(PAGES, canary)
