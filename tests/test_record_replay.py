@@ -3,6 +3,8 @@
 import gzip
 import json
 import re
+import shutil
+import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from io import BytesIO
@@ -12,7 +14,10 @@ import pytest
 from fastwarc.warc import ArchiveIterator
 
 from crawler.__main__ import main
+from crawler.archive.reader import Reader
 from crawler.archive.records import exchanges, read_records
+from crawler.normalise.urls import identifier
+from crawler.storages import open_storage
 from tests.jianbao import Jianbao
 from tests.site import varied
 from tests.site.endpoints import Server
@@ -117,6 +122,26 @@ def test_a_recording_asks_for_whole_pages_whatever_the_archive_knows(tmp_path: P
     desk("crawl", "gazette", "--record", "second.warc.gz", code=1)
     answers = list(exchanges(read_records(BytesIO((tmp_path / "second.warc.gz").read_bytes()))))
     assert [(each.status, len(each.body) > 0) for _, each in answers if "/story/" in each.url] == [(200, True)] * 3
+
+
+@pytest.mark.skipif(not shutil.which("wget"), reason="wget is not installed: no foreign WARC can be made")
+def test_a_warc_made_by_wget_replays(tmp_path: Path, desk: Jianbao, server: Server) -> None:
+    paths = [
+        "robots.txt",
+        "feed.xml",
+        *(f"story/{name}" for name in varied.STORIES if name not in ("forbidden", "flaky")),
+    ]
+    pictures = [f"img/{name}-{n}.png" for name in varied.STORIES for n in range(varied.PICTURES)]
+    urls = [f"{server.base_url}/{path}" for path in paths + pictures]
+    options = ["-q", "--no-proxy", "--tries=1", "--warc-file=foreign", "--delete-after"]
+    subprocess.run(["wget", *options, *urls], cwd=tmp_path, check=False, timeout=120)
+    other = Jianbao(tmp_path)
+    other.configure(f'[sources.gazette]\nfeed = "{server.base_url}/feed.xml"')
+    other("crawl", "--replay", "foreign.warc.gz", code=1)
+    found = {each.url: other.article(each.url).articleBody for each in other.inventories()}
+    recorded = Reader(open_storage(f"file:{desk.folder / 'recorded'}"), identify=identifier)
+    told = {each.url: recorded.article(each).articleBody for each in recorded.inventories()}
+    assert found == {url: text for url, text in told.items() if not url.endswith("flaky")}
 
 
 # -- what cannot be replayed
