@@ -6,6 +6,7 @@ Bodies wait in a temporary file until they are asked for, so that a large one co
 import difflib
 import os
 import tempfile
+from bisect import bisect
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -13,7 +14,6 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import IO
-from urllib.parse import urlsplit
 
 from w3lib.url import canonicalize_url
 
@@ -26,8 +26,8 @@ from crawler.items import Exchange
 
 IN_MEMORY = 32 << 20
 """Bytes of bodies that are held in memory; those of a larger recording lie on disk."""
-NEAREST = 2_000
-"""How many addresses of a host are compared to find the one that was meant."""
+NEAREST = 10
+"""How many addresses on either side are compared to find the one that was meant: some imports miss thousands."""
 _LATEST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -59,6 +59,7 @@ class Recording:
     started: datetime = _LATEST
     damages: list[Damage] = field(default_factory=list)
     _answers: dict[tuple[str, str], list[_Answer]] = field(default_factory=dict)
+    _sorted: list[str] = field(default_factory=list)
     _loose: dict[tuple[str, str], str] = field(default_factory=dict)
     _spool: IO[bytes] = field(default_factory=partial(tempfile.SpooledTemporaryFile, IN_MEMORY))
 
@@ -89,11 +90,12 @@ class Recording:
         return answer.failure or self._exchange(answer)
 
     def nearest(self, url: str) -> str | None:
-        """The recorded address that is most like this one."""
-        host = urlsplit(url).netloc
-        known = list(dict.fromkeys(address for _, address in self._answers))
-        near = [address for address in known if urlsplit(address).netloc == host][:NEAREST]
-        return next(iter(difflib.get_close_matches(url, near or known[:NEAREST], 1, 0)), None)
+        """The recorded address that is most like this one, of those that stand around it in the alphabet."""
+        if not self._sorted:
+            self._sorted = sorted({address for _, address in self._answers})
+        at = bisect(self._sorted, url)
+        around = self._sorted[max(at - NEAREST, 0) : at + NEAREST]
+        return next(iter(difflib.get_close_matches(url, around, 1, 0)), None)
 
     def pages(self) -> Iterator[tuple[str, datetime]]:
         """The address and moment of every recorded HTML page, in the file's order; of several captures each."""

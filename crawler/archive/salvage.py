@@ -17,6 +17,7 @@ from crawler.archive.records import MAX_BODY, Record, dechunked, split, to_recor
 
 STARTS = (b"\x1f\x8b\x08", b"WARC/1.", b"WARC/0.")
 """What a record's bytes begin with, in a gzipped file and in a plain one."""
+ENDINGS = (".warc", ".warc.gz", ".wacz")
 LARGEST = MAX_BODY + (1 << 20)
 _CHUNK = 1 << 20
 _ALGORITHMS = {"md5", "sha1", "sha256", "sha512"}
@@ -35,7 +36,14 @@ class Damage:
 
 
 def read_file(path: Path, damages: list[Damage]) -> Iterator[Record]:
-    """All good records of a WARC file, or of those in a WACZ. Raises `OSError` for the file itself."""
+    """All good records of a WARC file, of those in a WACZ, or of all such files below a folder.
+
+    Raises `OSError` for the file itself.
+    """
+    if path.is_dir():
+        for inner in sorted(each for each in path.rglob("*") if each.name.endswith(ENDINGS) and each.is_file()):
+            yield from read_file(inner, damages)
+        return
     with path.open("rb") as stream:
         yield from read_stream(stream, path.name, damages)
 
@@ -47,7 +55,7 @@ def read_stream(stream: BinaryIO, name: str, damages: list[Damage]) -> Iterator[
         return
     try:
         with zipfile.ZipFile(stream) as wacz:
-            for member in sorted(m for m in wacz.namelist() if m.endswith((".warc", ".warc.gz"))):
+            for member in sorted(m for m in wacz.namelist() if m.endswith(ENDINGS[:2])):
                 with wacz.open(member) as inner:
                     yield from salvaged(inner, f"{name}/{member}", damages)  # type: ignore[arg-type]
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
