@@ -27,6 +27,10 @@ class Verbs(TyperGroup):
         super().__init__(**attributes)  # type: ignore[arg-type]
         self.commands = {verb: TyperCommand(verb) for verb in commands.verbs()}  # names alone, to list and to suggest
 
+    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
+        commands.prepare(args)
+        return super().resolve_command(ctx, args)
+
     def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
         return commands.command(cmd_name) if cmd_name in self.commands else None
 

@@ -23,8 +23,8 @@ from crawler.config import Config, Source, use
 from crawler.config.scrapy import for_source, secrets
 from crawler.exceptions import ConfigError, CrawlerError, StoreUnavailable
 from crawler.items import utcnow
-from crawler.pipelines.extract import pool
 from crawler.pipelines.run import CrawlRun
+from crawler.pipelines.workers import pool
 from crawler.spiders import ArticleSpider, spider_class
 
 Listener = Callable[[str, Outcome], None]

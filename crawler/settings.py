@@ -73,6 +73,7 @@ SCRAPER_SLOT_MAX_ACTIVE_SIZE = 16 << 20  # bytes of pages at work: enough to kee
 TWISTED_REACTOR_ENABLED = False
 HTTPCACHE_ENABLED = False
 MEMUSAGE_ENABLED = False
+STATS_CLASS = "crawler.fetch.stats.Stats"
 STATS_DUMP = False
 LOG_LEVEL = "INFO"
 LOGSTATS_INTERVAL = 0

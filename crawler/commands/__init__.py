@@ -17,6 +17,9 @@ from typer._click import Command  # Typer keeps its click to itself and has no p
 
 from crawler.config import Config, load
 from crawler.config.source import SpiderKeys
+from crawler.pipelines import server
+
+CRAWLING = {"crawl", "fetch"}  # verbs that need worker processes
 
 
 def verbs() -> list[str]:
@@ -34,6 +37,12 @@ def command(verb: str) -> Command:
     found = typer.main.get_command(app)
     found.name = verb
     return found
+
+
+def prepare(words: list[str]) -> None:
+    """Start what the typed verb needs of other processes: it loads while this one imports the verb's module."""
+    if words[0] in CRAWLING and "--help" not in words:
+        server.start()
 
 
 def configuration(ctx: typer.Context, spider_keys: SpiderKeys | None = None) -> Config:

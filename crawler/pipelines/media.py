@@ -20,8 +20,8 @@ from crawler.archive.runs import Outcome
 from crawler.exceptions import Refused, SiteError, StoreUnavailable
 from crawler.extract.image import is_placeholder, probe
 from crawler.items import Capture, MediaObject
-from crawler.pipelines.extract import work
 from crawler.pipelines.run import CrawlRun
+from crawler.pipelines.workers import work
 
 REMEMBERED = 10_000  # pictures of one run whose fate is kept in memory, so that a shared one is asked for once
 MOST = 200  # pictures of one article, and as many attached files

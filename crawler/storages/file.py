@@ -11,18 +11,19 @@ import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from secrets import token_hex
 from urllib.parse import unquote, urlsplit
 
 from crawler.exceptions import AlreadyExists, ArchiveError, ConfigError, Conflict, NotFound, StoreUnavailable
 from crawler.storages import Stat, Storage
+from crawler.storages._disk import lies_at, make_file, reading, sync_folder, write_durably
 from crawler.storages._keys import check_key, is_key
 
 _LOCK = ".lock"
 REMEMBERED = 100_000  # folders; a full memory is forgotten
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
-_NOT_THERE = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR}
 _ADVICE = {
     errno.ENOSPC: "the disk is full; free some space, then run again",
     errno.EDQUOT: "the disk quota is used up; free some space, then run again",
@@ -64,18 +65,15 @@ class FileStorage:
 
     def __init__(self, uri: str, root: Path) -> None:
         self.uri = uri
-        self.root = Path(os.path.realpath(root))
-        self._real: set[Path] = set()  # folders that are known to be no links
+        self.root = os.path.realpath(root)
+        self._real = {self.root}  # folders that are known to be no links
+        self._mine = token_hex(8)
+        self._numbers = count()
 
     def read(self, key: str) -> bytes:
         path = self._path(key)
-        with self._failures(key):
-            try:
-                return path.read_bytes()
-            except OSError as error:
-                if error.errno in _NOT_THERE:
-                    raise NotFound("no such key", key=key) from None
-                raise
+        with self._failures(key), reading(path, key) as file:
+            return file.read()
 
     def read_tagged(self, key: str) -> tuple[bytes, str]:
         data = self.read(key)
@@ -83,106 +81,123 @@ class FileStorage:
 
     def create(self, key: str, data: bytes, *, more: bool = False) -> None:
         path = self._path(key)
+        taken = AlreadyExists("written before, and keys are written once", key=key)
         with self._failures(key):
-            if path.exists():  # spares writing an image again only to find that it is there
+            if lies_at(path, key):  # spares writing an image again only to find that it is there
                 if not more:
-                    _sync_folder(path.parent)
-                raise AlreadyExists("written before, and keys are written once", key=key)
+                    sync_folder(os.path.dirname(path))
+                raise taken
             with self._written(path, data, more=more) as temporary:
-                self._link(temporary, path, key)
+                self._link(temporary, path, taken)
 
     def replace(self, key: str, data: bytes, *, tag: str | None) -> str:
         path = self._path(key)
-        with self._failures(key), self._written(path, data) as temporary, self._locked():
-            found = self.stat(key)
-            if (found.tag if found else None) != tag:
-                raise Conflict("replaced by another writer; read it again", key=key)
-            temporary.replace(path)
+        changed = Conflict("replaced by another writer; read it again", key=key)
+        with self._failures(key), self._written(path, data) as temporary:
+            if tag is None:
+                self._link(temporary, path, changed)
+            else:
+                with self._locked():
+                    found = self.stat(key)
+                    if found is None or found.tag != tag:
+                        raise changed
+                    os.replace(temporary, path)
         return hashlib.sha256(data).hexdigest()
 
     def stat(self, key: str) -> Stat | None:
         path = self._path(key)
-        with self._failures(key):
-            try:
-                with path.open("rb") as file:
-                    tag = hashlib.file_digest(file, "sha256").hexdigest()
-                    return Stat(file.tell(), tag)
-            except OSError as error:
-                if error.errno in _NOT_THERE:
-                    return None
-                raise
+        try:
+            with self._failures(key), reading(path, key) as file:
+                tag = hashlib.file_digest(file, "sha256").hexdigest()
+                return Stat(file.tell(), tag)
+        except NotFound:
+            return None
 
     def list(self, prefix: str = "") -> Iterator[str]:
         folder = prefix.rpartition("/")[0]
         with self._failures(prefix):
             start = self._path(folder) if folder else self.root
-            for key in _walk(start, folder + "/" if folder else ""):
+            for key in _walk(Path(start), folder + "/" if folder else ""):
                 if key.startswith(prefix):
                     yield key
 
     def delete(self, key: str) -> None:
         path = self._path(key)
-        with self._failures(key), suppress(FileNotFoundError, NotADirectoryError):
-            path.unlink()
-            _sync_folder(path.parent)
+        with self._failures(key):
+            if lies_at(path, key):
+                with suppress(FileNotFoundError):
+                    os.unlink(path)
+                sync_folder(os.path.dirname(path))
 
     def probe(self) -> None:
         key = f".probe-{token_hex(8)}"
-        path = self.root / key
-        with self._failures(key), self._written(path, b"probe") as temporary:
-            temporary.replace(path)
+        path = Path(self.root, key)
+        with self._failures(key), self._written(str(path), b"probe") as temporary:
+            os.replace(temporary, path)
             content = path.read_bytes()
             path.unlink()
         if content != b"probe":
-            raise StoreUnavailable("the disk gives back other bytes than were written; check it", key=str(self.root))
+            raise StoreUnavailable("the disk gives back other bytes than were written; check it", key=self.root)
 
-    def _path(self, key: str) -> Path:
-        path = self.root / check_key(key)
-        if path.parent not in self._real:
-            self._check_real(path.parent, key)
+    def _path(self, key: str) -> str:
+        """The key's path, on which no folder is a link; of the file itself `reading` and `lies_at` find that out."""
+        path = os.path.join(self.root, check_key(key))
+        folder = os.path.dirname(path)
+        unknown = []
+        while folder not in self._real:
+            unknown.append(folder)
+            folder = os.path.dirname(folder)
         with self._failures(key):
-            if path.is_symlink():
-                self._check_real(path, key)
+            for folder in reversed(unknown):
+                if not lies_at(folder, key):
+                    break
+                self._remember(folder)
         return path
 
-    def _check_real(self, path: Path, key: str) -> None:
-        if os.path.realpath(path) != str(path):
-            raise ArchiveError(f"a symbolic link below {self.root} is not followed; put the file itself there", key=key)
+    def _remember(self, folder: str) -> None:
         if len(self._real) > REMEMBERED:
-            self._real.clear()
-        self._real.add(path)
+            self._real = {self.root}
+        self._real.add(folder)
 
     @contextmanager
-    def _written(self, path: Path, data: bytes, *, more: bool = False) -> Iterator[Path]:
-        """The bytes, durable under a temporary name in the same folder; after the block the folder is too, or soon."""
-        made = _make_folder(path.parent)
-        temporary = path.parent / f".{token_hex(8)}.tmp"
-        try:
-            _write_durably(temporary, data)
-            yield temporary
-        finally:
-            temporary.unlink(missing_ok=True)
-        for folder in made if more else [path.parent, *made]:
-            _sync_folder(folder)
+    def _written(self, path: str, data: bytes, *, more: bool = False) -> Iterator[str]:
+        """The bytes, durable under a temporary name in the same folder; after the block the folder is too, or soon.
 
-    def _link(self, temporary: Path, path: Path, key: str) -> None:
+        The block gives them another name. What it leaves behind, an error or a second name, is taken away.
+        """
+        folder = os.path.dirname(path)
+        temporary = f"{folder}/.{self._mine}{next(self._numbers)}.tmp"
+        descriptor, made = make_file(temporary)
+        try:
+            write_durably(descriptor, data)
+            yield temporary
+        except BaseException:
+            with suppress(FileNotFoundError):
+                os.unlink(temporary)
+            raise
+        for each in made if more else [folder, *made]:
+            sync_folder(each)
+
+    def _link(self, temporary: str, path: str, taken: ArchiveError) -> None:
         """Names the bytes, unless the name is taken. Where a disk knows no hard links a lock keeps writers apart."""
         try:
             os.link(temporary, path)
         except FileExistsError:
-            raise AlreadyExists("written before, and keys are written once", key=key) from None
+            raise taken from None
         except OSError as error:
             if error.errno not in _NO_LINKS:
                 raise
             with self._locked():
-                if path.exists():
-                    raise AlreadyExists("written before, and keys are written once", key=key) from None
-                temporary.replace(path)
+                if os.path.lexists(path):
+                    raise taken from None
+                os.replace(temporary, path)
+        else:
+            os.unlink(temporary)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
         """One writer at a time, of all threads and processes; held for a comparison and a rename, never an fsync."""
-        descriptor = os.open(self.root / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        descriptor = os.open(f"{self.root}/{_LOCK}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield
@@ -196,32 +211,6 @@ class FileStorage:
         except OSError as error:
             advice = _ADVICE.get(error.errno or 0, f"{error.strerror or error}; check the disk and the archive uri")
             raise StoreUnavailable(f"{self.root}: {advice}", key=key) from error
-
-
-def _write_durably(path: Path, data: bytes) -> None:
-    with path.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _make_folder(folder: Path) -> list[Path]:
-    """Makes the folder; returns those whose own entries changed by that, so that they can be made durable."""
-    changed = []
-    missing = folder
-    while not missing.is_dir():
-        missing = missing.parent
-        changed.append(missing)
-    folder.mkdir(parents=True, exist_ok=True)
-    return changed
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _walk(folder: Path, prefix: str) -> Iterator[str]:

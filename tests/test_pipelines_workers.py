@@ -5,7 +5,7 @@ import sys
 
 LIMITS = """
 import resource
-from crawler.pipelines.extract import CPU, MEMORY, _limit_memory, _limited
+from crawler.pipelines.workers import CPU, MEMORY, _limit_memory, _limited
 lower = (MEMORY // 2, MEMORY - 1)
 resource.setrlimit(resource.RLIMIT_AS, lower)
 resource.setrlimit(resource.RLIMIT_CPU, (CPU - 2, CPU - 1))
@@ -16,13 +16,13 @@ raise SystemExit(7)
 """
 UNLIMITED = """
 import resource
-from crawler.pipelines.extract import MEMORY, _limit_memory
+from crawler.pipelines.workers import MEMORY, _limit_memory
 _limit_memory()
 raise SystemExit(7 if resource.getrlimit(resource.RLIMIT_AS) == (MEMORY, MEMORY) else 1)
 """
 NOISE = """
 import logging, os
-from crawler.pipelines.extract import pool
+from crawler.pipelines.workers import pool
 if __name__ == "__main__":
     worker = pool.get(1)
     for descriptor in (1, 2):
