@@ -29,9 +29,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "fetch": BASE | {"normalise", "extract", "archive", "index", "pipelines"},
     "pipelines": BASE | {"normalise", "extract", "archive", "index", "storages"},
     "exporters": BASE | {"archive", "index"},
+    "importers": BASE | {"archive", "sources"},  # WARC records, and the link by which a later run has an item again
     "commands": BASE
     | {"config", "spiders", "pipelines", "fetch", "sources", "extract", "normalise", "storages", "archive", "index"}
-    | {"exporters"},
+    | {"exporters", "importers"},
     "__main__": {"commands", "exceptions"},
 }
 SCRAPY = {"scrapy", "twisted", "itemadapter"}
@@ -44,6 +45,7 @@ NEVER: dict[str, set[str]] = {
     "archive": SCRAPY | NETWORK,
     "index": SCRAPY | NETWORK,
     "exporters": SCRAPY | NETWORK,
+    "importers": SCRAPY | NETWORK,
 }
 WITHOUT_CLOCK = {"sources", "extract", "normalise"}
 CLOCK = {"now", "utcnow", "today", "time", "time_ns", "localtime", "gmtime"}
