@@ -47,7 +47,7 @@ class Result:
 
 @dataclass(slots=True)
 class Crawl:
-    """Sources to run. `listen` is told each outcome as it is written down."""
+    """Sources to run. `listen` is told each outcome as it is written down. `spider` runs in the place of their own."""
 
     config: Config
     sources: list[Source]
@@ -56,6 +56,7 @@ class Crawl:
     dry_run: bool = False
     record: Path | None = None
     jobs: int = 4
+    spider: type[ArticleSpider] | None = None
     interrupted: bool = False
     _runners: list[AsyncCrawlerRunner] = field(default_factory=list)
     _scratch: ExitStack = field(default_factory=ExitStack)
@@ -94,7 +95,7 @@ class Crawl:
             return await self._crawl(source, Result(source.name))
 
     async def _crawl(self, source: Source, result: Result) -> Result:
-        cls = spider_class(source.spider_name)
+        cls = self.spider or spider_class(source.spider_name)
         runner = AsyncCrawlerRunner(self._settings(source))
         crawler = runner.create_crawler(cls)
         books: list[CrawlRun] = []

@@ -118,7 +118,7 @@ class Author:
 
 @dataclass(slots=True)
 class Publisher:
-    """Who published: configured or the spider's constant, never guessed."""
+    """Who published: configured, the spider's constant or handed over with the article, never guessed."""
 
     name: str
     url: str | None = None

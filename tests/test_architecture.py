@@ -30,9 +30,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "pipelines": BASE | {"normalise", "extract", "archive", "index", "storages"},
     "exporters": BASE | {"archive", "index"},
     "crawling": BASE | {"config", "spiders", "pipelines", "archive"},
+    "importers": BASE | {"archive", "sources"},  # WARC records, and the link by which a later run has an item again
     "commands": BASE
     | {"config", "spiders", "pipelines", "fetch", "sources", "extract", "normalise", "storages", "archive", "index"}
-    | {"exporters", "crawling"},
+    | {"exporters", "importers", "crawling"},
     "__main__": {"commands", "exceptions"},
 }
 SCRAPY = {"scrapy", "twisted", "itemadapter"}
@@ -45,6 +46,7 @@ NEVER: dict[str, set[str]] = {
     "archive": SCRAPY | NETWORK,
     "index": SCRAPY | NETWORK,
     "exporters": SCRAPY | NETWORK,
+    "importers": SCRAPY | NETWORK,
 }
 WITHOUT_CLOCK = {"sources", "extract", "normalise"}
 CLOCK = {"now", "utcnow", "today", "time", "time_ns", "localtime", "gmtime"}

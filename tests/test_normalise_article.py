@@ -152,6 +152,36 @@ def test_without_a_headline_the_first_line_of_the_text_stands_in(body: str, head
     assert "first line" in found.metadata.validationMessages["headline"][0]
 
 
+def test_a_publisher_that_was_handed_over_counts_where_none_is_configured() -> None:
+    handed = article(publisher=[("Gazette", "hint:hexo")])
+    assert handed.publisher == Publisher("Gazette")
+    assert handed.metadata.sources["publisher"] == "hint:hexo"
+    configured = Defaults(publisher=Publisher("Paper"))
+    assert article(configured, publisher=[("Gazette", "hint:hexo")]).publisher == Publisher("Paper")
+
+
+def test_sections_that_were_handed_over_are_a_path() -> None:
+    raws = [(name, "hint:hexo") for name in ("新媒体", "Gazette", "Gazette")]
+    assert article(articleSection=raws).articleSection == ["新媒体", "Gazette", "Gazette"]
+    assert article(articleSection=[(name, "jsonld") for name, _ in raws]).articleSection == ["新媒体", "Gazette"]
+
+
+@pytest.mark.parametrize("received", [None, "", '<img src="https://a.example/1.jpg">'])
+def test_pictures_alone_are_a_text_only_where_it_came_whole(received: str | None) -> None:
+    body = '<img src="https://a.example/1.jpg">'
+    candidates = {"headline": [Raw("桥", "hint:feed")], "articleBodyHtml": [Raw(body, "feed")]}
+    extraction = Extraction(URL, candidates, [RawImage("https://a.example/1.jpg", "feed")], received=received)
+    if not received:
+        with pytest.raises(PageUnusable):
+            normalise(extraction, Page(URL, b"", NOW), Defaults())
+        return
+    found = normalise(extraction, Page(URL, b"", NOW), Defaults())
+    assert (found.articleBody, found.articleBodyHtml, len(found.image)) == ("", body, 1)
+    extraction.images = [RawImage("https://picsum.photos/400/300?random=1", "feed")]
+    with pytest.raises(PageUnusable):
+        normalise(extraction, Page(URL, b"", NOW), Defaults())
+
+
 def test_a_byline_is_kept_as_it_stands() -> None:
     (author,) = article(author=[("作者：江知渔", "html:line")]).author
     assert (author.name, author.nameRaw) == ("江知渔", "作者：江知渔")

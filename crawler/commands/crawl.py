@@ -16,7 +16,7 @@ from crawler.config import Config, Source
 from crawler.config.scrapy import secrets, user_agent
 from crawler.crawling import Crawl, Result, check, exit_code, log_to
 from crawler.exceptions import ConfigError, CrawlerError
-from crawler.spiders import spider_keys
+from crawler.spiders import ArticleSpider, spider_keys
 from crawler.storages import Storage, open_storage
 
 COUNTED = 50_000  # keys; a larger archive is not listed after every crawl
@@ -73,21 +73,23 @@ def crawl_now(
     config: Config,
     sources: list[Source],
     *,
-    limit: int | None,
-    dry_run: bool,
-    jobs: int,
+    limit: int | None = None,
+    dry_run: bool = False,
+    jobs: int = 1,
     json: bool,
     record: Path | None = None,
+    spider: type[ArticleSpider] | None = None,
 ) -> None:
-    """Run the sources, show them, and end with the exit code that they earned."""
-    check(config, sources)
+    """Run the sources, or `spider` in their place, show them, and end with the exit code that they earned."""
+    if spider is None:
+        check(config, sources)
     hidden = secrets(config)
     log = log_to(config.archive.state, hidden)
     if not json:
         for line in terms(config, sources):
             _screen.say(hide(line, hidden))
     board = Board([source.name for source in sources], quiet=json)
-    crawl = Crawl(config, sources, board.listen, limit, dry_run, record, jobs)
+    crawl = Crawl(config, sources, board.listen, limit, dry_run, record, jobs, spider)
     with board:
         results = crawl.run()
     for result in results:

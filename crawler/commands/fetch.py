@@ -28,4 +28,4 @@ def run(
     table = config.defaults.model_dump(exclude_unset=True) | {"pages": urls, "revisit": "0s"}
     source = Source.model_validate(table, context={"folder": config.folder, "proxies": list(config.proxies)})
     source._name = "fetch"
-    crawl_now(config, [source], limit=None, dry_run=False, jobs=1, json=json)
+    crawl_now(config, [source], json=json)

@@ -10,7 +10,8 @@ LISTS = frozenset({"author", "keywords", "articleSection", "image"})  # hints of
 
 
 class ItemPage(ArticlePage):
-    """The item's text exactly as the feed holds it, source `feed`; title, author and date by its hints.
+    """The item's text exactly as the feed holds it; title, author and date by its hints. Of hints from `hint:feed` the
+    text's source is `feed`.
 
     A text that is no more than the title stays the text: some feeds have no other. Pictures are those of the text,
     else those that the feed attached to the item.
@@ -21,12 +22,12 @@ class ItemPage(ArticlePage):
         return self.content.decode("utf-8", "replace"), "utf-8"  # our own bytes: no declaration in them counts
 
     def site(self) -> Extraction:
-        found = Extraction(url=self.url, received=self.text)
+        found, source = Extraction(url=self.url, received=self.text), self.hint_source.removeprefix("hint:")
         values = {name: [Raw(v, self.hint_source) for v in self._values(name)] for name in self.hints}
         attached = [RawImage(raw.value, raw.source) for raw in values.pop("image", [])]
-        found.candidates = values | {HINTED: [Raw(self.text, "feed")]}
-        found.images = media.pictures([self.tree], self.base, "feed") or attached
-        found.attachments = list(media.documents([self.tree], self.base, "feed"))
+        found.candidates = values | {HINTED: [Raw(self.text, source)]}
+        found.images = media.pictures([self.tree], self.base, source) or attached
+        found.attachments = list(media.documents([self.tree], self.base, source))
         return found
 
     def _values(self, name: str) -> list[str]:

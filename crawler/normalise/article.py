@@ -4,8 +4,9 @@ from datetime import UTC
 from urllib.parse import urlsplit
 
 from crawler.exceptions import PageUnusable
-from crawler.items import Article, Author, Defaults, Extraction, MediaObject, Metadata, Page, Raw, RawImage
+from crawler.items import Article, Author, Defaults, Extraction, Metadata, Page, Publisher, Raw
 from crawler.normalise import dates, html, keywords, languages, names, text, urls
+from crawler.normalise.media import media_objects
 
 TYPES = {
     "NewsArticle": "NewsArticle",
@@ -78,13 +79,20 @@ def _headline(fields: _Fields, body: str) -> str:
     return found[:MAX_HEADLINE]
 
 
-def _body(fields: _Fields) -> tuple[str, str]:
-    """Sanitised HTML and its text, of the first candidate that has any text."""
+def _body(fields: _Fields, extraction: Extraction) -> tuple[str, str]:
+    """Sanitised HTML and its text, of the first candidate that has any text.
+
+    Of a text that was handed over whole (a feed's item), pictures alone will do: nothing of it can have been missed.
+    """
     for raw in _bodies(fields):
         markup, body = fields.text(raw)
         if body:
             fields.sources[BODY] = fields.sources["articleBody"] = raw.source
             return markup, body
+    whole = next((raw for raw in fields.raws(BODY) if raw.value == extraction.received), None)
+    if whole and media_objects(extraction.images):
+        fields.sources[BODY] = whole.source
+        return fields.text(whole)
     raise PageUnusable(
         "no text: neither the site's rule, the page, JSON-LD nor the feed has an article's text", url=fields.page.url
     )
@@ -160,34 +168,23 @@ def _canonical(fields: _Fields) -> str | None:
     return None
 
 
-def _media(images: list[RawImage]) -> list[MediaObject]:
-    """Pictures by their original address, each once, without placeholders; `position` is the reading order.
-
-    A picture that is named twice (as lead and in the text) keeps all that either says of it.
-    """
-    found: dict[str, MediaObject] = {}
-    for image in images:
-        url = urls.original(image.contentUrl)
-        if urls.is_placeholder(url):
-            continue
-        media = found.setdefault(url, MediaObject(contentUrl=url, position=len(found)))
-        media.caption = media.caption or _optional(image.caption)
-        media.creditText = media.creditText or _optional(image.creditText)
-        media.alternateName = media.alternateName or _optional(image.alternateName)
-        if media.width is None and media.height is None:
-            media.width, media.height = image.width or None, image.height or None
-    return list(found.values())
-
-
-def _optional(value: str | None) -> str | None:
-    return text.line(value or "") or None
-
-
 def _section(fields: _Fields) -> list[str]:
     if fields.defaults.articleSection:
         fields.sources["articleSection"] = "default"
         return list(fields.defaults.articleSection)
-    return fields.words("articleSection")
+    words, raws = fields.words("articleSection"), fields.best("articleSection")
+    if raws and raws[0].source.startswith("hint"):  # the levels of a path: two may bear one name
+        return [text.line(raw.value) for raw in raws]
+    return words
+
+
+def _publisher(fields: _Fields) -> Publisher | None:
+    """The configured one, else the one that was handed over with the article."""
+    if fields.defaults.publisher:
+        fields.sources["publisher"] = "default"
+        return fields.defaults.publisher
+    name = fields.line("publisher")
+    return Publisher(name) if name else None
 
 
 def _metadata(fields: _Fields, extraction: Extraction) -> Metadata:
@@ -211,15 +208,13 @@ def normalise(extraction: Extraction, page: Page, defaults: Defaults) -> Article
     Raises PageUnusable ("no text …"), ValueError for a time zone of the defaults that does not exist.
     """
     fields = _Fields(extraction, page, defaults)
-    markup, body = _body(fields)
+    markup, body = _body(fields, extraction)
     headline = _headline(fields, body)
     language = _language(fields, body)
     published, published_raw = _date(fields, "datePublished", language)
     modified, modified_raw = _date(fields, "dateModified", language)
     canonical = _canonical(fields)
     free = fields.line("isAccessibleForFree")
-    if defaults.publisher:
-        fields.sources["publisher"] = "default"
     return Article(
         url=page.url,
         headline=headline,
@@ -235,14 +230,14 @@ def normalise(extraction: Extraction, page: Page, defaults: Defaults) -> Article
         keywords=fields.words("keywords"),
         derivedKeywords=keywords.derived(headline, body, language, defaults.dictionary),
         author=_authors(fields),
-        publisher=defaults.publisher,
+        publisher=_publisher(fields),
         datePublished=published,
         datePublishedRaw=published_raw,
         dateModified=modified,
         dateModifiedRaw=modified_raw,
         inLanguage=language,
-        image=_media(extraction.images),
-        associatedMedia=_media(extraction.attachments),
+        image=media_objects(extraction.images),
+        associatedMedia=media_objects(extraction.attachments),
         isAccessibleForFree={"true": True, "false": False}.get((free or "").lower()),
         license=fields.line("license"),
         metadata=_metadata(fields, extraction),

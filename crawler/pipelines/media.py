@@ -144,7 +144,8 @@ class MediaPipeline:
         return facts if found else None
 
     def request(self, url: str, referer: str, *, conditional: bool) -> Request:
-        headers = {"Accept": "image/*,*/*;q=0.8"} | ({"Referer": referer} if self.send_referer else {})
+        known = self.send_referer and referer.startswith(("http://", "https://"))  # an imported article may have none
+        headers = {"Accept": "image/*,*/*;q=0.8"} | ({"Referer": referer} if known else {})
         meta = {"kind": "image", "discovered": url, "unconditional": not conditional}
         return Request(url, headers=headers, meta=meta, callback=NO_CALLBACK, dont_filter=True)
 
