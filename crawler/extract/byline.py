@@ -63,6 +63,13 @@ PRESS = re.compile(
     r"作者|著者|執筆|执笔|撰[文稿写寫]|采写|採寫|采访|文字|文\s*[:：/／|｜丨]|记者|記者|通[讯訊][员員]|報導|报道|"
     r"来源|來源|稿源|出处|出處|编辑|編輯|责编|責編"
 )
+# Of these, what each one cannot do without.
+NEEDED = {
+    REPORTER: ("记者", "記者", "通讯员", "通訊員"),
+    REPORTED: ("报道", "報導"),
+    SOURCE: ("来源", "來源", "稿源", "出处", "出處"),
+    EDITOR: ("编辑", "編輯", "责编", "責編"),
+}
 YEAR = re.compile(r"(?:19|20)\d\d")
 
 _MARKED = "//*[@class or @id or @itemprop or @rel]"
@@ -104,6 +111,8 @@ def around(rows: list[str], mark: re.Pattern[str]) -> str:
 
 
 def _lines(pattern: re.Pattern[str], text: str, source: str, most: int = 6) -> list[Raw]:
+    if pattern in NEEDED and not any(word in text for word in NEEDED[pattern]):
+        return []
     matches = islice(pattern.finditer(text), 50 if most > 1 else 3)
     found = (line(match[1] if match.re.groups else match[0]) for match in matches)
     return [Raw(value, source) for value in dict.fromkeys(found) if value][:most]
@@ -166,7 +175,8 @@ def dates(tree: HtmlElement, nodes: list[HtmlElement], text: str, dated: str, ti
     timed = _time_elements(tree)
     absolute = [raw for raw in [*timed, *marked] if any(pattern.search(raw.value) for pattern in PATTERNS)]
     short = [row for row in text.split("\n") if len(row) < SHORT_LINE]  # a date in prose is not the article's
-    anywhere = [raw for pattern in PATTERNS for raw in _lines(pattern, around(short, YEAR)[:ENDS], "html:text", 1)]
+    rows = around(short, YEAR)[:ENDS]
+    anywhere = [raw for pattern in PATTERNS for raw in _lines(pattern, rows, "html:text", 1)]
     found = [*exact, *_near(text, title), *absolute, *_labelled(LABEL_PUBLISHED, dated), *anywhere, *timed, *marked]
     return list(dict.fromkeys(found))
 
