@@ -8,8 +8,10 @@ the found paragraphs with the page in reading order.
 
 import logging
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
+from typing import Any
 
 from lxml import etree, html
 from lxml.html import HtmlElement
@@ -23,8 +25,9 @@ from crawler.items import RawImage
 
 TINY = 250  # characters: below, another reader is asked too
 NEAR = 150  # letters that may stand between two pictures at the edge of the text: captions, a byline
-_SILENT = re.compile(rf"[^\w{PICTURE}]+")
-_SILENT_ASCII = bytes(ord(c) for c in map(chr, range(128)) if _SILENT.match(c))
+_LETTERS = re.compile(rf"[\w{PICTURE}]+")
+_SILENT = bytes(n for n in range(128) if not _LETTERS.match(chr(n)))
+_STYLED: Callable[[HtmlElement], Any] = etree.XPath("//@style/..")  # a quarter of the time of `//*[@style]`
 _HIDDEN = re.compile(r"visibility\s*:\s*hidden|opacity\s*:\s*0(?:\D|$)", re.I)
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it reports every odd page; our messages say what matters
@@ -42,15 +45,13 @@ class Body:
 
 def letters(text: str) -> str:
     """What remains of a text when white space, punctuation and case are ignored; pictures' marks stay."""
-    text = (
-        text.encode("utf-8", "ignore").translate(None, _SILENT_ASCII).decode()
-    )  # most of them, in a tenth of the time
-    return (text if text.isascii() else _SILENT.sub("", text)).casefold()
+    text = text.encode("utf-8", "ignore").translate(None, _SILENT).decode()  # nearly all, in a tenth of the time
+    return (text if text.isascii() else "".join(_LETTERS.findall(text))).casefold()
 
 
 def unhide(tree: HtmlElement) -> None:
     """Text that waits for a script to show it (WeChat) is made visible, or every extractor leaves it out."""
-    for node in tree.xpath("//*[@style]"):
+    for node in _STYLED(tree):
         if _HIDDEN.search(node.get("style")) and len(words(node)) > TINY:
             del node.attrib["style"]
 

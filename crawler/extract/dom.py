@@ -31,16 +31,10 @@ string = etree.XPath("string()", smart_strings=False)  # the time of `.//text()`
 DEEP = "nested deeper than 256 elements: read as flat text"
 
 
-def legal(text: str) -> str:
-    """The text without what XML 1.0 has not, so that lxml takes it: controls, lone surrogates, two non-characters."""
-    text = text.replace("\ufffe", "").replace("\uffff", "")
-    try:
-        known = text.encode()
-    except UnicodeEncodeError:
-        text = text.encode("utf-8", "ignore").decode()
-        known = text.encode()
-    kept = known.translate(None, CONTROL)  # a fifth of a regular expression's time
-    return text if len(kept) == len(known) else kept.decode()
+def legal(text: str) -> bytes:
+    """UTF-8 without what XML 1.0 has not, so that lxml takes it: controls, lone surrogates, two non-characters."""
+    known = text.replace("\ufffe", "").replace("\uffff", "").encode("utf-8", "ignore")
+    return known.translate(None, CONTROL)  # a fifth of a regular expression's time
 
 
 def _flat(tag: re.Match[str]) -> str:
@@ -48,11 +42,11 @@ def _flat(tag: re.Match[str]) -> str:
     return tag[0] if tag[2].lower() in _FLAT else "<p>"
 
 
-def _parse(text: str) -> tuple[HtmlElement, bool]:
+def _parse(data: bytes) -> tuple[HtmlElement, bool]:
     parser = html.HTMLParser(encoding="utf-8", huge_tree=False, remove_comments=True, remove_pis=True)
     parser.set_element_class_lookup(_CLASSES)
     try:
-        tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser, ensure_head_body=True)
+        tree = html.document_fromstring(data, parser=parser, ensure_head_body=True)
     except (etree.ParserError, etree.XMLSyntaxError, AssertionError):  # nothing in it, or nothing that lxml can read
         return html.document_fromstring("<html><head></head><body></body></html>"), False
     return tree, any("depth" in str(entry.message) for entry in parser.error_log)
@@ -90,14 +84,20 @@ def _cut(text: str) -> tuple[str, list[str]]:
 
 def parse(text: str) -> tuple[HtmlElement, list[str]]:
     """The page's tree (always with head and body) and remarks on what had to be done to get it."""
-    text, messages = _without_huge_scripts(legal(text))
-    tree, deep = _parse(text)
+    data, messages = legal(text), list[str]()
+    if len(data) > MAX_SCRIPT:
+        text, messages = _without_huge_scripts(data.decode())
+        data = text.encode()
+    tree, deep = _parse(data)
+    if not deep and len(data) <= MAX_TEXT and data.count(b"<") <= MAX_TAGS:
+        return tree, messages
+    text = data.decode()
     if deep:
         text = re.sub(r"<p>(?:\s*<p>)+", "<p>", _TAG.sub(_flat, text))
     text, cut = _cut(text)
     if not deep and not cut:
         return tree, messages
-    tree, still = _parse(text)
+    tree, still = _parse(text.encode())
     flattened = [DEEP if not still else f"{DEEP}; some of it is lost"] if deep else []
     return tree, [*messages, *flattened, *cut]
 
