@@ -27,7 +27,9 @@ from crawler.extract import expressions
 from crawler.extract.expressions import Expression
 
 expressions.install()
-_APPENDED: list[XPath] = [Expression(each.path) for each in (*RAW_TREE_PRUNE_XPATH, *REMOVE_COMMENTS_AND_LISTS_XPATH)]
+_APPENDED: list[XPath] = [
+    Expression("|".join(each.path.strip() for each in (*RAW_TREE_PRUNE_XPATH, *REMOVE_COMMENTS_AND_LISTS_XPATH)))
+]
 SHARE = 4  # a page with so many times the text's length in long lines may hold a longer article than the one found
 
 Found = tuple[_Element, str]

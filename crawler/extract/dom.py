@@ -52,25 +52,24 @@ def _parse(data: bytes) -> tuple[HtmlElement, bool]:
     return tree, any("depth" in str(entry.message) for entry in parser.error_log)
 
 
-def _without_huge_scripts(text: str) -> tuple[str, list[str]]:
+def _without_huge_scripts(data: bytes) -> tuple[bytes, list[str]]:
     """Scripts beyond what libxml2 takes in one node would end the parse there, and the article with it."""
-    if len(text) <= MAX_SCRIPT:
-        return text, []
+    if len(data) <= MAX_SCRIPT:
+        return data, []
     parts, messages, start = [], [], 0
-    lower = (
-        text.lower() if text.isascii() else re.sub("[A-Z]+", lambda m: m[0].lower(), text)
-    )  # same length, unlike lower()
-    while (begin := lower.find("<script", start)) >= 0:
-        end = lower.find("</script", begin)
-        end = len(text) if end < 0 else end
-        if end - begin > MAX_SCRIPT:
-            parts.append(text[start:begin])
-            messages.append(f"a script of {end - begin} characters was left out")
-            start = lower.find(">", end) + 1 or len(text)
+    lower = data.lower()  # of bytes, so that nothing changes its length
+    while (begin := lower.find(b"<script", start)) >= 0:
+        end = lower.find(b"</script", begin)
+        end = len(data) if end < 0 else end
+        size = len(data[begin:end].decode()) if end - begin > MAX_SCRIPT else 0
+        if size > MAX_SCRIPT:
+            parts.append(data[start:begin])
+            messages.append(f"a script of {size} characters was left out")
+            start = lower.find(b">", end) + 1 or len(data)
         else:
-            parts.append(text[start:end])
+            parts.append(data[start:end])
             start = end
-    return "".join([*parts, text[start:]]), messages
+    return b"".join([*parts, data[start:]]), messages
 
 
 def _cut(text: str) -> tuple[str, list[str]]:
@@ -84,10 +83,7 @@ def _cut(text: str) -> tuple[str, list[str]]:
 
 def parse(text: str) -> tuple[HtmlElement, list[str]]:
     """The page's tree (always with head and body) and remarks on what had to be done to get it."""
-    data, messages = legal(text), list[str]()
-    if len(data) > MAX_SCRIPT:
-        text, messages = _without_huge_scripts(data.decode())
-        data = text.encode()
+    data, messages = _without_huge_scripts(legal(text))
     tree, deep = _parse(data)
     if not deep and len(data) <= MAX_TEXT and data.count(b"<") <= MAX_TAGS:
         return tree, messages

@@ -127,18 +127,23 @@ def _names(attributes: str) -> tuple[str, ...]:
 
 def _attribute(names: tuple[str, ...], pattern: re.Pattern[str]) -> Test:
     """Whether the attribute matches; of several the one that stands first in the tag, as XPath has it."""
-    known = lru_cache(maxsize=KNOWN)(lambda value: pattern.search(value) is not None)
 
     def matches(value: str | None) -> bool:
-        return value is not None and (known(value) if len(value) < LONG else pattern.search(value) is not None)
+        return value is not None and pattern.search(value) is not None
+
+    known = lru_cache(maxsize=KNOWN)(matches)
 
     def first(node: _Element) -> bool:
         return any(map(matches, map(node.get, names))) and matches(
             next(str(value) for name, value in node.items() if name in names)
         )
 
-    (name, *rest) = names
-    return first if rest else lambda node: matches(node.get(name))
+    if len(names) > 1:
+        return first
+    (name,) = names
+    return lambda node: (
+        (value := node.get(name)) is not None and (known(value) if len(value) < LONG else matches(value))
+    )
 
 
 def _other(term: str, literals: list[str]) -> Test:
