@@ -72,7 +72,7 @@ def _part(text: str, literals: list[str]) -> Part:
         raise ValueError(text)
     names = set() if match[1] == "*" else {match[1]}
     predicates = [predicate.strip() for predicate in re.findall(r"\[([^\[\]]*)\]", match[2])]
-    if predicates and all(_SELF.fullmatch(term) for term in _OR.split(predicates[0])):
+    if not names and predicates and all(_SELF.fullmatch(term) for term in _OR.split(predicates[0])):
         names = set(_SELF.findall(predicates.pop(0)))
     tests = [_any(predicate, literals) for predicate in predicates]
     return names, _joined(tests, every=True) if tests else None
