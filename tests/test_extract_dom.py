@@ -39,9 +39,10 @@ def test_there_is_always_a_head_and_a_body(text: str) -> None:
 
 def test_reading_order_marks_blocks_and_holds_pictures_without_scripts() -> None:
     tree, _ = dom.parse("<p>one<b>two</b></p><script>no</script><img src=a><p>three</p>")
-    parts = [part if isinstance(part, str) else part.tag for part in dom.reading(tree)]
-    assert "".join(parts).split("\n") == ["", "onetwo", "img", "three", "", ""] or "no" not in "".join(parts)
-    assert parts.index("img") > parts.index("two")
+    found = dom.reading(tree)
+    assert found.text.split() == ["onetwo", dom.PICTURE, "three"]
+    assert [picture.get("src") for picture in found.pictures] == ["a"]
+    assert found.lines == "onetwo\nthree"
 
 
 @pytest.mark.parametrize(
@@ -88,3 +89,7 @@ def test_words_leave_scripts_out_and_the_tree_as_it_is() -> None:
     assert dom.words(tree.find(".//p")) == "one two three"
     assert dom.words(tree.find(".//script")) == ""
     assert len(list(tree.iter("script", "style"))) == 2
+
+
+def test_what_xml_has_not_is_left_out() -> None:
+    assert dom.legal("a\x00b\x0b\x1fc\t\r\nd\ud83de\ufffef\uffff\U0001f600é").decode() == "abc\t\r\ndef\U0001f600é"

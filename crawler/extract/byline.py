@@ -63,6 +63,13 @@ PRESS = re.compile(
     r"作者|著者|執筆|执笔|撰[文稿写寫]|采写|採寫|采访|文字|文\s*[:：/／|｜丨]|记者|記者|通[讯訊][员員]|報導|报道|"
     r"来源|來源|稿源|出处|出處|编辑|編輯|责编|責編"
 )
+# Of these, what each one cannot do without.
+NEEDED = {
+    REPORTER: ("记者", "記者", "通讯员", "通訊員"),
+    REPORTED: ("报道", "報導"),
+    SOURCE: ("来源", "來源", "稿源", "出处", "出處"),
+    EDITOR: ("编辑", "編輯", "责编", "責編"),
+}
 YEAR = re.compile(r"(?:19|20)\d\d")
 
 _MARKED = "//*[@class or @id or @itemprop or @rel]"
@@ -95,15 +102,17 @@ def _marked_authors(nodes: list[HtmlElement]) -> list[Raw]:
     return found[:3]
 
 
-def around(rows: list[str], mark: re.Pattern[str]) -> str:
-    """The lines that hold the mark, each with its neighbours; what lies between them is a full stop."""
-    held = {n for n, row in enumerate(rows) if mark.search(row)}
+def around(rows: list[str], marked: set[str]) -> str:
+    """The marked lines, each with its neighbours; what lies between them is a full stop."""
+    held = [n for n, row in enumerate(rows) if row in marked]
     near = sorted({n for at in held for n in (at - 1, at, at + 1) if 0 <= n < len(rows)})
     gaps = ("" if n - 1 == last else "。\n" for last, n in zip([-1, *near], near, strict=False))
     return "\n".join(gap + rows[n] for gap, n in zip(gaps, near, strict=True))
 
 
 def _lines(pattern: re.Pattern[str], text: str, source: str, most: int = 6) -> list[Raw]:
+    if pattern in NEEDED and not any(word in text for word in NEEDED[pattern]):
+        return []
     matches = islice(pattern.finditer(text), 50 if most > 1 else 3)
     found = (line(match[1] if match.re.groups else match[0]) for match in matches)
     return [Raw(value, source) for value in dict.fromkeys(found) if value][:most]
@@ -159,15 +168,20 @@ def _near(text: str, title: str) -> list[Raw]:
     ][:1]
 
 
-def dates(tree: HtmlElement, nodes: list[HtmlElement], text: str, dated: str, title: str = "") -> list[Raw]:
-    """Publication dates in the visible page, best first: marked as such, by the headline, labelled, anywhere."""
+def dates(tree: HtmlElement, nodes: list[HtmlElement], text: str, years: set[str], title: str) -> list[Raw]:
+    """Publication dates in the visible page, best first: marked as such, by the headline, labelled, anywhere.
+
+    `years` are the lines that hold one.
+    """
     marked = _marked_dates(nodes)
     exact = [raw for raw in marked if raw.source == "html:itemprop"]
     timed = _time_elements(tree)
     absolute = [raw for raw in [*timed, *marked] if any(pattern.search(raw.value) for pattern in PATTERNS)]
-    short = [row for row in text.split("\n") if len(row) < SHORT_LINE]  # a date in prose is not the article's
-    anywhere = [raw for pattern in PATTERNS for raw in _lines(pattern, around(short, YEAR)[:ENDS], "html:text", 1)]
-    found = [*exact, *_near(text, title), *absolute, *_labelled(LABEL_PUBLISHED, dated), *anywhere, *timed, *marked]
+    rows = text.split("\n")
+    labelled = _labelled(LABEL_PUBLISHED, around(rows, years))
+    short = around([row for row in rows if len(row) < SHORT_LINE], years)[:ENDS]  # a date in prose is not the article's
+    anywhere = [raw for pattern in PATTERNS for raw in _lines(pattern, short, "html:text", 1)]
+    found = [*exact, *_near(text, title), *absolute, *labelled, *anywhere, *timed, *marked]
     return list(dict.fromkeys(found))
 
 
@@ -189,11 +203,12 @@ def candidates(tree: HtmlElement, text: str, title: str = "", *, marked: bool = 
     marks = [(node, _mark(node)) for node in tree.xpath(_MARKED)] if marked else []
     text = text if len(text) < 2 * ENDS else f"{text[:ENDS]}\n{text[-ENDS:]}"
     rows = text.split("\n")
-    press, dated = around(rows, PRESS), around(rows, YEAR)
+    years = {row for row in rows if YEAR.search(row)}
+    press = around(rows, {row for row in rows if PRESS.search(row)})
     found = {
         "author": authors([node for node, mark in marks if _AUTHOR_MARK.search(mark)], text, press),
-        "datePublished": dates(tree, [node for node, mark in marks if _DATE_MARK.search(mark)], text, dated, title),
-        "dateModified": _labelled(LABEL_MODIFIED, dated),
+        "datePublished": dates(tree, [node for node, mark in marks if _DATE_MARK.search(mark)], text, years, title),
+        "dateModified": _labelled(LABEL_MODIFIED, around(rows, years)),
         "sourceOrganization": _lines(SOURCE, press, "html:line", 1),
         "editor": _lines(EDITOR, press, "html:line", 2),
     }

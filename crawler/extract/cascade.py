@@ -6,8 +6,9 @@ where the text is sound (of 376 pages it changed 14, none of them sound in that 
 """
 
 from copy import copy
+from functools import lru_cache
 
-from lxml.etree import _Element
+from lxml.etree import XPath, _Element
 from lxml.html import HtmlElement
 from trafilatura.baseline import baseline, html2txt
 from trafilatura.core import (
@@ -22,11 +23,19 @@ from trafilatura.main_extractor import extract_content
 from trafilatura.settings import Extractor
 from trafilatura.xpaths import RAW_TREE_PRUNE_XPATH, REMOVE_COMMENTS_AND_LISTS_XPATH
 
+from crawler.extract import expressions
+from crawler.extract.expressions import Expression
+
+expressions.install()
+_APPENDED: list[XPath] = [
+    Expression("|".join(each.path.strip() for each in (*RAW_TREE_PRUNE_XPATH, *REMOVE_COMMENTS_AND_LISTS_XPATH)))
+]
 SHARE = 4  # a page with so many times the text's length in long lines may hold a longer article than the one found
 
 Found = tuple[_Element, str]
 
 
+@lru_cache
 def _options(*, recall: bool = False) -> Extractor:
     # Without the URL: it would spend a tenth of the time on every link of the page. Tables are kept by default.
     return Extractor(output_format="python", comments=False, formatting=True, links=True, recall=recall)
@@ -34,7 +43,7 @@ def _options(*, recall: bool = False) -> Extractor:
 
 def _pruned(tree: HtmlElement) -> HtmlElement:
     """A copy without appended articles and readers' comments."""
-    return prune_unwanted_nodes(copy(tree), [*RAW_TREE_PRUNE_XPATH, *REMOVE_COMMENTS_AND_LISTS_XPATH])
+    return prune_unwanted_nodes(copy(tree), _APPENDED)
 
 
 def _main(tree: HtmlElement, options: Extractor) -> Found:

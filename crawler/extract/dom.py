@@ -2,6 +2,8 @@
 
 import re
 from copy import copy
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from urllib.parse import urljoin
 
@@ -11,8 +13,7 @@ from lxml.html import HtmlElement
 MAX_SCRIPT = 2 * 2**20  # characters
 MAX_TAGS = 40_000  # of either kind; the largest real page seen has half of it
 MAX_TEXT = 10_000_000  # characters, markup included
-# Not in XML 1.0, so lxml refuses them: C0 controls, lone surrogates, the two non-characters.
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+CONTROL = bytes([*range(9), 11, 12, *range(14, 32)])  # C0 controls that XML 1.0 has not
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)([^<>]*)>")
 _FLAT = frozenset({
     "html", "head", "body", "title", "meta", "link", "base", "script", "style", "p", "h1", "h2", "h3", "h4",
@@ -23,9 +24,17 @@ BLOCKS = frozenset({
     "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol",
     "p", "pre", "section", "table", "td", "th", "tr", "ul",
 })  # fmt: skip
+PICTURE = "\x00"  # which no element's text can hold
 SILENT = frozenset(["script", "style", "textarea", "template"])
-_STRING = etree.XPath("string()", smart_strings=False)  # the time of `.//text()` grows with the square of the texts
+_CLASSES = etree.ElementDefaultClassLookup(element=HtmlElement)  # lxml.html's own asks Python for each element's class
+string = etree.XPath("string()", smart_strings=False)  # the time of `.//text()` grows with the square of the texts
 DEEP = "nested deeper than 256 elements: read as flat text"
+
+
+def legal(text: str) -> bytes:
+    """UTF-8 without what XML 1.0 has not, so that lxml takes it: controls, lone surrogates, two non-characters."""
+    known = text.replace("\ufffe", "").replace("\uffff", "").encode("utf-8", "ignore")
+    return known.translate(None, CONTROL)  # a fifth of a regular expression's time
 
 
 def _flat(tag: re.Match[str]) -> str:
@@ -33,34 +42,34 @@ def _flat(tag: re.Match[str]) -> str:
     return tag[0] if tag[2].lower() in _FLAT else "<p>"
 
 
-def _parse(text: str) -> tuple[HtmlElement, bool]:
+def _parse(data: bytes) -> tuple[HtmlElement, bool]:
     parser = html.HTMLParser(encoding="utf-8", huge_tree=False, remove_comments=True, remove_pis=True)
+    parser.set_element_class_lookup(_CLASSES)
     try:
-        tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser, ensure_head_body=True)
+        tree = html.document_fromstring(data, parser=parser, ensure_head_body=True)
     except (etree.ParserError, etree.XMLSyntaxError, AssertionError):  # nothing in it, or nothing that lxml can read
         return html.document_fromstring("<html><head></head><body></body></html>"), False
     return tree, any("depth" in str(entry.message) for entry in parser.error_log)
 
 
-def _without_huge_scripts(text: str) -> tuple[str, list[str]]:
+def _without_huge_scripts(data: bytes) -> tuple[bytes, list[str]]:
     """Scripts beyond what libxml2 takes in one node would end the parse there, and the article with it."""
-    if len(text) <= MAX_SCRIPT:
-        return text, []
+    if len(data) <= MAX_SCRIPT:
+        return data, []
     parts, messages, start = [], [], 0
-    lower = (
-        text.lower() if text.isascii() else re.sub("[A-Z]+", lambda m: m[0].lower(), text)
-    )  # same length, unlike lower()
-    while (begin := lower.find("<script", start)) >= 0:
-        end = lower.find("</script", begin)
-        end = len(text) if end < 0 else end
-        if end - begin > MAX_SCRIPT:
-            parts.append(text[start:begin])
-            messages.append(f"a script of {end - begin} characters was left out")
-            start = lower.find(">", end) + 1 or len(text)
+    lower = data.lower()  # of bytes, so that nothing changes its length
+    while (begin := lower.find(b"<script", start)) >= 0:
+        end = lower.find(b"</script", begin)
+        end = len(data) if end < 0 else end
+        size = len(data[begin:end].decode()) if end - begin > MAX_SCRIPT else 0
+        if size > MAX_SCRIPT:
+            parts.append(data[start:begin])
+            messages.append(f"a script of {size} characters was left out")
+            start = lower.find(b">", end) + 1 or len(data)
         else:
-            parts.append(text[start:end])
+            parts.append(data[start:end])
             start = end
-    return "".join([*parts, text[start:]]), messages
+    return b"".join([*parts, data[start:]]), messages
 
 
 def _cut(text: str) -> tuple[str, list[str]]:
@@ -74,14 +83,17 @@ def _cut(text: str) -> tuple[str, list[str]]:
 
 def parse(text: str) -> tuple[HtmlElement, list[str]]:
     """The page's tree (always with head and body) and remarks on what had to be done to get it."""
-    text, messages = _without_huge_scripts(CONTROL.sub("", text))
-    tree, deep = _parse(text)
+    data, messages = _without_huge_scripts(legal(text))
+    tree, deep = _parse(data)
+    if not deep and len(data) <= MAX_TEXT and data.count(b"<") <= MAX_TAGS:
+        return tree, messages
+    text = data.decode()
     if deep:
         text = re.sub(r"<p>(?:\s*<p>)+", "<p>", _TAG.sub(_flat, text))
     text, cut = _cut(text)
     if not deep and not cut:
         return tree, messages
-    tree, still = _parse(text)
+    tree, still = _parse(text.encode())
     flattened = [DEEP if not still else f"{DEEP}; some of it is lost"] if deep else []
     return tree, [*messages, *flattened, *cut]
 
@@ -100,34 +112,45 @@ def words(element: HtmlElement | None) -> str:
             return ""
         element = copy(element)
         etree.strip_elements(element, "script", "style", with_tail=False)
-    return line(str(_STRING(element)))
+    return line(str(string(element)))
 
 
-def reading(tree: HtmlElement) -> list[str | HtmlElement]:
-    """The body in reading order: texts, a line end around each block, and the img elements, in one walk for all."""
-    found: list[str | HtmlElement] = []
+@dataclass(frozen=True)
+class Reading:
+    """The body in reading order: its text, a line end around each block, `PICTURE` in each picture's place."""
+
+    text: str
+    pictures: list[HtmlElement]
+
+    @cached_property
+    def lines(self) -> str:
+        """The visible text, one line a block."""
+        rows = self.text.replace(PICTURE, "").split("\n")
+        return "\n".join([" ".join(words) for row in rows if (words := row.split())])
+
+
+def reading(tree: HtmlElement) -> Reading:
+    """Texts, line ends and pictures of the body, in one walk for all."""
+    found: list[str] = []
+    pictures: list[HtmlElement] = []
     walk = etree.iterwalk(tree.find("body"), events=("start", "end"))
     for event, node in walk:
+        tag = node.tag
         if event == "start":
-            if node.tag in SILENT:
+            if tag in SILENT:
                 walk.skip_subtree()
                 continue
-            if node.tag == "img":
-                found.append(node)
+            if tag == "img":
+                found.append(PICTURE)
+                pictures.append(node)
             text = node.text
         else:
             text = node.tail
-        if node.tag in BLOCKS:
+        if tag in BLOCKS:
             found.append("\n")
         if text:
             found.append(text.replace("\n", " "))
-    return found
-
-
-def lines(reading: list[str | HtmlElement]) -> str:
-    """The visible text, one line a block."""
-    text = "".join(part for part in reading if isinstance(part, str))
-    return "\n".join(filter(None, map(line, text.split("\n"))))
+    return Reading("".join(found), pictures)
 
 
 def absolute(base: str, link: str | None) -> str | None:

@@ -107,14 +107,7 @@ def detect(body: bytes) -> str:
 
 
 def _choose(body: bytes, declared: list[str]) -> str:
-    for encoding in declared:
-        if encoding in SEVEN_BIT or encoding.startswith("utf-16"):
-            return encoding
-    try:
-        body.decode("utf-8")
-        return "utf-8"  # valid UTF-8 is UTF-8, whatever a header says: other charsets do not pass by chance
-    except UnicodeDecodeError:
-        pass
+    """The charset of what is not valid UTF-8."""
     for encoding in declared:
         weak = encoding == "cp1252" and _multibyte(body[-SAMPLE:])  # a server's default that decodes anything
         if not weak and _stray(body, encoding) < STRAY:
@@ -128,5 +121,11 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, str]:
     if bom and mark:
         return body[len(mark) :].decode(bom, "replace"), codecs.lookup(bom).name
     declared = [e for e in (label(http_content_type_encoding(content_type)), _meta(body)) if e]
-    encoding = _choose(body, declared)
-    return body.decode(encoding, "replace"), encoding
+    special = next((e for e in declared if e in SEVEN_BIT or e.startswith("utf-16")), None)
+    if special:
+        return body.decode(special, "replace"), special
+    try:
+        return body.decode(), "utf-8"  # whatever a header says: other charsets do not pass for it by chance
+    except UnicodeDecodeError:
+        encoding = _choose(body, declared)
+        return body.decode(encoding, "replace"), encoding

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from crawler.extract.dom import absolute, line, words
@@ -23,7 +25,7 @@ CREDIT = re.compile(
     r"(?:[:：/／]|by\s)\s*([^，。；;|()（）]{2,60})|©\s*([^|()]{2,60})|([\u4e00-\u9fff·]{2,6})\s*[摄攝]\b",
     re.I,
 )
-CREDIT_MARK = ".//*[contains(@class,'credit') or contains(@class,'copyright') or contains(@class,'source')]"
+CREDIT_MARK = XPath(".//*[contains(@class,'credit') or contains(@class,'copyright') or contains(@class,'source')]")
 CREDIT_LABEL = re.compile(
     r"^(?:(?:图片|圖片|图|圖)?[来來]源|图源|图片|圖片|供图|摄影|攝影|摄|攝|图|圖|"
     r"(?:Photo(?:graph)?s?|Foto|Bild|Image|Picture|Credit|Source)(?:\s+(?:credit|source))?)\s*(?:[:：/／|｜]|by\s)\s*",
@@ -82,7 +84,7 @@ def figcaption(img: HtmlElement) -> HtmlElement | None:
 def _credited(img: HtmlElement) -> HtmlElement | None:
     """The element of the picture's figure that is marked as its credit."""
     figure = next(img.iterancestors("figure"), None)
-    found = figure.xpath(CREDIT_MARK) if figure is not None else []
+    found: Any = CREDIT_MARK(figure) if figure is not None else []
     return next((node for node in found if 0 < len(words(node)) <= 100), None)
 
 

@@ -91,14 +91,14 @@ class ArticlePage:
         return (dom.absolute(self.url, found.get("href")) if found is not None else None) or self.url
 
     @cached_property
-    def reading(self) -> list[str | HtmlElement]:
-        """Texts and pictures in reading order, see `dom.reading`."""
+    def reading(self) -> dom.Reading:
+        """Texts and pictures in reading order."""
         return dom.reading(self.tree)
 
-    @cached_property
+    @property
     def lines(self) -> str:
         """The visible text, one line a block."""
-        return dom.lines(self.reading)
+        return self.reading.lines
 
     def select(self, rule: Css) -> list[str]:
         """The strings that a rule finds on this page."""

@@ -92,7 +92,9 @@ def sanitise(markup: str, base: str) -> str:
         strip_comments=True,
     )
     for _ in range(NESTED_EMPTY):
-        safe = _EMPTY.sub(lambda m: m[2] or "", safe)
+        safe, count = _EMPTY.subn(lambda m: m[2] or "", safe)
+        if not count:
+            break
     return safe.strip()
 
 

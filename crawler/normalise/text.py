@@ -17,9 +17,11 @@ BLOCKS = frozenset({
 CELLS = frozenset(("td", "th"))
 NOT_TEXT = ("figure", "script", "style")  # captions are the picture's, not the article's
 IDEOGRAPH = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
-_SPACES = re.compile(r"[ \t\n\r\f]+")
+_PARSER = html.HTMLParser()
+_PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))  # lxml.html's own is slow Python
 _SENTENCE = re.compile(r".+?(?:[。！？]+|[.!?]+(?=\s|$))")
-_WORD = re.compile(rf"[{IDEOGRAPH}]|[^\W_{IDEOGRAPH}]+(?:['’\-][^\W_{IDEOGRAPH}]+)*")
+_OTHER = re.compile(rf"[^{IDEOGRAPH}]+")
+_WORD = re.compile(rf"[^\W_{IDEOGRAPH}]+(?:['’\-][^\W_{IDEOGRAPH}]+)*")
 
 
 def clean(text: str) -> str:
@@ -34,27 +36,26 @@ def line(text: str) -> str:
 
 
 def _mark(tree: HtmlElement) -> None:
-    """Blank lines around blocks and ends of line at breaks, so that the text shows the structure."""
+    """Blank lines around blocks and ends of line at breaks, so that the text shows the structure.
+
+    Line ends of the source mean nothing in HTML, except in pre.
+    """
     for node in list(tree.iter(*NOT_TEXT)):
         node.drop_tree()
-    for node in tree.iter(etree.Element):
-        if node.tag in BLOCKS:
-            node.text = f"\n\n{node.text or ''}"
-            node.tail = f"\n\n{node.tail or ''}"
-        elif node.tag == "br":
-            node.tail = f"\n{node.tail or ''}"
-        elif node.tag in CELLS:
-            node.tail = f"\t{node.tail or ''}"
-
-
-def _source_space(tree: HtmlElement) -> None:
-    """Line ends of the source mean nothing in HTML, except in pre."""
     kept = {node for pre in tree.iter("pre") for node in pre.iter()}
     for node in tree.iter(etree.Element):
-        if node.text and node not in kept:
-            node.text = _SPACES.sub(" ", node.text)
-        if node.tail and (node not in kept or (node.tag == "pre" and node.getparent() not in kept)):
-            node.tail = _SPACES.sub(" ", node.tail)
+        text, tail, tag = node.text or "", node.tail or "", node.tag
+        if node not in kept:
+            text, tail = text.replace("\n", " "), tail.replace("\n", " ")
+        elif tag == "pre" and node.getparent() not in kept:
+            tail = tail.replace("\n", " ")
+        if tag in BLOCKS:
+            text, tail = f"\n\n{text}", f"\n\n{tail}"
+        elif tag == "br":
+            tail = f"\n{tail}"
+        elif tag in CELLS:
+            tail = f"\t{tail}"
+        node.text, node.tail = text, tail
 
 
 def paragraphs(text: str) -> str:
@@ -67,8 +68,7 @@ def from_html(markup: str) -> str:
     """What a reader reads of sanitised HTML: paragraphs, headings and list items, without pictures and captions."""
     if not markup.strip():
         return ""
-    tree = html.fragment_fromstring(clean(markup), create_parent="div")
-    _source_space(tree)
+    tree = html.fragment_fromstring(clean(markup), create_parent="div", parser=_PARSER)
     _mark(tree)
     return paragraphs(str(tree.text_content()))
 
@@ -85,4 +85,4 @@ def opening(text: str, most: int) -> str:
 
 def count(text: str) -> int:
     """Words; each Chinese or Japanese character counts as one."""
-    return len(_WORD.findall(text))
+    return len(_OTHER.sub("", text)) + len(_WORD.findall(text))

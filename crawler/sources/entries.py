@@ -15,7 +15,7 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from crawler.exceptions import SourceUnusable
-from crawler.extract.dom import CONTROL
+from crawler.extract.dom import legal
 
 MAX_SALVAGED = 4 * 2**20  # bytes of broken XML that feedparser's tolerant parser gets: hostile ones cost seconds per MB
 
@@ -71,7 +71,7 @@ def read_xml(text: str, limit: int) -> Entries:
     if not _FEED.search(text):
         raise SourceUnusable(f"it is no feed; it begins with {text.strip()[:60]!r}")
     # Control characters are no XML; without them most feeds that carry them are well-formed.
-    data = CONTROL.sub("", _DECLARATION.sub("", text, count=1)).strip().encode()
+    data = legal(_DECLARATION.sub("", text, count=1)).decode().strip().encode()
     root, fatal, errors = _tree(data)
     items = [] if root is None else list(root.iter("{*}item", "{*}entry"))
     found = Entries("application/rss+xml")
