@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 from uuid import NAMESPACE_URL, uuid5
 
 from fastwarc.stream_io import GzipWriter
@@ -22,11 +22,13 @@ from crawler.archive.redaction import hide, redact_headers, redact_url
 from crawler.exceptions import UnsupportedFormat
 from crawler.items import Exchange, Page, Resource
 
-__all__ = ["iter_exchanges", "read_page", "read_received", "write_page"]
+__all__ = ["iter_exchanges", "read_page", "read_received", "write_page", "write_resource"]
 
 GZIP_LEVEL = 6
 _JSON = "application/json"
 _HTML = "text/html; charset=utf-8"
+_URI = "!#$%&'()*+,/:;=?@[\\]^`{|}~"
+"""What of an address stands in a record as it is. pywb answers 500 for a record whose address is not ASCII."""
 _PROTOCOLS = {"HTTP/2": "h2", "HTTP/2.0": "h2", "HTTP/3": "h3", "HTTP/1.0": "http/1.0"}
 
 
@@ -50,6 +52,13 @@ def write_page(page: Page, *, received: str | None, software: str, secrets: Sequ
     if received is not None:
         writer.add("conversion", page.url, _HTML, received.encode("utf-8", "surrogatepass"), refers)
     return writer.finish(), ids[id(main)]
+
+
+def write_resource(resource: Resource, date: datetime) -> bytes:
+    """One `resource` record: bytes that lie outside of a page's own records, a picture's for example."""
+    writer = _Writer(date, ())
+    writer.add("resource", resource.url, resource.content_type, resource.body)
+    return writer.finish()
 
 
 def read_page(data: bytes) -> Page:
@@ -104,7 +113,7 @@ class _Writer:
     ) -> str:
         """Writes one record; returns its id."""
         when = (date or self._date).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        digest, url = f"sha256:{sha256(block).hexdigest()}", self._safe(url)
+        digest, url = f"sha256:{sha256(block).hexdigest()}", quote(self._safe(url), safe=_URI, errors="replace")
         self._count += 1
         urn = uuid5(NAMESPACE_URL, f"{self._count} {kind} {when} {url} {digest}").urn
         record = WarcRecord()
