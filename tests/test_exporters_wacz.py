@@ -161,6 +161,15 @@ def test_what_players_read_in_ranges_is_not_compressed_again(tmp_path: Path) -> 
         assert found.zip.getinfo(name).compress_type == ZIP_STORED
 
 
+def test_a_head_is_longer_than_it_must_be_only_where_the_zip_says_so(tmp_path: Path) -> None:
+    """ReplayWeb.page looks at a file's own head only if the ZIP's directory has an extra field for the file."""
+    exported(archive(), tmp_path)
+    data = (tmp_path / "a.wacz").read_bytes()
+    for info in ZipFile(tmp_path / "a.wacz").infolist():
+        own = int.from_bytes(data[info.header_offset + 28 :][:2], "little")
+        assert info.extra or not own, info.filename
+
+
 def test_each_file_is_listed_with_its_size_and_digest(tmp_path: Path) -> None:
     writer = archive()
     save(writer)

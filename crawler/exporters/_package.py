@@ -13,6 +13,10 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from crawler import __version__
 
 VERSION = "1.1.1"
+MARK = b"JB\0\0"
+"""An empty extra field. A file that may grow beyond 4 GiB has one in its own head, where ReplayWeb.page looks only if
+the ZIP's directory has one too; `zipfile` puts this one in both places.
+"""
 
 
 class Part:
@@ -50,7 +54,7 @@ class Package:
     def part(self, path: str, method: int = ZIP_STORED) -> Iterator[Part]:
         """A resource to write. Where players read ranges of it, it must lie there as it is: stored."""
         info = ZipInfo(path)
-        info.compress_type = method
+        info.compress_type, info.extra = method, MARK
         with self._zip.open(info, "w", force_zip64=True) as file:
             part = Part(file)
             yield part
