@@ -186,6 +186,7 @@ def _read_hints(page: Page, about: Record) -> None:
         fields = json.loads(about.block)
         page.hints = {str(name): str(value) for name, value in fields["hints"].items()}
         page.hint_source = str(fields["hintSource"])
+        page.url = str(fields["url"])  # not quoted as in the record's head
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return  # another tool's metadata record
 
