@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -56,6 +57,12 @@ def test_the_formats_flags_arrive(capsys: pytest.CaptureFixture[str]) -> None:
 def test_what_cannot_be_written_is_wrong_usage(args: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", *args]) == 2
     assert capsys.readouterr().err.startswith(told)
+
+
+def test_of_the_chosen_articles_wacz_has_every_version() -> None:
+    assert main(["export", "wacz", "out.wacz", "--until", "2026-11-21", "--lang", "en"]) == 0
+    _, *pages = ZipFile("out.wacz").read("pages/pages.jsonl").splitlines()
+    assert [json.loads(page)["title"] for page in pages] == ["Ferry returns", "Ferry returns at last"]
 
 
 def test_damage_is_told_and_the_rest_is_written(capsys: pytest.CaptureFixture[str]) -> None:

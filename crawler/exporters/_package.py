@@ -14,8 +14,8 @@ from crawler import __version__
 
 VERSION = "1.1.1"
 MARK = b"JB\0\0"
-"""An empty extra field. A file that may grow beyond 4 GiB has one in its own head, where ReplayWeb.page looks only if
-the ZIP's directory has one too; `zipfile` puts this one in both places.
+"""An empty extra field. What may grow beyond 4 GiB has such a field in its own head, where ReplayWeb.page looks only
+if the ZIP's directory has one too; `zipfile` puts this one in both places.
 """
 
 
