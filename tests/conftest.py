@@ -12,7 +12,7 @@ from tests.site import endpoints, hostile, news, nginx, proxy
 
 SECRETS = ("JIANBAO_", "AWS_")
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
-KEPT = ("JIANBAO_CORPUS",)
+KEPT = ("JIANBAO_CORPUS", "JIANBAO_PYWB")
 
 
 @pytest.fixture(autouse=True)

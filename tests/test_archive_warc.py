@@ -20,7 +20,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from crawler.archive.records import MAX_BODY, Record, exchanges, read_records
-from crawler.archive.warc import read_page, read_received, write_page
+from crawler.archive.warc import read_page, read_received, write_page, write_resource
 from crawler.exceptions import UnsupportedFormat
 from crawler.items import Exchange, Page, Resource
 from tests.captures import HTML, NOON, URL, exchange, page
@@ -208,6 +208,20 @@ def test_a_header_cannot_smuggle_another() -> None:
 
 
 # -- and back -----------------------------------------------------------------------------------
+
+
+def test_an_address_stands_in_a_head_as_a_uri_and_the_page_keeps_its_own() -> None:
+    url = "https://gazette.example/新闻 1?词=归来"
+    data, _ = write_page(Page(url, HTML, NOON, headers={"content-type": "text/html"}), received=None, software="x")
+    record = next(each for each in read_records(BytesIO(data)) if each.kind == "resource")
+    assert record.url == "https://gazette.example/%E6%96%B0%E9%97%BB%201?%E8%AF%8D=%E5%BD%92%E6%9D%A5"
+    assert read_page(data).url == url
+
+
+def test_a_resource_is_a_record_of_its_own() -> None:
+    (record,) = read_records(BytesIO(write_resource(Resource(URL, "image/png", b"a picture"), NOON)))
+    assert (record.kind, record.url, record.content_type) == ("resource", URL, "image/png")
+    assert (record.date, record.block) == (NOON, b"a picture")
 
 
 def test_a_page_comes_back() -> None:

@@ -2,10 +2,12 @@
 
 import json
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
 from crawler.__main__ import main
+from crawler.exporters import formats
 from tests.small_archive import BRIDGE, FERRY, LIBRARY, newsroom
 
 
@@ -46,11 +48,29 @@ def test_the_formats_flags_arrive(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("args", "told"),
     [
-        (["pdf", "out"], 'jianbao: export: no format "pdf"; there are hexo, jsonl, report\n'),
+        (["pdf", "out"], f'jianbao: export: no format "pdf"; there are {", ".join(formats())}\n'),
         (["jsonl", "out", "--as-received"], "jianbao: export jsonl: no option --as-received; its options: none\n"),
+        (["wacz", "out"], "jianbao: export wacz: out: players go by the name; end it in .wacz\n"),
         (["hexo", "sources.toml"], "jianbao: export hexo: sources.toml: File exists; "),
     ],
 )
 def test_what_cannot_be_written_is_wrong_usage(args: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", *args]) == 2
     assert capsys.readouterr().err.startswith(told)
+
+
+def test_of_the_chosen_articles_wacz_has_every_version() -> None:
+    assert main(["export", "wacz", "out.wacz", "--until", "2026-11-21", "--lang", "en"]) == 0
+    _, *pages = ZipFile("out.wacz").read("pages/pages.jsonl").splitlines()
+    assert [json.loads(page)["title"] for page in pages] == ["Ferry returns", "Ferry returns at last"]
+
+
+def test_damage_is_told_and_the_rest_is_written(capsys: pytest.CaptureFixture[str]) -> None:
+    (page, *_) = sorted(Path("archive/articles/zeitung.example").rglob("page.warc.gz"))
+    page.chmod(0o644)
+    page.write_bytes(b"damaged")
+    assert main(["export", "wacz", "out.wacz"]) == 1
+    told = capsys.readouterr()
+    assert told.out == "Wrote 2 articles to out.wacz\n"
+    assert told.err.startswith(f"jianbao: {page.relative_to('archive')}: damaged: ")
+    assert told.err.count("\n") == 1

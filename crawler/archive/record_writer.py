@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import BinaryIO
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 from uuid import NAMESPACE_URL, uuid5
 
 from fastwarc.stream_io import GzipWriter
@@ -20,6 +20,8 @@ from crawler.items import Exchange
 
 GZIP_LEVEL = 6
 FIELDS = "application/warc-fields"
+_URI = "!#$%&'()*+,/:;=?@[\\]^`{|}~"
+"""What of an address stands in a record as it is. pywb answers 500 for a record whose address is not ASCII."""
 _PROTOCOLS = {"HTTP/2": "h2", "HTTP/2.0": "h2", "HTTP/3": "h3", "HTTP/1.0": "http/1.0"}
 
 
@@ -55,7 +57,7 @@ class RecordWriter:
     ) -> str:
         """Writes one record; returns its id."""
         when = (date or self._date).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        digest, url = f"sha256:{sha256(block).hexdigest()}", self.safe(url)
+        digest, url = f"sha256:{sha256(block).hexdigest()}", quote(self.safe(url), safe=_URI, errors="replace")
         self._count += 1
         urn = uuid5(NAMESPACE_URL, f"{self._count} {kind} {when} {url} {digest}").urn
         record = WarcRecord()

@@ -38,6 +38,15 @@ def write_page(page: Page, *, received: str | None, software: str, secrets: Sequ
     return output.getvalue(), ids[id(main)]
 
 
+def write_resource(resource: Resource, date: datetime) -> bytes:
+    """One `resource` record: bytes that lie outside of a page's own records, a picture's for example."""
+    output = BytesIO()
+    writer = RecordWriter(output, date)
+    writer.add("resource", resource.url, resource.content_type, resource.body)
+    writer.finish()
+    return output.getvalue()
+
+
 def read_page(data: bytes) -> Page:
     """The page of one `page.warc.gz`. Raises `UnsupportedFormat` for bytes that are no WARC or hold no page."""
     records = list(read_records(BytesIO(data)))
@@ -84,6 +93,7 @@ def _read_hints(page: Page, about: Record) -> None:
         fields = json.loads(about.block)
         page.hints = {str(name): str(value) for name, value in fields["hints"].items()}
         page.hint_source = str(fields["hintSource"])
+        page.url = str(fields["url"])  # not quoted as in the record's head
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return  # another tool's metadata record
 

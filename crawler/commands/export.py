@@ -21,7 +21,9 @@ from crawler.commands._articles import (
 def run(
     ctx: typer.Context,
     format: Annotated[str, typer.Argument(metavar="FORMAT", help=f"One of {', '.join(exporters.formats())}.")],
-    dest: Annotated[Path, typer.Argument(metavar="DEST", help="A folder; for jsonl a file, or - for stdout.")],
+    dest: Annotated[
+        Path, typer.Argument(metavar="DEST", help="A folder; for jsonl a file or - for stdout, for wacz NAME.wacz.")
+    ],
     source: SourceOption = None,
     since: SinceOption = None,
     until: UntilOption = None,

@@ -3,7 +3,8 @@
 Contract: each format is one file here with one function `write(reader, inventories, dest, *, …options) -> int`. It
 writes the version in force of each article in the order given, one article at a time, and returns how many. A file
 under DEST appears whole or not at all, and nothing is written outside DEST. Its keyword arguments are the options of
-the format, each `None` or `False` where it is not asked for.
+the format, each `None` or `False` where it is not asked for. A format that keeps every version (`wacz`) says so, and
+may tell what is damaged in `reader.damaged` and write the others.
 """
 
 from collections.abc import Iterable
