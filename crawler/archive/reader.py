@@ -68,9 +68,13 @@ class Reader:
         self.damaged: list[str] = []
         self._identify = identify or (lambda url: f"sha256:{sha256(url.encode('utf-8', 'replace')).hexdigest()}")
 
-    def inventories(self, host: str = "") -> Iterator[Inventory]:
-        """Every article, or those of one host, in the order of their folders. Damaged ones are told in `damaged`."""
-        for key in self._keys(f"{ARTICLES}/{host}/" if host else f"{ARTICLES}/"):
+    def inventories(self, host: str = "", *, scattered: bool = False) -> Iterator[Inventory]:
+        """Every article, or those of one host, in the order of their folders. Damaged ones are told in `damaged`.
+
+        `scattered` gives them in the order of their digits: mixed, and the same every time.
+        """
+        keys = self._keys(f"{ARTICLES}/{host}/" if host else f"{ARTICLES}/")
+        for key in sorted(keys, key=_digits) if scattered else keys:
             try:
                 yield self._inventory(key)
             except UnsupportedFormat as error:
@@ -95,8 +99,9 @@ class Reader:
         return found[0]
 
     def article(self, inv: Inventory, version: str | None = None) -> Article:
-        """Raises `NotFound`, `DigestMismatch`, `UnsupportedFormat`."""
-        return document.from_json(self.read(inv, ARTICLE_JSON, version), f"{inv.path(version)}/{ARTICLE_JSON}")
+        """The article in force. Raises `NotFound`, `DigestMismatch`, `UnsupportedFormat`."""
+        name = inv.entry(version).file(ARTICLE_JSON)
+        return document.from_json(self.read_file(inv, name, version), f"{inv.path(version)}/{name}")
 
     def page(self, inv: Inventory, version: str | None = None) -> Page:
         """The page as it was fetched, its body decoded."""
@@ -107,9 +112,13 @@ class Reader:
         return warc.read_received(self.read(inv, PAGE_WARC, version))
 
     def read(self, inv: Inventory, filename: str, version: str | None = None) -> bytes:
-        """One file of a version. Raises `NotFound`, and `DigestMismatch` if it is not what was written."""
-        key = f"{inv.path(version)}/{filename}"
-        digest = inv.entry(version).state.get(filename)
+        """One file of a version, as it is in force. Raises `NotFound`, and `DigestMismatch` if it is damaged."""
+        return self.read_file(inv, inv.entry(version).file(filename), version)
+
+    def read_file(self, inv: Inventory, name: str, version: str | None = None) -> bytes:
+        """The file of this name in the version's `state`, in force or not. Raises as `read`."""
+        key = f"{inv.path(version)}/{name}"
+        digest = inv.entry(version).state.get(name)
         if digest is None:
             raise NotFound("this version has no such file", key=key)
         return checked(key, self.storage.read(key), digest)
@@ -134,7 +143,7 @@ class Reader:
     def _named(self, digits: str, prefix: str) -> Iterator[Inventory]:
         """Articles whose folder's own digits agree as far as they go."""
         for key in self._keys(prefix):
-            own = key.removesuffix(f"/{INVENTORY}").rpartition("-")[2]
+            own = _digits(key)
             if own.startswith(digits) or (own and digits.startswith(own)):
                 yield self._inventory(key)
 
@@ -147,6 +156,11 @@ class Reader:
             if each.identifier == identifier:
                 return each
         raise NotFound("not in the archive; jianbao fetch URL archives it", key=url)
+
+
+def _digits(key: str) -> str:
+    """The hex digits that end the folder of an inventory."""
+    return key.removesuffix(f"/{INVENTORY}").rpartition("-")[2]
 
 
 def checked(key: str, data: bytes, digest: str) -> bytes:

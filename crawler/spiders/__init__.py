@@ -2,8 +2,8 @@
 
 Contract: `ArticleSpider`. `jianbao crawl NAME` and `scrapy crawl NAME -a key=value` find the class by its `name`,
 which is the file's name. Everything that a spider meets leaves it as a `Capture`, a failure too, so that every
-discovered URL ends in the ledger. When a site gets a new layout, the old page class stays, with `valid_until`, in the new
-one's `older`: pages in the archive are read again by the rules of their day.
+discovered URL ends in the ledger. When a site gets a new layout, the old page class stays, with `valid_until`, in the
+new one's `older`: pages in the archive are read again by the rules of their day.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
