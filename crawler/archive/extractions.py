@@ -17,9 +17,11 @@ from crawler.exceptions import Conflict
 from crawler.items import Article, MediaObject
 
 
-def put_in_force(reader: Reader, inv: Inventory, version: str, article: Article, *, name: str) -> dict[str, str]:
+def put_in_force(
+    reader: Reader, inv: Inventory, version: str, article: Article, *, name: str
+) -> tuple[str, dict[str, str]]:
     """Stores an article as a re-extraction of the version, named `name` or the next second that is free, made by
-    `article.metadata.run`. Returns the keys that it wrote, with the hex digits of their SHA-256.
+    `article.metadata.run`. Returns its name and the keys that were written, with the hex digits of their SHA-256.
 
     Raises `Conflict` where another extraction is in force than in `inv`: the article was compared with that one.
     """
@@ -40,7 +42,7 @@ def put_in_force(reader: Reader, inv: Inventory, version: str, article: Article,
         return True
 
     _commit(reader, inv, version, add)
-    return {f"{parent}/{name}/{file}": sha256(data).hexdigest() for file, data in files.items()}
+    return name, {f"{parent}/{name}/{file}": sha256(data).hexdigest() for file, data in files.items()}
 
 
 def take_back(reader: Reader, inv: Inventory, version: str, run: str) -> bool:

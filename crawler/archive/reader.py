@@ -68,17 +68,21 @@ class Reader:
         self.damaged: list[str] = []
         self._identify = identify or (lambda url: f"sha256:{sha256(url.encode('utf-8', 'replace')).hexdigest()}")
 
-    def inventories(self, host: str = "", *, scattered: bool = False) -> Iterator[Inventory]:
-        """Every article, or those of one host, in the order of their folders. Damaged ones are told in `damaged`.
-
-        `scattered` gives them in the order of their digits: mixed, and the same every time.
-        """
-        keys = self._keys(f"{ARTICLES}/{host}/" if host else f"{ARTICLES}/")
-        for key in sorted(keys, key=_digits) if scattered else keys:
+    def inventories(self, host: str = "") -> Iterator[Inventory]:
+        """Every article, or those of one host, in the order of their folders. Damaged ones are told in `damaged`."""
+        for key in self._keys(f"{ARTICLES}/{host}/" if host else f"{ARTICLES}/"):
             try:
-                yield self._inventory(key)
+                yield self.inventory(key)
             except UnsupportedFormat as error:
                 self.damaged.append(str(error))
+
+    def scattered(self) -> list[str]:
+        """The keys of all inventories, mixed, in the same order every time: the first of them are a fair sample."""
+        return sorted(self._keys(f"{ARTICLES}/"), key=_digits)
+
+    def inventory(self, key: str) -> Inventory:
+        """The inventory under a key. Raises `NotFound` and `UnsupportedFormat`."""
+        return inventory.from_json(self.storage.read(key), key)
 
     def find(self, name: str) -> Inventory:
         """The article of an URL, an identifier, or at least 4 of its first hex digits.
@@ -102,6 +106,11 @@ class Reader:
         """The article in force. Raises `NotFound`, `DigestMismatch`, `UnsupportedFormat`."""
         name = inv.entry(version).file(ARTICLE_JSON)
         return document.from_json(self.read_file(inv, name, version), f"{inv.path(version)}/{name}")
+
+    def first_article(self, inv: Inventory, version: str | None = None) -> Article:
+        """The article as the run that fetched the page read it, whatever is in force now. Raises as `article`."""
+        key = f"{inv.path(version)}/{ARTICLE_JSON}"
+        return document.from_json(self.read_file(inv, ARTICLE_JSON, version), key)
 
     def page(self, inv: Inventory, version: str | None = None) -> Page:
         """The page as it was fetched, its body decoded."""
@@ -137,15 +146,12 @@ class Reader:
     def _keys(self, prefix: str) -> Iterator[str]:
         return (key for key in self.storage.list(prefix) if key.endswith(f"/{INVENTORY}"))
 
-    def _inventory(self, key: str) -> Inventory:
-        return inventory.from_json(self.storage.read(key), key)
-
     def _named(self, digits: str, prefix: str) -> Iterator[Inventory]:
         """Articles whose folder's own digits agree as far as they go."""
         for key in self._keys(prefix):
             own = _digits(key)
             if own.startswith(digits) or (own and digits.startswith(own)):
-                yield self._inventory(key)
+                yield self.inventory(key)
 
     def _find_url(self, url: str) -> Inventory:
         """Looks at the folders of the host that bear the digits: the slug may stem from another form of the URL."""

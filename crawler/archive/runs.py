@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -74,6 +74,13 @@ def run_id(started: datetime, source: str) -> str:
     """`2026/11/22/20261122060000-<source>`."""
     name = re.sub(r"[^\w.-]+", "-", source)[:100].strip(".-") or "source"
     return f"{started.astimezone(UTC):%Y/%m/%d}/{version_name(started)}-{name}"
+
+
+def free_run_id(storage: Storage, started: datetime, source: str) -> str:
+    """The same, of the first second since `started` that no run of this name has."""
+    while storage.stat(f"{run_folder(found := run_id(started, source))}/{RUN_JSON}"):
+        started += timedelta(seconds=1)
+    return found
 
 
 def write_run(storage: Storage, run: Run, outcomes: Iterable[Outcome], files: Iterable[tuple[str, str]]) -> None:
