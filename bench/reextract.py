@@ -2,22 +2,24 @@
 
     make bench-reextract ARGS="--limit 1000 --rounds 3 --workers 2"
 
-The archive holds the pages of the bench's own news site, saved by the archive's writer. "Extractor alone" is one
-process that turns the same pages, already in memory, into articles; its rate times the workers is what they could do if
-nothing else were to be done. `jianbao reextract` also starts, lists, reads, checks, compares and keeps its journal; its
-rate is taken without the start of its processes, and told with it. Both run in turn on one machine.
+The archive holds the pages of the bench's own news site, saved by the archive's writer. "Alone" is the extractor in as
+many processes as there are workers, each of which turns the same pages, already in memory, into articles. `reextract`
+also lists, reads, checks, compares and keeps its journal; the start of its processes is taken off, and told. Both run
+in turn. CPU time is told too: other work on the machine changes it less.
 """
 
 import argparse
 import json
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from datetime import UTC, datetime
+from multiprocessing import get_context
 from pathlib import Path
+from typing import NamedTuple
 
+from measure import Usage, measure
 from news_site import build
 
 from crawler.archive.warc import read_page
@@ -27,6 +29,8 @@ from crawler.items import Capture, Defaults, Exchange, Page
 from crawler.pipelines.extract import read
 from crawler.storages import open_storage
 
+ROOT = Path(__file__).parent.parent
+TIMEOUT = 900  # seconds for one run
 HEADERS = [("Content-Type", "text/html; charset=utf-8")]
 SOURCES = (
     '[archive]\nuri = "file:archive"\n[fetch]\nworkers = {workers}\n[sources.bench]\nfeed = "https://bench.example/"\n'
@@ -50,33 +54,48 @@ def archive(folder: Path, limit: int) -> int:
     return len(site.stories)
 
 
-def alone(folder: Path) -> float:
-    """Pages a second of one process; reading the files does not count."""
+class Rate(NamedTuple):
+    """Pages a second by the clock, and CPU milliseconds a page of all processes."""
+
+    pages: float
+    cpu: float
+
+
+def alone(folder: Path, workers: int) -> Rate:
+    """The extractor in so many processes at once."""
+    with get_context("spawn").Pool(workers) as processes:
+        found = processes.map(_extract, [folder] * workers)
+    return Rate(sum(rate.pages for rate in found), statistics.mean(rate.cpu for rate in found))
+
+
+def _extract(folder: Path) -> Rate:
     pages = [read_page(path.read_bytes()) for path in sorted((folder / "archive").glob("articles/**/page.warc.gz"))]
     read(pages[0], ArticlePage, Defaults())  # what is loaded at first use
-    began = time.perf_counter()
+    began, spent = time.perf_counter(), time.process_time()
     for page in pages:
         read(page, ArticlePage, Defaults())
-    return len(pages) / (time.perf_counter() - began)
+    seconds, cpu = time.perf_counter() - began, time.process_time() - spent
+    return Rate(len(pages) / seconds, 1000 * cpu / len(pages))
 
 
-def again(folder: Path, count: int, workers: int) -> tuple[float, float]:
-    """Pages a second of `jianbao reextract`: without the time of a run over one article, and with all of it."""
+def again(folder: Path, count: int, workers: int) -> tuple[Rate, float]:
+    """`jianbao reextract` without what a run over one article takes, and the seconds that this is."""
     (folder / "sources.toml").write_text(SOURCES.format(workers=workers))
-    started, whole = _seconds(folder, 1, "--sample", "1"), _seconds(folder, count)
-    return (count - 1) / (whole - started), count / whole
+    start, whole = _run(folder, 1, "--sample", "1"), _run(folder, count)
+    return Rate(
+        (count - 1) / (whole.seconds - start.seconds), 1000 * (whole.cpu - start.cpu) / (count - 1)
+    ), start.seconds
 
 
-def _seconds(folder: Path, count: int, *args: str) -> float:
+def _run(folder: Path, count: int, *args: str) -> Usage:
     """Raises `SystemExit` if not every version was read again and found as it was."""
     command = [sys.executable, "-m", "crawler", "--config", str(folder / "sources.toml"), "reextract", "--json", *args]
-    began = time.perf_counter()
-    done = subprocess.run(command, capture_output=True, text=True)
-    seconds = time.perf_counter() - began
-    last = json.loads(done.stdout.splitlines()[-1]) if done.returncode == 0 else {}
+    log = folder / "output.txt"
+    usage = measure(command, log, cwd=ROOT, timeout=TIMEOUT)
+    last = json.loads(log.read_text().splitlines()[-1]) if usage.returncode == 0 else {}
     if last != {"versions": count, "unchanged": count}:
-        raise SystemExit(f"reextract ended with {done.returncode}: {last}\n{done.stderr[-2000:]}")
-    return seconds
+        raise SystemExit(f"reextract ended with {usage.returncode}: {log.read_text()[-2000:]}")
+    return usage
 
 
 def main() -> None:
@@ -91,12 +110,13 @@ def main() -> None:
         count = archive(folder, args.limit)
         print(f"{count} pages, {args.workers} workers", flush=True)
         for number in range(1, args.rounds + 1):
-            extractor = alone(folder)
-            rate, whole = again(folder, count, args.workers)
-            ratios.append(rate / (extractor * args.workers))
+            extractor = alone(folder, args.workers)
+            rate, start = again(folder, count, args.workers)
+            ratios.append(rate.pages / extractor.pages)
             print(
-                f"round {number}: extractor alone {extractor:.1f} pages/s a core; reextract {rate:.1f} pages/s, "
-                f"{whole:.1f} with its start: {ratios[-1]:.2f} of {args.workers} × alone",
+                f"round {number}: alone {extractor.pages:.1f} pages/s, {extractor.cpu:.1f} ms CPU a page; reextract "
+                f"{rate.pages:.1f} pages/s, {rate.cpu:.1f} ms, after a start of {start:.1f} s: {ratios[-1]:.2f} by the "
+                f"clock, {extractor.cpu / rate.cpu:.2f} by CPU",
                 flush=True,
             )
     print(f"median {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})")
