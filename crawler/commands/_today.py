@@ -25,7 +25,7 @@ from crawler.pipelines.run import SOFTWARE
 from crawler.spiders import ArticleSpider, spider_class
 
 SETTINGS = Settings({"SPIDER_MODULES": ["crawler.spiders"]})
-PINGED = "fetch"  # the source of single pages: [defaults] is its table
+SINGLE = "fetch"  # the source of single pages: [defaults] is its table
 
 Task = tuple[bytes, Rules, Defaults, Callable[[Page], None]]
 
@@ -48,8 +48,12 @@ class Today:
     config: Config
     reader: Reader
     run: str
+    _secrets: list[str] = field(init=False)
     _rules: dict[str, Rules] = field(default_factory=dict)
     _placeholders: dict[str, set[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._secrets = sorted(secrets(self.config))
 
     def task(self, inventory: Inventory, version: str) -> tuple[Article, Task]:
         """The article in force, and what `read_again` takes to read the version's page. Raises `ArchiveError`."""
@@ -59,7 +63,7 @@ class Today:
 
     def finish(self, article: Article, old: Article, inventory: Inventory, version: str) -> None:
         """Makes what was read one of the version's articles. Raises `ArchiveError`."""
-        adopt(article, old, run=self.run, software=SOFTWARE, secrets=sorted(secrets(self.config)))
+        adopt(article, old, run=self.run, software=SOFTWARE, secrets=self._secrets)
         entry = inventory.entry(version)
         known = [old]
         if unknown(article, old):
@@ -79,7 +83,7 @@ class Today:
     def defaults(self, old: Article) -> Defaults:
         """What the source's table says of its articles; without a table, what the archived article tells of it."""
         name = old.metadata.source or ""
-        if name not in self.config.sources and name != PINGED:
+        if name not in self.config.sources and name != SINGLE:
             return carried(old)
         found = article_defaults(self.config.sources.get(name, self.config.defaults))
         found.publisher = found.publisher or getattr(_spider(old.metadata.spider or ""), "publisher", None)

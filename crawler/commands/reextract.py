@@ -19,7 +19,7 @@ from crawler.commands import _differences, _screen, configuration
 from crawler.commands._articles import Choice, SinceOption, SourceOption, UntilOption, open_reader
 from crawler.commands._crawling import log_to
 from crawler.commands._reextracting import Listener, Reextraction
-from crawler.commands._today import PINGED, Today, fingerprint
+from crawler.commands._today import SINGLE, Today, fingerprint
 from crawler.config import Config
 from crawler.config.scrapy import archive_settings, secrets
 from crawler.exceptions import AlreadyExists, ArchiveError, ConfigError, StoreUnavailable
@@ -117,7 +117,7 @@ def _report(config: Config, found: _differences.Differences, run: str, *, json: 
         _differences.tell(found)
         return
     _differences.say(found)
-    for source in sorted({source for source, _ in found.counts} - {*config.sources, PINGED}):
+    for source in sorted({source for source, _ in found.counts} - {*config.sources, SINGLE}):
         name = _screen.plain(source) or "(none)"
         kept = "its publisher, sections and time zone are those of the archive"
         _screen.say(f"{name} is not in {config.file.name}: {kept}")
