@@ -411,6 +411,22 @@ def test_a_run_that_died_while_it_stored_is_told_whole(
     assert article(archive).author == []
 
 
+def test_what_other_rules_left_undone_is_not_gone_on_with(
+    archive: OldArchive, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive.add("ferry")
+    monkeypatch.setattr(Journal, "finish", Journal.close)  # as if it had been stopped
+    assert rows(capsys)[-1] == {"versions": 1, "better": 1}
+    assert rows(capsys)[-1] == {"versions": 1, "better": 1}
+    monkeypatch.undo()
+    monkeypatch.chdir(archive.folder)
+    table = archive.folder / "sources.toml"
+    table.write_text(table.read_text().replace('["Harbour"]', '["Ships"]'))
+    found = rows(capsys)
+    assert found[0]["fields"] == {"gained": ["author"], "changed": ["articleSection"]}
+    assert list((archive.state / "reextract").iterdir()) == []
+
+
 def test_two_at_a_time_are_one_too_many(archive: OldArchive, capsys: pytest.CaptureFixture[str]) -> None:
     many(archive, 20)
     process = start(archive)

@@ -56,22 +56,33 @@ def run(
     state = config.archive.state
     with source_lock(state, NAME):
         reader = open_reader(config)
-        _finish_dead_runs(state, reader)
+        rules = fingerprint(config)
+        _finish_dead_runs(state, reader, rules)
         if rollback is not None:
             raise typer.Exit(_take_back(reader, rollback, json=json))
         raise typer.Exit(
-            _read_again(config, reader, Choice(source, since, until), sample, accept=accept, lossy=lossy, json=json)
+            _read_again(
+                config, reader, rules, Choice(source, since, until), sample, accept=accept, lossy=lossy, json=json
+            )
         )
 
 
 def _read_again(
-    config: Config, reader: Reader, choice: Choice, sample: int | None, *, accept: bool, lossy: bool, json: bool
+    config: Config,
+    reader: Reader,
+    rules: str,
+    choice: Choice,
+    sample: int | None,
+    *,
+    accept: bool,
+    lossy: bool,
+    json: bool,
 ) -> int:
-    started, rules = utcnow(), fingerprint(config)
+    started = utcnow()
     log_to(config.archive.state, secrets(config))
     done = {"rules": rules, "choice": str(choice), "sample": str(sample), "accept": str(accept), "lossy": str(lossy)}
     key = sha256(repr([config.archive.uri, done]).encode()).hexdigest()[:16]
-    journal = Journal(config.archive.state / FOLDER / f"{key}.sqlite")
+    journal = Journal(config.archive.state / FOLDER / f"{rules}-{key}.sqlite")
     today = Today(config, reader, free_run_id(reader.storage, started, NAME))
     threads = archive_settings(config)["STORE_THREADS"]
     if accept:
@@ -130,14 +141,19 @@ def _report(config: Config, found: _differences.Differences, run: str, *, json: 
 # -- runs
 
 
-def _finish_dead_runs(state: Path, reader: Reader) -> None:
-    """Write down the runs that were killed: under the lock, those that never ended are dead."""
+def _finish_dead_runs(state: Path, reader: Reader, rules: str) -> None:
+    """Write down the runs that were killed: under the lock, those that never ended are dead. What other rules left
+    undone is not gone on with.
+    """
     for path in sorted((state / FOLDER).glob("*.sqlite")):
         journal = Journal(path)
         for run, started in journal.unfinished():
             settle(journal, reader, run)
             _write(journal, reader, run, started, "interrupted", {}, {})
-        journal.close()
+        if path.name.startswith(rules):
+            journal.close()
+        else:
+            journal.finish()
 
 
 def _write(
