@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: crawl test check bench newsroom clean
+.PHONY: crawl test check bench bench-reextract newsroom clean
 
 crawl: .venv/ready
 	@$(BIN)/jianbao crawl $(ARGS)
@@ -19,6 +19,9 @@ check: .venv/ready-test
 
 bench: .venv/ready-test
 	$(BIN)/python bench/run.py $(ARGS)
+
+bench-reextract: .venv/ready-test
+	$(BIN)/python bench/reextract.py $(ARGS)
 
 newsroom: .venv/ready-test
 	$(BIN)/python newsroom/build.py

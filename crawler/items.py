@@ -1,7 +1,6 @@
 """The schema. One item walks the house, `Capture`, and each room fills its next slot:
 `.page` (fetched) → `.extraction` (raw) → `.article` (normalised) → `.version` (stored).
-Names of `Article`, `Author`, `Publisher` and `MediaObject` are schema.org's: one name in the attribute,
-the JSON, the tests and the docs. Absent is `None` or an empty list, and is left out of the JSON.
+An article's names are schema.org's, the same in the JSON and the docs. Absent is `None` or [], and not in the JSON.
 """
 
 from collections.abc import Mapping
@@ -88,7 +87,7 @@ class RawImage:
 
 @dataclass(slots=True)
 class Extraction:
-    """What a page says, unparsed. `candidates` maps an `Article` field to raw strings, best first.
+    """What a page says, unparsed, read by `rules`. `candidates` maps an `Article` field to raw strings, best first.
 
     Fields with several values give one `Raw` each; the best source's are those that share the first one's `source`.
     `images` are in reading order, the lead first; `received` is the body as the source gave it, where one gives it.
@@ -101,6 +100,7 @@ class Extraction:
     received: str | None = None
     encoding: str = "utf-8"
     messages: list[str] = field(default_factory=list)
+    rules: str | None = None
 
 
 # -- normalised ---------------------------------------------------------------------------------
@@ -160,6 +160,7 @@ class Metadata:
     source: str | None = None
     spider: str | None = None
     software: str | None = None
+    rules: str | None = None
     run: str | None = None
     sources: dict[str, str] = field(default_factory=dict)
     validationMessages: dict[str, list[str]] = field(default_factory=dict)
@@ -198,9 +199,8 @@ class Article:
 
 @dataclass(slots=True)
 class Defaults:
-    """What a source's configuration says of its articles where the page is silent.
-    `articleSection` given here wins over the page's; the others are the last resort. `dictionary` is the path
-    of a user dictionary for `derivedKeywords` (`word [frequency]`, 0 takes a word out).
+    """What a source's configuration says where the page is silent; its `articleSection` wins over the page's.
+    `dictionary` is the path of a user dictionary for `derivedKeywords` (`word [frequency]`, 0 takes a word out).
     """
 
     publisher: Publisher | None = None

@@ -201,9 +201,12 @@ def test_the_pages_of_a_file_are_its_html_answers(tmp_path: Path) -> None:
         record("response", URL, PAGE),
         record("response", f"{URL}.png", picture),
         record("response", f"{URL}/404", missing),
-        record("response", URL, PAGE, WARC_Date="2021-01-01T00:00:00Z"),
+        record("response", URL, PAGE, WARC_Date="2021-01-01T00:00:00Z", WARC_Record_ID="<urn:uuid:2>"),
     )
-    assert [(url, date.year) for url, date in found.pages()] == [(URL, 2020), (URL, 2021)]
+    pages = list(found.pages())
+    assert [url for url, _ in pages] == [URL, URL]
+    answers = [found.answer("GET", url, id) for url, id in reversed(pages)]
+    assert [answer.date.year for answer in answers if isinstance(answer, Exchange)] == [2021, 2020]
 
 
 def test_a_wacz_answers_too(tmp_path: Path) -> None:

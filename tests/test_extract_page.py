@@ -2,6 +2,7 @@
 
 import json
 import pickle
+from datetime import date
 from typing import ClassVar
 
 import pytest
@@ -72,6 +73,50 @@ class NewPage(ArticlePage):
 
 def test_an_older_layout_is_tried_where_the_current_one_finds_no_body() -> None:
     assert values(extract_page(PAGE, url=URL, rules=NewPage), "articleBodyHtml")[0][1] == "site"
+
+
+class LayoutOf2020(ArticlePage):
+    valid_until = date(2020, 6, 30)
+    body = css("article > p")
+    headline = css("h1.t::text")
+
+
+class LayoutOf2018(ArticlePage):
+    valid_until = date(2018, 12, 31)
+    body = css("article > p:first-of-type")
+
+
+class DatedPage(ArticlePage):
+    body = css("article")
+    older = (LayoutOf2020, LayoutOf2018)
+
+
+@pytest.mark.parametrize(
+    ("day", "layout"),
+    [
+        (date(2015, 1, 1), LayoutOf2018),
+        (date(2018, 12, 31), LayoutOf2018),
+        (date(2019, 1, 1), LayoutOf2020),
+        (date(2020, 6, 30), LayoutOf2020),
+        (date(2020, 7, 1), DatedPage),
+        (None, DatedPage),
+    ],
+)
+def test_the_layout_of_the_day_is_tried_first(day: date | None, layout: type[ArticlePage]) -> None:
+    found = extract_page(PAGE, url=URL, rules=DatedPage, day=day)
+    assert found.rules == layout.described()
+    assert DatedPage.layouts(day)[0] is layout
+
+
+def test_what_the_layout_of_the_day_cannot_read_is_read_by_the_newest_that_can() -> None:
+    page = b"<article>Words without paragraphs, enough of them to be an article's.</article>"
+    found = extract_page(page, url=URL, rules=DatedPage, day=date(2018, 1, 1))
+    assert found.rules == f"{__name__}.DatedPage"
+
+
+def test_the_rules_are_named_with_their_last_day() -> None:
+    assert extract_page(PAGE, url=URL).rules == "crawler.extract.page.ArticlePage"
+    assert LayoutOf2018.described() == f"{__name__}.LayoutOf2018 (valid until 2018-12-31)"
 
 
 class JsonPage(ArticlePage):

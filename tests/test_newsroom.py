@@ -54,6 +54,10 @@ def test_pictures_behind_a_gateway_are_stored_under_their_own_address(desk: Jian
     assert any(url.startswith("http://static.toutiao.jianbao.example/") for url in urls)
 
 
+def test_read_again_from_the_archive_every_article_is_the_same(desk: Jianbao) -> None:
+    assert desk.json("reextract")[-1] == {"versions": 14, "unchanged": 14}
+
+
 def test_personal_data_of_the_report_s_author_is_nowhere(desk: Jianbao) -> None:
     page = (PROJECT / "newsroom/site/www.meipian.cn/3jianbao.html").read_text(encoding="utf-8")
     assert "13800000000" in page

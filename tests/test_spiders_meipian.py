@@ -5,7 +5,7 @@ import json
 import os
 import re
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from crawler.exceptions import Blocked, Gone, Refused, SiteError
 from crawler.extract import extract_page
 from crawler.items import Extraction, Page
-from crawler.spiders.meipian import MeipianPage, MeipianSpider, Rendered2021
+from crawler.spiders.meipian import MeipianPage, MeipianSpider, Rendered2017, Rendered2021
 
 URL = "https://www.meipian.cn/3mb8pznq"
 UPLOAD = "https://ss2.meipian.me/users/7/"
@@ -381,6 +381,11 @@ def test_segments_of_the_internal_api() -> None:
     assert found.received == "<h3>图片描述</h3> <h3>地图描述</h3>"
     assert [image.contentUrl.rpartition("/")[2] for image in found.images if "4848d1" in image.contentUrl] != []
     assert "天安门广场" not in repr(found)
+
+
+def test_the_json_is_read_first_whatever_the_day() -> None:
+    assert MeipianPage.layouts(date(2017, 5, 1))[:2] == [MeipianPage, Rendered2017]
+    assert MeipianPage.layouts(date(2021, 5, 1))[:2] == [MeipianPage, Rendered2021]
 
 
 @needs_corpus

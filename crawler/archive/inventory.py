@@ -3,20 +3,31 @@
 # ruff: noqa: N815  schema.org's names in the attribute and the JSON
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from crawler.archive.layout import INVENTORY
+from crawler.archive.layout import INVENTORY, REEXTRACTED
 from crawler.exceptions import NotFound, UnsupportedFormat
+
+
+@dataclass(slots=True)
+class Reextraction:
+    """An article that later rules read from the version's page: the run that did, and the extraction that was in force
+    before (`""`: the first one), which comes back when the run is rolled back.
+    """
+
+    run: str
+    before: str = ""
 
 
 @dataclass(slots=True)
 class VersionEntry:
     """One version. `state` maps a file's name, relative to the version's folder, to `sha256:<hex>` of its bytes.
 
-    `media` are whole keys. The last fields spare a listing the reading of every `article.json`.
+    `media` are whole keys. `extraction` names the re-extraction in force, if it is not the first article. Digest and
+    what spares a listing the reading of every `article.json` are those of the one in force.
     """
 
     run: str
@@ -29,6 +40,13 @@ class VersionEntry:
     dateDownloaded: str = ""
     source: str | None = None
     inLanguage: str | None = None
+    extraction: str = ""
+    reextractions: dict[str, Reextraction] = field(default_factory=dict)
+
+    def file(self, filename: str) -> str:
+        """The name, in `state`, of a file in force."""
+        own = f"{REEXTRACTED}/{self.extraction}/{filename}"
+        return own if own in self.state else filename
 
 
 @dataclass(slots=True)
@@ -94,4 +112,5 @@ def from_json(data: bytes, key: str) -> Inventory:
 
 def _present(entry: VersionEntry) -> dict[str, Any]:
     values = {name: getattr(entry, name) for name in VersionEntry.__slots__}
+    values["reextractions"] = {name: asdict(each) for name, each in entry.reextractions.items()} or None
     return {name: value for name, value in values.items() if value not in (None, "")}

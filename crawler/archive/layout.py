@@ -16,6 +16,7 @@ INVENTORY = "inventory.json"
 ARTICLE_JSON = "article.json"
 ARTICLE_MD = "article.md"
 PAGE_WARC = "page.warc.gz"
+REEXTRACTED = "reextracted"
 TO_ROOT = "../../../../.."
 """From a version's folder to the archive's root, for the relative links of `article.md`."""
 

@@ -72,9 +72,17 @@ class Reader:
         """Every article, or those of one host, in the order of their folders. Damaged ones are told in `damaged`."""
         for key in self._keys(f"{ARTICLES}/{host}/" if host else f"{ARTICLES}/"):
             try:
-                yield self._inventory(key)
+                yield self.inventory(key)
             except UnsupportedFormat as error:
                 self.damaged.append(str(error))
+
+    def scattered(self) -> list[str]:
+        """The keys of all inventories, mixed, in the same order every time: the first of them are a fair sample."""
+        return sorted(self._keys(f"{ARTICLES}/"), key=_digits)
+
+    def inventory(self, key: str) -> Inventory:
+        """The inventory under a key. Raises `NotFound` and `UnsupportedFormat`."""
+        return inventory.from_json(self.storage.read(key), key)
 
     def find(self, name: str) -> Inventory:
         """The article of an URL, an identifier, or at least 4 of its first hex digits.
@@ -95,8 +103,14 @@ class Reader:
         return found[0]
 
     def article(self, inv: Inventory, version: str | None = None) -> Article:
-        """Raises `NotFound`, `DigestMismatch`, `UnsupportedFormat`."""
-        return document.from_json(self.read(inv, ARTICLE_JSON, version), f"{inv.path(version)}/{ARTICLE_JSON}")
+        """The article in force. Raises `NotFound`, `DigestMismatch`, `UnsupportedFormat`."""
+        name = inv.entry(version).file(ARTICLE_JSON)
+        return document.from_json(self.read_file(inv, name, version), f"{inv.path(version)}/{name}")
+
+    def first_article(self, inv: Inventory, version: str | None = None) -> Article:
+        """The article as the run that fetched the page read it, whatever is in force now. Raises as `article`."""
+        key = f"{inv.path(version)}/{ARTICLE_JSON}"
+        return document.from_json(self.read_file(inv, ARTICLE_JSON, version), key)
 
     def page(self, inv: Inventory, version: str | None = None) -> Page:
         """The page as it was fetched, its body decoded."""
@@ -107,9 +121,13 @@ class Reader:
         return warc.read_received(self.read(inv, PAGE_WARC, version))
 
     def read(self, inv: Inventory, filename: str, version: str | None = None) -> bytes:
-        """One file of a version. Raises `NotFound`, and `DigestMismatch` if it is not what was written."""
-        key = f"{inv.path(version)}/{filename}"
-        digest = inv.entry(version).state.get(filename)
+        """One file of a version, as it is in force. Raises `NotFound`, and `DigestMismatch` if it is damaged."""
+        return self.read_file(inv, inv.entry(version).file(filename), version)
+
+    def read_file(self, inv: Inventory, name: str, version: str | None = None) -> bytes:
+        """The file of this name in the version's `state`, in force or not. Raises as `read`."""
+        key = f"{inv.path(version)}/{name}"
+        digest = inv.entry(version).state.get(name)
         if digest is None:
             raise NotFound("this version has no such file", key=key)
         return checked(key, self.storage.read(key), digest)
@@ -128,15 +146,12 @@ class Reader:
     def _keys(self, prefix: str) -> Iterator[str]:
         return (key for key in self.storage.list(prefix) if key.endswith(f"/{INVENTORY}"))
 
-    def _inventory(self, key: str) -> Inventory:
-        return inventory.from_json(self.storage.read(key), key)
-
     def _named(self, digits: str, prefix: str) -> Iterator[Inventory]:
         """Articles whose folder's own digits agree as far as they go."""
         for key in self._keys(prefix):
-            own = key.removesuffix(f"/{INVENTORY}").rpartition("-")[2]
+            own = _digits(key)
             if own.startswith(digits) or (own and digits.startswith(own)):
-                yield self._inventory(key)
+                yield self.inventory(key)
 
     def _find_url(self, url: str) -> Inventory:
         """Looks at the folders of the host that bear the digits: the slug may stem from another form of the URL."""
@@ -147,6 +162,11 @@ class Reader:
             if each.identifier == identifier:
                 return each
         raise NotFound("not in the archive; jianbao fetch URL archives it", key=url)
+
+
+def _digits(key: str) -> str:
+    """The hex digits that end the folder of an inventory."""
+    return key.removesuffix(f"/{INVENTORY}").rpartition("-")[2]
 
 
 def checked(key: str, data: bytes, digest: str) -> bytes:

@@ -78,15 +78,17 @@ class Recording:
             raise UnsupportedFormat(f"nothing in it can be replayed; give a WARC or WACZ file{why}", key=str(path))
         return self
 
-    def answer(self, method: str, url: str) -> Exchange | Failure | None:
-        """What came of this request when it was recorded: repeated ones in their order, then the last again and again.
+    def answer(self, method: str, url: str, record: str = "") -> Exchange | Failure | None:
+        """What came of this request when it was recorded: repeated ones in their order, then the last again and again;
+        or the one in that `record`.
 
         An address that is spelled in another way (`%2F`, order of the query) is found too.
         """
         answers = self._answers.get((method, url)) or self._answers.get((method, self._spelled(method, url)))
         if not answers:
             return None
-        answer = answers.pop(0) if len(answers) > 1 else answers[0]
+        then = [each for each in answers if record and each.response.record.id == record]
+        answer = then[0] if then else answers.pop(0) if len(answers) > 1 else answers[0]
         return answer.failure or self._exchange(answer)
 
     def nearest(self, url: str) -> str | None:
@@ -97,12 +99,12 @@ class Recording:
         around = self._sorted[max(at - NEAREST, 0) : at + NEAREST]
         return next(iter(difflib.get_close_matches(url, around, 1, 0)), None)
 
-    def pages(self) -> Iterator[tuple[str, datetime]]:
-        """The address and moment of every recorded HTML page, in the file's order; of several captures each."""
+    def pages(self) -> Iterator[tuple[str, str]]:
+        """The address and the record's id of every HTML page, in the file's order; of several captures each."""
         for (method, url), answers in self._answers.items():
             for answer in answers:
                 if method == "GET" and answer.failure is None and self._is_page(answer):
-                    yield url, answer.response.record.date
+                    yield url, answer.response.record.id
 
     def close(self) -> None:
         self._answers.clear()

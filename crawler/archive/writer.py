@@ -3,11 +3,11 @@
 import json
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
 from hashlib import sha256
 from threading import Lock
 
 from crawler.archive import inventory as inventories
+from crawler.archive.claim import ATTEMPTS, claim, create_same
 from crawler.archive.document import content_digest, to_json, to_markdown
 from crawler.archive.inventory import Inventory, VersionEntry
 from crawler.archive.layout import (
@@ -30,9 +30,6 @@ from crawler.exceptions import AlreadyExists, Conflict, NotFound
 from crawler.items import Article, Capture, MediaObject, Page, Version
 from crawler.storages import Storage
 
-ATTEMPTS = 100
-"""How often a save begins again because another writer was faster."""
-
 _SAVING = [Lock() for _ in range(256)]
 """Two saves of one article go one after the other, or the second writes files only to find that nobody needs them."""
 
@@ -46,6 +43,8 @@ articles/<host>/<2 hex>/<slug>-<8 hex>/   one article; the hex digits begin the 
         article.json                      all fields, JSON-LD
         article.md                        to read: front matter and text, pictures by relative link
         page.warc.gz                      the page as it was fetched: gunzip it, or open it in any WARC reader
+        reextracted/<YYYYMMDDhhmmss>/     article.json and article.md as later rules read that page; "extraction" in
+                                          inventory.json names the one in force; without it, the first ones are
 media/sha256/ab/cd/<64 hex>.<suffix>      pictures and files, original bytes, each once; the name is the SHA-256
 runs/YYYY/MM/DD/<time>-<source>/          one crawl: run.json, every address in outcomes.jsonl,
                                           and manifest-sha256.txt; check it from this folder with
@@ -64,7 +63,7 @@ def open_archive(storage: Storage) -> None:
     except NotFound:
         about = {"format": FORMAT, "version": FORMAT_VERSION, "digestAlgorithm": "sha256"}
         for key, data in ((README, _README.encode()), (ARCHIVE, json.dumps(about).encode() + b"\n")):
-            _create_same(storage, key, data)
+            create_same(storage, key, data)
 
 
 class Writer:
@@ -167,23 +166,10 @@ class Writer:
         return {ARTICLE_JSON: to_json(article), PAGE_WARC: warc, ARTICLE_MD: markdown}
 
     def _claim(self, inventory: Inventory, name: str, files: dict[str, bytes]) -> str:
-        """Writes the files under the first name that is free: a killed run or another writer may hold the second."""
-        last = list(files)[-1]
-        for _ in range(ATTEMPTS):
-            if name not in inventory.versions:
-                try:
-                    for file, data in files.items():
-                        self._write(f"{inventory.folder}/{name}/{file}", data, more=file != last)
-                except AlreadyExists:
-                    pass
-                else:
-                    return name
-            name = _next_second(name)
-        raise Conflict(f"{ATTEMPTS} seconds on end are taken; run again", key=f"{inventory.folder}/{name}")
-
-    def _write(self, key: str, data: bytes, *, more: bool) -> None:
-        _create_same(self.storage, key, data, more=more)
-        self._wrote(key, sha256(data).hexdigest())
+        name = claim(self.storage, inventory.folder, name, files, inventory.versions)
+        for file, data in files.items():
+            self._wrote(f"{inventory.folder}/{name}/{file}", sha256(data).hexdigest())
+        return name
 
     def _wrote(self, key: str, digest: str) -> None:
         with self._lock:
@@ -226,16 +212,3 @@ def _key(media: MediaObject) -> str:
 
 def _link(media: MediaObject) -> str:
     return f"{TO_ROOT}/{_key(media)}"
-
-
-def _next_second(name: str) -> str:
-    return (datetime.strptime(name, "%Y%m%d%H%M%S") + timedelta(seconds=1)).strftime("%Y%m%d%H%M%S")
-
-
-def _create_same(storage: Storage, key: str, data: bytes, *, more: bool = False) -> None:
-    """Creates the key, or finds the same bytes there. Raises `AlreadyExists` for others."""
-    try:
-        storage.create(key, data, more=more)
-    except AlreadyExists:
-        if storage.read(key) != data:
-            raise

@@ -11,7 +11,11 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from crawler.archive.runs import Outcome
 from crawler.commands import _screen
 
-WORDS = ("new", "edited", "unchanged", "refused", "blocked", "gone", "failed", "pending")
+WORDS = (
+    *("new", "edited", "unchanged"),
+    *("stored", "restored", "better", "held"),  # of a re-extraction
+    *("refused", "blocked", "gone", "failed", "pending"),
+)
 
 
 def spell(counts: dict[str, int] | Counter[str]) -> str:

@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, ClassVar, Self
 
-from scrapy import signals
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 
+from crawler.importers import Recorded
 from crawler.items import Capture
 from crawler.pipelines.run import CrawlRun
-from crawler.sources import Source
+from crawler.sources import Link, Source
+from crawler.sources.pages import Pages
 from crawler.spiders import ArticleSpider
 
 UNDER_WAY = 64  # captures in memory at a time: their pictures may lie on many hosts, each with its pause
@@ -65,6 +67,30 @@ class ImportSpider(ArticleSpider):
             slot.closing.callback(self)
 
 
+class ReplaySpider(ImportSpider):
+    """Pages of the recording that the run replays, each as it was at its moment; whatever source was recorded."""
+
+    any_recording = True
+    recorded: ClassVar[Recorded]
+
+    async def start(self) -> AsyncIterator[Any]:
+        self.closing = asyncio.ensure_future(self.let_close())
+        recording = CrawlRun.of(self.crawler).tape.recording
+        for url, record in type(self).recorded(recording) if recording else ():
+            await self.room.acquire()
+            if self.closing.done():
+                return
+            asked = self.request(Link(url), Pages([]))
+            if isinstance(asked, Request):
+                asked.meta["record"] = record
+            yield asked
+
+
 def spider_of(format: str, captures: Iterator[Capture]) -> type[ImportSpider]:
     """The spider of one import, named after its format."""
     return type("FormatSpider", (ImportSpider,), {"name": format, "captures": captures})
+
+
+def replay_of(format: str, recorded: Recorded) -> type[ReplaySpider]:
+    """The same for a format whose files are replayed."""
+    return type("FormatSpider", (ReplaySpider,), {"name": format, "recorded": staticmethod(recorded)})

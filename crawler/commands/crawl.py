@@ -146,7 +146,7 @@ def holdings(storage: Storage) -> str | None:
     articles = versions = media = 0
     for number, key in enumerate(chain(storage.list(ARTICLES), storage.list(MEDIA))):
         articles += key.endswith("/inventory.json")
-        versions += key.endswith("/article.json")
+        versions += key.endswith("/article.json") and "/reextracted/" not in key
         media += key.startswith(MEDIA)
         if number > COUNTED:
             return None

@@ -1,5 +1,8 @@
 """`jianbao import FORMAT SRC`."""
 
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -7,18 +10,24 @@ from pydantic import TypeAdapter, ValidationError
 
 from crawler import importers
 from crawler.commands import configuration
-from crawler.commands._importing import spider_of
+from crawler.commands._importing import replay_of, spider_of
 from crawler.commands.crawl import crawl_now
 from crawler.config import Config, Source
 from crawler.config.values import Name
 from crawler.exceptions import ConfigError
 from crawler.spiders import spider_keys
+from crawler.storages import open_storage
 
 
 def run(
     ctx: typer.Context,
     format: Annotated[str, typer.Argument(metavar="FORMAT", help=f"One of {', '.join(importers.formats())}.")],
-    src: Annotated[str, typer.Argument(metavar="SRC", help="hexo: the folder that holds the posts.")],
+    src: Annotated[
+        str,
+        typer.Argument(
+            metavar="SRC", help="hexo: a folder of posts. warc: a WARC or WACZ file, a folder of them, or s3://…/FILE."
+        ),
+    ],
     source: Annotated[
         str | None,
         typer.Option("--source", metavar="NAME", help="The source that the articles are filed under. Default: FORMAT."),
@@ -27,8 +36,28 @@ def run(
 ) -> None:
     """Archive what is there already, in one run; images are fetched from where they came."""
     config = configuration(ctx, spider_keys)
-    found = importers.read(format, src)
-    crawl_now(config, [filed_under(source or format, config, format)], json=json, spider=spider_of(format, found))
+    recorded = importers.recorded(format)
+    spider = replay_of(format, recorded) if recorded else spider_of(format, importers.read(format, src))
+    with ExitStack() as scratch:
+        filed = filed_under(source or format, config, format)
+        if recorded:
+            answers = {"replay": local(src, config, scratch), "obey_robots": False}  # they were asked before
+            filed = filed.model_copy(update=answers)
+        crawl_now(config, [filed], json=json, spider=spider)
+
+
+def local(src: str, config: Config, scratch: ExitStack) -> Path:
+    """The file or folder; one in a store is copied to a temporary file first. Raises `ConfigError`, `NotFound`."""
+    if "://" in src:
+        place, _, name = src.rpartition("/")
+        options = config.archive.options if config.archive.uri.startswith(src.partition(":")[0]) else {}
+        folder = scratch.enter_context(tempfile.TemporaryDirectory(prefix="jianbao-import-"))
+        copy = Path(folder, name or "import.warc.gz")
+        copy.write_bytes(open_storage(place, options).read(name))
+        return copy
+    if not Path(src).exists():
+        raise ConfigError(f"import: {src}: no such file or folder; name a WARC or WACZ file, or a folder of them")
+    return Path(src).resolve()
 
 
 def filed_under(name: str, config: Config, format: str) -> Source:

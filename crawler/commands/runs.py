@@ -45,7 +45,8 @@ def _history(found: list[Run], *, json: bool) -> None:
 
 
 def _row(each: Run) -> tuple[object, ...]:
-    pages, images = (spell(each.counts[kind]) if kind in each.counts else "" for kind in ("page", "image"))
+    kinds = ("page" if "page" in each.counts else "extraction", "image")
+    pages, images = (spell(each.counts[kind]) if kind in each.counts else "" for kind in kinds)
     return each.id.rpartition("/")[2], each.verdict, pages, images, each.reason or ""
 
 
@@ -56,7 +57,7 @@ def _one(storage: Storage, found: Run, *, json: bool) -> None:
             _screen.tell(outcome.to_record())
         return
     _screen.say(f"Run      {found.id}")
-    _screen.say(f"Source   {found.source} (spider {found.spider})")
+    _screen.say(f"Source   {found.source}" + (f" (spider {found.spider})" if found.spider else ""))
     _screen.say(f"Time     {found.started} to {found.finished}")
     _screen.say(f"Verdict  {found.verdict}, {found.state}" + (f": {found.reason}" if found.reason else ""))
     _groups(list(outcomes))

@@ -6,7 +6,7 @@ from urllib.parse import quote, quote_plus, unquote, urlsplit
 from w3lib.url import safe_url_string
 
 from crawler import __version__
-from crawler.config import Config, Fetch, Source
+from crawler.config import Common, Config, Fetch, Source
 from crawler.exceptions import ConfigError
 from crawler.items import Defaults, Publisher
 
@@ -68,8 +68,8 @@ def _spellings(secret: str) -> set[str]:
     return {secret, unquote(secret), quote(secret, safe=""), quote_plus(secret), safe_url_string(secret)}
 
 
-def article_defaults(source: Source) -> Defaults:
-    """What the source's table says of its articles."""
+def article_defaults(source: Common) -> Defaults:
+    """What the source's table, or [defaults], says of its articles."""
     return Defaults(
         publisher=Publisher(source.publisher) if source.publisher else None,
         inLanguage=source.language,

@@ -19,6 +19,7 @@ from lxml.html import HtmlElement
 from crawler.exceptions import PageUnusable
 from crawler.extract import body as generic
 from crawler.extract import byline, dom, encoding, headline, jsonld, media, meta
+from crawler.extract.layouts import Layout
 from crawler.extract.rules import Css, css
 from crawler.items import Extraction, Page, Raw, RawImage
 
@@ -27,15 +28,14 @@ __all__ = ["HINTED", "ArticlePage", "css"]
 HINTED = "articleBodyHtml"  # the field that holds a body, of whatever source
 
 
-class ArticlePage:
+class ArticlePage(Layout):
     """One page to be read. Parsed lazily and once; pure: no network, no clock.
 
-    `url` is the page's final URL, `headers` have lower-case names, `hints` are raw strings by Article field.
+    `url` is the page's final URL, `headers` have lower-case names, `hints` are raw strings by Article field, `day` is
+    when it was fetched (UTC).
     """
 
     hosts: ClassVar[tuple[str, ...]] = ()  # domains, subdomains included, whose pages are read so whoever found them
-    valid_until: ClassVar[date | None] = None  # the last day of this layout, for old ones that are kept
-    older: "ClassVar[tuple[type[ArticlePage], ...]]" = ()  # earlier layouts, tried in order when this one finds no body
 
     def __init__(
         self,
@@ -45,12 +45,14 @@ class ArticlePage:
         headers: Mapping[str, str] | None = None,
         hints: Mapping[str, str] | None = None,
         hint_source: str = "hint",
+        day: date | None = None,
     ) -> None:
         self.content = body
         self.url = url
         self.headers = headers or {}
         self.hints = hints or {}
         self.hint_source = hint_source
+        self.day = day
 
     @staticmethod
     def redact(body: bytes) -> bytes:
@@ -140,27 +142,26 @@ class ArticlePage:
         """Everything that the page says, unparsed, best first. Raises PageUnusable for a page with nothing in it."""
         if not self.content.strip() and not self.hints:
             raise PageUnusable("empty page: no bytes", url=self.url)
-        site = self._site()
+        site, layout = self._site()
         result = Extraction(url=self.url, encoding=self.encoding, messages=list(self._parsed[1]))
+        result.rules = layout.described()
         for found in (site.candidates if site else {}, *self._declared(result), self._hinted(), self._outer()):
             for name, raws in found.items():
                 result.candidates.setdefault(name, []).extend(raws)
         self._bodies(result, site)
         return result
 
-    def _site(self) -> Extraction | None:
-        """The site's rules, or those of the first older layout that finds a body where they find none."""
-        current = self.site()
-        if not self.older or (current and HINTED in current.candidates):
-            return current
-        for layout in self.older:
-            page = layout(
-                self.content, url=self.url, headers=self.headers, hints=self.hints, hint_source=self.hint_source
-            )
+    def _site(self) -> tuple[Extraction | None, type["ArticlePage"]]:
+        """What the site's rules find, and whose they are: the first layout's that finds a body, else this one's."""
+        for layout in self.layouts(self.day) if self.older else ():
+            page = self if layout is type(self) else self._as(layout)
             found = page.site()
             if found and HINTED in found.candidates:
-                return found
-        return current
+                return found, layout
+        return self.site(), type(self)
+
+    def _as(self, layout: type["ArticlePage"]) -> "ArticlePage":
+        return layout(self.content, url=self.url, headers=self.headers, hints=self.hints, hint_source=self.hint_source)
 
     @cached_property
     def _schema(self) -> tuple[jsonld.Node, dict[str, jsonld.Node], list[str]]:

@@ -11,7 +11,7 @@ from scrapy.http import Response
 
 from crawler.exceptions import Blocked, Gone, SiteError, Truncated, Unchanged
 from crawler.fetch import ignore
-from crawler.items import Exchange
+from crawler.items import Exchange, Page
 
 CHALLENGES = {
     "Aliyun WAF": re.compile(rb"\A(?!.*(?:ARTICLE_DETAIL|<article)).*aliyun_?waf_", re.I | re.S),
@@ -36,6 +36,13 @@ class VerdictMiddleware:
             if error is not None:
                 raise ignore(error)
         return response
+
+
+def judge(page: Page) -> None:
+    """Raises what a page in the archive is instead of one, by what is known today."""
+    error = verdict(Response(page.url, status=page.status, body=page.body))
+    if error is not None:
+        raise error
 
 
 def unasked(request: Request, response: Response) -> SiteError | None:

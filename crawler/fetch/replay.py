@@ -30,7 +30,7 @@ class ReplayHandler(BaseDownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         address = redact_url(hide(request.url, self._secrets))  # so it stands in a recording
-        exchange = self._recording.answer(request.method, address)
+        exchange = self._recording.answer(request.method, address, request.meta.get("record", ""))
         if exchange is None:
             raise ignore(missing(self._recording, request.method, address))
         if isinstance(exchange, Failure):

@@ -1,18 +1,21 @@
 """SOURCE: what others have archived already. `jianbao import FORMAT SRC` finds the file by its name.
 
-Contract: each format is one file here with one function `read(src) -> Iterator[Capture]`. It yields, in an order that
-is the same every time, a capture of kind `source` for each file that it met, outcome `read` or `failed` with a reason,
+Contract: each format is one file here. One whose pages lie in a recording has a function `recorded(recording)`, which
+gives the address and record of each; the run then replays the file. Any other has `read(src) -> Iterator[Capture]`: in
+an order that is the same every time, a capture of kind `source` for each file, outcome `read` or `failed` and why,
 and after it the pages in that file, as captures with `.page`. The pipelines do the rest, as in a crawl.
 
 `read` itself raises `ConfigError` for a SRC that cannot be used at all, before anything is yielded; what is wrong with
 one file is that file's outcome. Captures are made one at a time, in a thread, so `read` may block and use the clock.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pkgutil import iter_modules
+from types import ModuleType
 from typing import Protocol
 
+from crawler.archive.recording import Recording
 from crawler.exceptions import ConfigError
 from crawler.items import Capture
 
@@ -29,9 +32,22 @@ def formats() -> list[str]:
     return sorted(module.name for module in iter_modules(__path__) if not module.name.startswith("_"))
 
 
+Recorded = Callable[[Recording], Iterator[tuple[str, str]]]
+
+
+def recorded(format: str) -> Recorded | None:
+    """What says which pages of a recording are wanted; None for a format that is read. Raises `ConfigError`."""
+    found: Recorded | None = getattr(_module(format), "recorded", None)
+    return found
+
+
 def read(format: str, src: str) -> Iterator[Capture]:
     """The files and pages of SRC. Raises `ConfigError` for an unknown format, and for a SRC that is no such thing."""
+    found: Read = _module(format).read
+    return found(src)
+
+
+def _module(format: str) -> ModuleType:
     if format not in formats():
         raise ConfigError(f'import: no format "{format}"; there are {", ".join(formats())}')
-    found: Read = import_module(f"{__name__}.{format}").read
-    return found(src)
+    return import_module(f"{__name__}.{format}")

@@ -197,6 +197,7 @@ def _metadata(fields: _Fields, extraction: Extraction) -> Metadata:
         etag=page.headers.get("etag"),
         lastModified=page.headers.get("last-modified"),
         encoding=extraction.encoding,
+        rules=extraction.rules,
         sources=fields.sources,
         validationMessages=fields.messages,
     )

@@ -5,6 +5,8 @@ failed URL and no more. Limits per page: memory, CPU seconds, wall seconds.
 import asyncio
 from collections.abc import Callable
 from dataclasses import fields, replace
+from datetime import UTC
+from functools import partial
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -82,12 +84,12 @@ def rules_for(own: type[ArticlePage], settings: BaseSettings) -> Rules:
     """
     loader = get_spider_loader(settings)
     known: list[type[ArticlePage]] = [getattr(loader.load(name), "rules", ArticlePage) for name in loader.list()]
+    return partial(_rules, own, tuple(each for each in known if each.hosts))
 
-    def rules(page: Page) -> type[ArticlePage]:
-        urls = [page.url, *(exchange.url for exchange in page.exchanges[-1:])]
-        return next((each for each in [own, *known] if any(_lies_at(url, each.hosts) for url in urls)), own)
 
-    return rules
+def _rules(own: type[ArticlePage], known: tuple[type[ArticlePage], ...], page: Page) -> type[ArticlePage]:
+    urls = [page.url, *(exchange.url for exchange in page.exchanges[-1:])]
+    return next((each for each in [own, *known] if any(_lies_at(url, each.hosts) for url in urls)), own)
 
 
 def _lies_at(url: str, domains: tuple[str, ...]) -> bool:
@@ -107,7 +109,13 @@ def read(page: Page, rules: type[ArticlePage], defaults: Defaults) -> tuple[Extr
     """Pure: what a page says, the article in it, and the body to keep instead where some of it must not be kept."""
     rules.verdict(page)
     extraction = extract_page(
-        page.body, url=page.url, headers=page.headers, hints=page.hints, hint_source=page.hint_source, rules=rules
+        page.body,
+        url=page.url,
+        headers=page.headers,
+        hints=page.hints,
+        hint_source=page.hint_source,
+        rules=rules,
+        day=page.dateDownloaded.astimezone(UTC).date(),
     )
     redacted = rules.redact(page.body)
     return extraction, normalise(extraction, page, defaults), None if redacted == page.body else redacted

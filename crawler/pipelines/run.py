@@ -46,7 +46,7 @@ class CrawlRun:
         settings = crawler.settings
         self.crawler = crawler
         self.source: str = settings["SOURCE"] or crawler.spidercls.name
-        self.tape = Tape(settings, self.source)
+        self.tape = Tape(settings, self.source, of_any=getattr(crawler.spidercls, "any_recording", False))
         self.started, self.now = self.tape.started, self.tape.now
         self.errors: list[str] = []
         self.stopping = False
@@ -176,7 +176,7 @@ class CrawlRun:
         if version is not None:
             outcome.identifier, outcome.version, outcome.path = version.identifier, version.name, version.path
         outcome.url, outcome.reason = self.safe(outcome.url), outcome.reason and self.safe(outcome.reason)
-        if outcome.kind == "page" and not self.crawler.settings.getbool("DRY_RUN"):
+        if outcome.kind == "page" and not (self.tape.recording or self.crawler.settings.getbool("DRY_RUN")):
             outcome.nextTry = self._next_try(outcome, link and self.safe(link), incomplete=incomplete)
         self.ledger.settle(self.id, outcome)
         self._tell(outcome)

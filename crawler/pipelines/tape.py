@@ -18,15 +18,15 @@ SOFTWARE = f"jianbao/{__version__}"
 class Tape:
     """`recording` where the settings name one to REPLAY, `recorder` where they name one to RECORD.
 
-    Raises `ConfigError` for a recording of another source and for files that cannot be used, `UnsupportedFormat` for
-    one that answers nothing.
+    Raises `ConfigError` for a recording of another source, unless one `of_any` will do, and for files that cannot be
+    used, `UnsupportedFormat` for one that answers nothing.
     """
 
-    def __init__(self, settings: BaseSettings, source: str) -> None:
+    def __init__(self, settings: BaseSettings, source: str, *, of_any: bool = False) -> None:
         replay, record = settings["REPLAY"], settings["RECORD"]
         self.recording = Recording.open(Path(replay)) if replay else None
         self.started = self.recording.started if self.recording else utcnow()
-        if self.recording and self.recording.source not in (None, source):
+        if self.recording and self.recording.source not in (None, source) and not of_any:
             said = f'{replay}: a recording of the source "{self.recording.source}", not of "{source}"'
             raise ConfigError(f"{said}; name that source, or record this one with --record")
         secrets = settings.getlist("SECRETS")

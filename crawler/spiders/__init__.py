@@ -2,7 +2,8 @@
 
 Contract: `ArticleSpider`. `jianbao crawl NAME` and `scrapy crawl NAME -a key=value` find the class by its `name`,
 which is the file's name. Everything that a spider meets leaves it as a `Capture`, a failure too, so that every
-discovered URL ends in the ledger.
+discovered URL ends in the ledger. When a site gets a new layout, the old page class stays, with `valid_until`, in the
+new one's `older`: pages in the archive are read again by the rules of their day.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -34,6 +35,7 @@ class ArticleSpider(Spider):
     keys: ClassVar[frozenset[str]] = frozenset()
     rules: ClassVar[type[ArticlePage]] = ArticlePage
     publisher: ClassVar[Publisher | None] = None
+    any_recording: ClassVar[bool] = False
     limit: int | str | None = None
     dry_run: bool = False
     carried: list[tuple[str, str | None]]

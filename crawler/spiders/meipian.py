@@ -65,8 +65,9 @@ def kept(found: Json) -> Json:
     """The white list of `ARTICLE_DETAIL`, in the page's current shape whatever its own."""
     article = _dict(found.get("article")) or found
     content = article.get("content") or found.get("content")
-    rows = content if isinstance(content, list) else _dict(content).get("content")
-    segments = [_segment(row) for row in _list(rows)[:MAX_SEGMENTS] if isinstance(row, dict)]
+    found_rows = content if isinstance(content, list) else _dict(content).get("content")
+    rows = found_rows if isinstance(found_rows, list) else []
+    segments = [_segment(row) for row in rows[:MAX_SEGMENTS] if isinstance(row, dict)]
     author = _dict(found.get("author")) or _dict(article.get("author"))
     fields = _scalars(article, KEPT) | {"content": {"content": segments}}
     return {"article": fields, "author": _scalars(author, ("nickname",))}
@@ -92,10 +93,6 @@ def _clean(name: str, value: object) -> str | int | None:
 
 def _dict(value: object) -> Json:
     return value if isinstance(value, dict) else {}
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 # -- the page; and rendered ones, for those that came without the JSON ---------------------------
@@ -147,6 +144,10 @@ class MeipianPage(ArticlePage):
 
     hosts = ("meipian.cn",)
     older = (Rendered2023, Rendered2021, Rendered2018, Rendered2017)
+
+    @classmethod
+    def layouts(cls, day: date | None) -> list[type[Any]]:
+        return sorted(super().layouts(day), key=lambda each: each is not cls)  # what is rendered is made of the JSON
 
     @classmethod
     def verdict(cls, page: Page) -> None:

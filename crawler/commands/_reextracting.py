@@ -1,0 +1,198 @@
+"""Reading the archive's pages again: many at a time in the workers, results into the journal, what is better stored."""
+
+import asyncio
+import gc
+import signal
+import sys
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import Any
+
+from crawler.archive.comparison import FieldChange, Kind, compare, is_better, lost
+from crawler.archive.extractions import put_in_force
+from crawler.archive.inventory import Inventory
+from crawler.archive.journal import STORING, Journal, Result
+from crawler.archive.layout import PAGE_WARC, version_name
+from crawler.archive.reader import Reader
+from crawler.commands._articles import Choice
+from crawler.commands._today import Today
+from crawler.exceptions import ArchiveError, SiteError, StoreUnavailable
+from crawler.items import Article, utcnow
+from crawler.pipelines.reextract import read_again
+from crawler.pipelines.workers import pool, work
+
+EXAMPLES = 3  # of one source, field and kind
+LONGEST = 20_000  # characters of an example
+Listener = Callable[[Result | None, int, int], None]
+
+
+@dataclass(slots=True)
+class Reextraction:
+    """What to read again, and whether to store what is better. `listen` is told each result, and None after each
+    article, with how many articles are done and how many there are. `files` are the keys written, with their digests.
+    """
+
+    reader: Reader
+    journal: Journal
+    today: Today
+    listen: Listener
+    choice: Choice
+    workers: int
+    threads: int
+    sample: int | None = None
+    accept: bool = False
+    lossy: bool = False
+    interrupted: bool = False
+    error: StoreUnavailable | None = None
+    files: dict[str, str] = field(default_factory=dict)
+    _done: int = 0
+    _all: int = 0
+    _name: str = field(default_factory=lambda: version_name(utcnow()))
+    _shown: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    _pool: ThreadPoolExecutor = field(init=False)
+
+    def read(self) -> None:
+        """Read them all; blocks. Ctrl-C ends it in order: what is under way is finished, the rest stays to be done."""
+        sys.setswitchinterval(0.001)  # the loop waits less for the threads that read
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 20)
+        self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="store")
+        for result in self.journal.results():
+            self._shown.update((result.source, name, result.fields[name]) for name in result.examples)
+        with ExitStack() as stack:
+            stack.callback(pool.close)
+            stack.callback(self._pool.shutdown, cancel_futures=True)
+            asyncio.run(self._read())
+
+    async def _read(self) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, self._stop)
+        await asyncio.to_thread(pool.get, self.workers)
+        free = asyncio.Semaphore(2 * self.workers + self.threads)
+        tasks: set[asyncio.Task[None]] = set()
+        try:
+            found = await asyncio.to_thread(self._chosen)
+            while not (self.interrupted or self.error) and (each := await self._in_thread(next, found, None)):
+                await free.acquire()
+                tasks.add(task := asyncio.ensure_future(self._article(each)))
+                task.add_done_callback(tasks.discard)
+                task.add_done_callback(lambda _: free.release())
+        except StoreUnavailable as error:
+            self.error = error
+        await asyncio.gather(*tasks)
+
+    def _stop(self) -> None:
+        if self.interrupted:
+            raise KeyboardInterrupt
+        self.interrupted = True
+
+    async def _in_thread(self, function: Callable[..., Any], *args: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, function, *args)
+
+    # -- which
+
+    def _chosen(self) -> Iterator[Inventory | ArchiveError]:
+        keys = self.reader.scattered()
+        self._all = len(keys)
+        return self._ahead(keys)
+
+    def _ahead(self, keys: list[str]) -> Iterator[Inventory | ArchiveError]:
+        """The chosen inventories in order, or what is wrong with one; a few are read ahead."""
+        waiting: deque[Future[Inventory | ArchiveError]] = deque()
+        left, coming = len(keys) if self.sample is None else self.sample, iter(keys)
+        while left:
+            while len(waiting) < 2 * self.threads and (key := next(coming, None)):
+                waiting.append(self._pool.submit(self._inventory, key))
+            if not waiting:
+                return
+            found = waiting.popleft().result()
+            if isinstance(found, ArchiveError) or self.choice.takes(found):
+                left -= 1
+                yield found
+            else:
+                self._all -= 1
+
+    def _inventory(self, key: str) -> Inventory | ArchiveError:
+        try:
+            return self.reader.inventory(key)
+        except StoreUnavailable:
+            raise
+        except ArchiveError as error:
+            return error
+
+    # -- one article
+
+    async def _article(self, inventory: Inventory | ArchiveError) -> None:
+        try:
+            if isinstance(inventory, ArchiveError):
+                self._note(Result(inventory.key, "", inventory.key, "", "failed", reason=inventory.reason))
+            else:
+                for version, entry in inventory.versions.items():
+                    if PAGE_WARC in entry.state and not self._is_done(inventory, version) and not self.interrupted:
+                        await self._version(inventory, version)
+        except StoreUnavailable as error:
+            self.error = error
+        self._done += 1
+        self.listen(None, self._done, min(self._all, self.sample or self._all))
+
+    def _is_done(self, inventory: Inventory, version: str) -> bool:
+        """Whether the journal has the version, as it is in force now."""
+        known = self.journal.find(inventory.identifier, version)
+        made = f"/{inventory.entry(version).extraction}"
+        return known is not None and (known.extraction == made[1:] or (known.path or "").endswith(made))
+
+    async def _version(self, inventory: Inventory, version: str) -> None:
+        entry = inventory.entry(version)
+        result = Result(inventory.identifier, version, inventory.url, entry.source or "", "", entry.extraction)
+        result.run = self.today.run if self.accept else ""
+        try:
+            old, task = await self._in_thread(self.today.task, inventory, version)
+            article: Article = await work(self.workers, read_again, *task)
+            await self._in_thread(self.today.finish, article, old, inventory, version)
+            self._compare(result, old, article)
+            if self.accept and result.outcome in ("better", "lossy"):
+                await self._store(result, inventory, article)
+        except SiteError as error:
+            result.outcome, result.reason = error.outcome, error.reason
+        except StoreUnavailable:
+            raise
+        except ArchiveError as error:
+            key = f"{inventory.path(version)}/{PAGE_WARC}: " if not error.key else ""
+            result.outcome, result.reason = "failed", f"{key}{error}"
+        self._note(result)
+
+    def _compare(self, result: Result, old: Article, article: Article) -> None:
+        changes = compare(old, article)
+        result.fields = {change.name: str(change.kind) for change in changes}
+        result.outcome = "better" if is_better(changes) else "unchanged"
+        if gone := lost(changes):
+            result.outcome, result.reason = "lossy" if self.lossy else "held", f"lost: {', '.join(gone)}"
+        for change in changes:
+            place = (result.source, change.name, str(change.kind))
+            if change.kind is not Kind.UNCHANGED and self._shown[place] < EXAMPLES:
+                self._shown[place] += 1
+                result.examples[change.name] = _example(change)
+
+    async def _store(self, result: Result, inventory: Inventory, article: Article) -> None:
+        """What is to be stored is noted first, so that a killed run's article is found."""
+        result.outcome, word = STORING, result.outcome
+        self.journal.add(result)
+        result.outcome = word
+        name, written = await self._in_thread(
+            lambda: put_in_force(self.reader, inventory, result.version, article, name=self._name)
+        )
+        self.files |= written
+        result.outcome, result.path = "stored", f"{inventory.path(result.version)}/reextracted/{name}"
+
+    def _note(self, result: Result) -> None:
+        self.journal.add(result)
+        if result.outcome != "unchanged":
+            self.listen(result, self._done, self._all)
+
+
+def _example(change: FieldChange) -> list[Any]:
+    """The values before and after; a long text is cut."""
+    return [value[:LONGEST] if isinstance(value, str) else value for value in (change.before, change.after)]

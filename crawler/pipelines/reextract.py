@@ -1,0 +1,76 @@
+"""A page from the archive, read by today's rules: through the same door as in a crawl, in a worker process."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from crawler.archive.redaction import hide
+from crawler.archive.warc import read_page
+from crawler.extract.item import ItemPage
+from crawler.items import Article, Defaults, MediaObject, Page
+from crawler.pipelines.extract import Rules, read
+
+_KEPT = ("dateDownloaded", "httpStatus", "etag", "lastModified", "payloadDigest", "warcRecordId", "source", "spider")
+_FACTS = ("encodingFormat", "contentSize", "width", "height", "sha256")
+
+
+def read_again(warc: bytes, rules: Rules, defaults: Defaults, verdict: Callable[[Page], None]) -> Article:
+    """Pure: the article that a `page.warc.gz` gives today. A feed's item is read as one, whatever the rules.
+
+    Raises `UnsupportedFormat` for bytes that hold no page, and `SiteError` where `verdict` or the rules find none.
+    """
+    page = read_page(warc)
+    borne = not page.exchanges and page.hint_source.startswith("hint:feed")
+    if page.exchanges:
+        verdict(page)
+    _, article, _ = read(replace(page, exchanges=[], resources=[]), ItemPage if borne else rules(page), defaults)
+    return article
+
+
+def carried(old: Article) -> Defaults:
+    """What an archived article tells of the configuration that it was made by, for a source that has none any more."""
+    given = {name for name, source in old.metadata.sources.items() if source == "default"}
+    return Defaults(
+        publisher=old.publisher,
+        inLanguage=old.inLanguage if "inLanguage" in given else None,
+        timezone=_offset(old.datePublished) or _offset(old.dateModified) or "UTC",
+        articleSection=old.articleSection if "articleSection" in given else [],
+    )
+
+
+def _offset(date: str | None) -> str | None:
+    """`+08:00` of an ISO date with a time and an offset."""
+    try:
+        offset = datetime.fromisoformat(date or "").utcoffset()
+    except ValueError:
+        return None
+    if offset is None:
+        return None
+    hours, minutes = divmod(abs(offset) // timedelta(minutes=1), 60)
+    return f"{'-' if offset < timedelta(0) else '+'}{hours:02}:{minutes:02}"
+
+
+def adopt(article: Article, old: Article, *, run: str, software: str, secrets: Sequence[str]) -> None:
+    """Makes an article that was read again one of its version: same address, same capture, made by `run`."""
+    article.identifier, article.url = old.identifier, old.url
+    article.canonicalUrl = article.canonicalUrl and hide(article.canonicalUrl, secrets)
+    for name in _KEPT:
+        setattr(article.metadata, name, getattr(old.metadata, name))
+    article.metadata.run, article.metadata.software = run, software
+
+
+def describe(article: Article, known: Iterable[Article]) -> None:
+    """What known articles of the version say of the bytes of pictures and files holds for the same addresses."""
+    facts = {m.contentUrl: m for each in known for m in [*each.image, *each.associatedMedia] if m.sha256}
+    article.image = [_described(media, facts.get(media.contentUrl)) for media in article.image]
+    article.associatedMedia = [_described(media, facts.get(media.contentUrl)) for media in article.associatedMedia]
+
+
+def _described(media: MediaObject, known: MediaObject | None) -> MediaObject:
+    return replace(media, **{name: getattr(known, name) for name in _FACTS}) if known else media
+
+
+def unknown(article: Article, old: Article) -> set[str]:
+    """The addresses of pictures and files that the old article does not have."""
+    had = {media.contentUrl for media in [*old.image, *old.associatedMedia]}
+    return {media.contentUrl for media in [*article.image, *article.associatedMedia]} - had
