@@ -18,6 +18,7 @@ from crawler.pipelines.server import PRELOAD
 
 MEMORY = 2 << 30  # bytes of address space; dictionaries and libraries take about a quarter of it
 CPU = 20  # seconds a page
+ENDING = 5  # seconds that idle workers have to go by themselves
 WALL = 60  # seconds a page; more than CPU, for the machine may be busy
 
 
@@ -53,12 +54,19 @@ class Pool:
         return self._pool
 
     def close(self) -> None:
-        """End the workers; for the end of the process."""
+        """End the workers; for the end of the process. One that is being started is waited for: stopped at that moment
+        it would complain on the screen.
+        """
         with self._lock:
-            if self._pool is not None:
+            if self._pool is None:
+                return
+            self._pool.close()  # type: ignore[no-untyped-call]
+            try:
+                self._pool.join(ENDING)
+            except TimeoutError:
                 self._pool.stop()  # type: ignore[no-untyped-call]
                 self._pool.join()
-                self._pool = None
+            self._pool = None
 
 
 pool = Pool()
