@@ -1,5 +1,6 @@
 """`jianbao import`: posts become articles, with their images from the real site; again, killed, and broken ones too."""
 
+import gzip
 import re
 import signal
 from collections import Counter
@@ -8,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from crawler.exporters.hexo import Post, render
+from tests.faults import story
 from tests.jianbao import Jianbao
-from tests.site import nginx
+from tests.site import nginx, varied
 from tests.site.news import NewsSite
 
 GATEWAY = "https://cors.example/?"
@@ -228,3 +230,91 @@ def test_what_is_asked_wrongly_is_one_line_and_2(desk: Jianbao, args: list[str],
     assert len(lines) == 1
     assert re.search(told, lines[0])
     assert not (desk.folder / "archive").exists()
+
+
+# -- warc ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Jianbao:
+    """A desk with the archive of a crawl, and that crawl's recording as `site.warc.gz`."""
+    desk = Jianbao(tmp_path_factory.mktemp("recorded"))
+    with varied.serve() as server:
+        desk.configure(f'[sources.gazette]\nfeed = "{server.base_url}/feed.xml"')
+        desk("crawl", "gazette", "--record", "site.warc.gz", code=1)
+    return desk
+
+
+def texts(desk: Jianbao) -> dict[str, str]:
+    return {each.url: desk.article(each.url).articleBody for each in desk.inventories()}
+
+
+def pictures(desk: Jianbao) -> set[str]:
+    return {path.name for path in (desk.folder / "archive/media").rglob("*.*")}
+
+
+def test_the_pages_of_a_warc_become_articles_with_their_pictures(desk: Jianbao, recorded: Jianbao) -> None:
+    desk("import", "warc", str(recorded.folder / "site.warc.gz"), code=1)  # two pictures had not come
+    assert texts(desk) == texts(recorded)
+    assert pictures(desk) == pictures(recorded)
+    desk("verify")
+
+
+def test_a_page_keeps_the_moment_and_the_bytes_of_its_capture(desk: Jianbao, recorded: Jianbao) -> None:
+    desk("import", "warc", str(recorded.folder / "site.warc.gz"), code=1)
+    url = next(url for url in texts(desk) if url.endswith("/gzip"))
+    found, told = (each.reader.page(each.reader.find(url)) for each in (desk, recorded))
+    assert (found.dateDownloaded, found.exchanges) == (told.dateDownloaded, told.exchanges)
+
+
+def test_a_second_import_of_a_warc_finds_nothing_new(desk: Jianbao, recorded: Jianbao) -> None:
+    for _ in range(2):
+        desk("import", "warc", str(recorded.folder / "site.warc.gz"), code=1)
+    assert outcomes(desk)[("page", "unchanged")] == 10
+    assert {len(inventory.versions) for inventory in desk.inventories()} == {1}
+
+
+def test_our_own_wacz_comes_back(desk: Jianbao, recorded: Jianbao) -> None:
+    recorded("export", "wacz", str(desk.folder / "all.wacz"))
+    desk("import", "warc", "all.wacz", code=1)
+    assert texts(desk) == texts(recorded)
+    assert pictures(desk) == pictures(recorded)
+
+
+def test_each_capture_of_a_page_is_a_version(desk: Jianbao) -> None:
+    made = []
+    for number in (1, 2):
+        body = story(f"<p>Edition {number} of the story.</p>")
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+        fields = (
+            f"WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:{number}>\r\n"
+            "Content-Type: application/http\r\n"
+            f"WARC-Date: 202{number}-01-01T00:00:00Z\r\nWARC-Target-URI: https://gazette.example/a.html\r\n"
+            f"Content-Length: {len(head + body)}\r\n\r\n"
+        )
+        made.append(gzip.compress(fields.encode() + head + body + b"\r\n\r\n", mtime=0))
+    (desk.folder / "two.warc.gz").write_bytes(b"".join(made))
+    desk("import", "warc", "two.warc.gz")
+    [inventory] = desk.inventories()
+    assert list(inventory.versions) == ["20210101000000", "20220101000000"]
+
+
+def test_of_a_damaged_warc_the_whole_pages_are_imported_and_the_place_is_told(desk: Jianbao, recorded: Jianbao) -> None:
+    data = (recorded.folder / "site.warc.gz").read_bytes()
+    (desk.folder / "cut.warc.gz").write_bytes(data[: len(data) // 2])
+    assert re.search(r"cut\.warc\.gz: byte [\d,]+: ", desk("import", "warc", "cut.warc.gz", code=1))
+    assert set() < pictures(desk) < pictures(recorded)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told", "code"),
+    [
+        ("none.warc.gz", None, "import: none.warc.gz: no such file or folder", 2),
+        ("x.warc.gz", b"<html>", "x.warc.gz: nothing in it can be replayed.*byte 0", 3),
+        ("x.warc.gz", b"", "x.warc.gz: nothing in it can be replayed", 3),
+    ],
+)
+def test_what_is_no_warc_is_told(desk: Jianbao, name: str, data: bytes | None, told: str, code: int) -> None:
+    if data is not None:
+        (desk.folder / name).write_bytes(data)
+    assert re.search(told, desk("import", "warc", name, code=code))

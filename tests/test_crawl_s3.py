@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.storages import open_storage
 from tests.jianbao import Jianbao
 from tests.site import nginx
 from tests.site.news import NewsSite, picture
@@ -96,3 +97,14 @@ def test_a_server_that_is_not_there_is_named(desk: Jianbao, news_site: NewsSite)
     desk.options = {"endpoint": "http://127.0.0.1:9"}
     configure(desk, f'[sources.gazette]\nfeed = "{news_site.feed_url}"')
     assert "http://127.0.0.1:9" in desk("crawl", code=3)
+
+
+def test_a_warc_that_lies_in_the_store_is_imported(desk: Jianbao, news_site: NewsSite) -> None:
+    configure(desk, f'[sources.gazette]\nfeed = "{news_site.feed_url}"')
+    desk("crawl", "gazette", "--record", "site.warc.gz")
+    other = f"s3://news/{desk.folder.parent.name}-warcs"
+    open_storage(other, desk.options).create("site.warc.gz", (desk.folder / "site.warc.gz").read_bytes())
+    desk.uri = f"{desk.uri}-imported"
+    configure(desk, "")
+    desk("import", "warc", f"{other}/site.warc.gz")
+    assert len(list(desk.reader.inventories())) == 10

@@ -5,6 +5,7 @@ Reading goes on after damage at the next thing that looks like the start of a re
 
 import hashlib
 import zipfile
+import zlib
 from base64 import b16encode, b32encode
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -77,6 +78,8 @@ def salvaged(stream: BinaryIO, name: str, damages: list[Damage]) -> Iterator[Rec
                     yield record
                 else:
                     damages.append(Damage(name, last, record))
+            if (rest := _rest(stream, last)) is not None:
+                damages.append(Damage(name, rest, "a damaged record (it ends at its very beginning)"))
             break
         except (OSError, ValueError) as error:
             following = _next_start(stream, last + 1)
@@ -112,6 +115,19 @@ def _fits(digest: str, *blocks: bytes) -> bool:
         return True
     sums = [hashlib.new(algorithm.lower(), block, usedforsecurity=False).digest() for block in blocks]
     return any(said.upper().rstrip("=") in (b32encode(s).decode().rstrip("="), b16encode(s).decode()) for s in sums)
+
+
+def _rest(stream: BinaryIO, last: int) -> int | None:
+    """Where the bytes after the last gzip member begin, if there are any: fastwarc takes too few of one for the end."""
+    stream.seek(last)
+    member = zlib.decompressobj(31)
+    try:
+        while not member.eof and (chunk := stream.read(_CHUNK)):
+            member.decompress(chunk)
+    except zlib.error:
+        return None
+    at = stream.tell() - len(member.unused_data)
+    return at if member.eof and member.unused_data.strip(b"\0") else None
 
 
 def _next_start(stream: BinaryIO, at: int) -> int | None:
