@@ -30,9 +30,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "pipelines": BASE | {"normalise", "extract", "archive", "index", "storages"},
     "exporters": BASE | {"archive", "index"},
     "crawling": BASE | {"config", "spiders", "pipelines", "archive"},
+    "fixtures": BASE | {"config", "spiders", "pipelines", "storages", "archive", "crawling"},
     "commands": BASE
     | {"config", "spiders", "pipelines", "fetch", "sources", "extract", "normalise", "storages", "archive", "index"}
-    | {"exporters", "crawling"},
+    | {"exporters", "crawling", "fixtures"},
     "__main__": {"commands", "exceptions"},
 }
 SCRAPY = {"scrapy", "twisted", "itemadapter"}
