@@ -62,17 +62,20 @@ class Crawl:
     _scratch: ExitStack = field(default_factory=ExitStack)
 
     def run(self) -> list[Result]:
-        """Run them all; blocks. Ctrl-C ends them in order, a second one at once."""
-        use(self.config)
+        """Run them all, as the only work of this process; blocks. Ctrl-C ends them in order, a second one at once."""
         sys.setswitchinterval(0.001)  # the loop waits less for the threads that store
         gc.freeze()
         gc.set_threshold(20_000, 20, 20)
         Thread(target=pool.get, args=[self.config.fetch.workers], daemon=True).start()  # it takes a second to load
         try:
-            with self._scratch:
-                return asyncio.run(self._all())
+            return self.run_among_others()
         finally:
             pool.close()
+
+    def run_among_others(self) -> list[Result]:
+        """The same in a process that does more: its worker processes live on, whoever ends it calls `pool.close()`."""
+        with use(self.config), self._scratch:
+            return asyncio.run(self._all())
 
     async def _all(self) -> list[Result]:
         loop = asyncio.get_running_loop()

@@ -31,9 +31,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "exporters": BASE | {"archive", "index"},
     "crawling": BASE | {"config", "spiders", "pipelines", "archive"},
     "importers": BASE | {"archive", "sources"},  # WARC records, and the link by which a later run has an item again
+    "fixtures": BASE | {"config", "spiders", "pipelines", "storages", "archive", "crawling"},
     "commands": BASE
     | {"config", "spiders", "pipelines", "fetch", "sources", "extract", "normalise", "storages", "archive", "index"}
-    | {"exporters", "importers", "crawling"},
+    | {"exporters", "importers", "crawling", "fixtures"},
     "__main__": {"commands", "exceptions"},
 }
 SCRAPY = {"scrapy", "twisted", "itemadapter"}

@@ -185,6 +185,28 @@ def test_the_first_five_minutes_are_as_shown(readme: str, tmp_path: Path) -> Non
 
 
 @readmes
+def test_a_site_is_added_as_shown(readme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("crawler", "docs"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("sources.toml", "scrapy.cfg"):
+        shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / "newsroom").symlink_to(ROOT / "newsroom")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))  # the copy's crawler, not the checkout's
+    section = next(part for part in text(readme).split("\n## ") if "genspider" in part)
+    for kind, block in re.findall(r"^```(console|python|toml)\n(.*?)^```$", section, re.MULTILINE | re.DOTALL):
+        if kind == "python":
+            (tmp_path / "crawler" / "spiders" / "gangcheng.py").write_text(block, encoding="utf-8")
+        elif kind == "toml":
+            with (tmp_path / "sources.toml").open("a", encoding="utf-8") as file:
+                file.write("\n" + block)
+        else:
+            for step in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+                command, *shown = step.splitlines()
+                printed, _ = run(command, tmp_path)
+                assert same(printed, tmp_path) == same(shown, tmp_path), command
+
+
+@readmes
 def test_the_example_is_the_file(readme: str) -> None:
     assert blocks(readme, "python") == [text("docs/gangcheng.py")]
 
@@ -193,7 +215,7 @@ def test_the_example_is_a_spider_that_runs(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "crawler", tmp_path / "crawler", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "docs" / "gangcheng.py", tmp_path / "crawler" / "spiders")
     recording = ROOT / "newsroom" / "newsroom.warc.gz"
-    configuration = blocks("README.md", "toml")[2].replace('"gangcheng.warc.gz"', f'"{recording}"')
+    configuration = f'{blocks("README.md", "toml")[2]}replay = "{recording}"\n'
     (tmp_path / "sources.toml").write_text(configuration, encoding="utf-8")
     lines, _ = run(f"{sys.executable} -m crawler crawl && {sys.executable} -m crawler export jsonl -", tmp_path)
     articles = [json.loads(line) for line in lines if line.startswith("{")]

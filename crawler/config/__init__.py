@@ -8,6 +8,7 @@
 import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -42,9 +43,17 @@ def environ(name: str, default: str | None = None) -> str | None:
     return os.environ.get(name, default)
 
 
-def use(config: "Config") -> None:
-    """Let this process and its children, Scrapy's settings module among them, read the same file."""
+@contextmanager
+def use(config: "Config") -> Iterator[None]:
+    """Let this process and its children, Scrapy's settings module among them, read the same file meanwhile."""
+    before = environ("JIANBAO_CONFIG")
     os.environ["JIANBAO_CONFIG"] = str(config.file)
+    try:
+        yield
+    finally:
+        del os.environ["JIANBAO_CONFIG"]
+        if before is not None:
+            os.environ["JIANBAO_CONFIG"] = before
 
 
 def _proxy_table(value: object) -> object:

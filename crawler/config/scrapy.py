@@ -36,6 +36,7 @@ def for_source(config: Config, source: Source) -> dict[str, Any]:
         | fetch_settings(config)
         | {
             "SOURCE": source.name,
+            "SPIDER_MODULES": ["crawler.spiders", *own_spiders(config)],
             "ARTICLE_DEFAULTS": article_defaults(source),
             "DOWNLOAD_HANDLERS": DOWNLOAD_HANDLERS | {"http": handler, "https": handler},
             "REPLAY": str(source.replay) if source.replay else None,
@@ -53,6 +54,11 @@ def for_source(config: Config, source: Source) -> dict[str, Any]:
         }
     )
     return settings
+
+
+def own_spiders(config: Config) -> list[str]:
+    """The modules of the user's own that sources name."""
+    return sorted({source.spider for source in config.sources.values() if source.spider and "." in source.spider})
 
 
 def secrets(config: Config) -> set[str]:

@@ -26,6 +26,7 @@ class ReplayHandler(BaseDownloadHandler):
         if recording is None:
             raise ConfigError("there is nothing to replay; set REPLAY to a WARC or WACZ file")
         self._recording: Recording = recording
+        self._recorder = CrawlRun.of(crawler).tape.recorder  # of what is asked for, which may be little of a large file
         self._secrets = crawler.settings.getlist("SECRETS")
 
     async def download_request(self, request: Request) -> Response:
@@ -34,7 +35,11 @@ class ReplayHandler(BaseDownloadHandler):
         if exchange is None:
             raise ignore(missing(self._recording, request.method, address))
         if isinstance(exchange, Failure):
+            if self._recorder is not None:
+                self._recorder.fail(request.method, address, exchange, CrawlRun.of(self.crawler).tape.started)
             raise raised(exchange, request.url)
+        if self._recorder is not None:
+            self._recorder.add(exchange)
         request.meta.setdefault("exchanges", []).append(exchange)
         headers = Headers([(name.encode("latin-1"), value.encode("latin-1")) for name, value in exchange.headers])
         cls = responsetypes.from_args(headers=headers, url=request.url, body=exchange.body)

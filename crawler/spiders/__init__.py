@@ -6,9 +6,12 @@ discovered URL ends in the ledger. When a site gets a new layout, the old page c
 new one's `older`: pages in the archive are read again by the rules of their day.
 """
 
+import re
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from importlib import import_module
 from pkgutil import iter_modules
+from types import ModuleType
 from typing import Any, ClassVar
 
 from scrapy import Request, Spider
@@ -174,15 +177,31 @@ def spider_names() -> list[str]:
 
 
 def spider_class(name: str) -> type[ArticleSpider]:
-    """The spider of a file. Raises `ConfigError` for a name without a file."""
-    if name not in spider_names():
-        raise ConfigError(f'spider "{name}": no such spider; there are {", ".join(spider_names())}')
-    module = import_module(f"{__name__}.{name}")
+    """The spider of a file here, or of a module elsewhere by its whole name (`newsdesk.spiders.gazette`).
+
+    Raises `ConfigError` for a name without a file.
+    """
+    module, word = _module(name), name.rpartition(".")[2]
     found = [c for c in vars(module).values() if isinstance(c, type) and issubclass(c, ArticleSpider)]
     for cls in found:
-        if cls.__module__ == module.__name__ and cls.name == name:
+        if cls.__module__ == module.__name__ and cls.name == word:
             return cls
-    raise ConfigError(f'{module.__file__}: no ArticleSpider with name = "{name}"')
+    raise ConfigError(f'{module.__file__}: no ArticleSpider with name = "{word}"')
+
+
+def _module(name: str) -> ModuleType:
+    if name in spider_names():
+        return import_module(f"{__name__}.{name}")
+    if not re.fullmatch(r"\w+(\.\w+)+", name):
+        known = ", ".join(spider_names())
+        raise ConfigError(f'spider "{name}": no such spider; there are {known}; one of your own is package.module')
+    if "" not in sys.path:
+        sys.path.append("")  # the folder that the user is in, as `python -m` has it
+    try:
+        return import_module(name)
+    except Exception as error:  # whatever a module does that is not ours
+        said = f"{type(error).__name__}: {error}"
+        raise ConfigError(f'spider "{name}": it cannot be imported from this folder or PYTHONPATH: {said}') from error
 
 
 def spider_keys(name: str) -> frozenset[str]:
