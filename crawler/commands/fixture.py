@@ -1,6 +1,7 @@
 """`jianbao fixture add`, `jianbao fixture check` and `jianbao fixture accept`."""
 
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -53,7 +54,7 @@ def add(
     hidden = secrets(config)
     for line in terms(config, [wanted]):
         _screen.say(hide(line, hidden))
-    board = Board([source], quiet=True)
+    board = Board([source], quiet=not sys.stderr.isatty())  # the table says the rest
     with _at_work(hidden), board:
         found = make(config, wanted, target, board.listen, limit=limit)
     _show(found)
