@@ -4,10 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from crawler.archive.comparison import FIELDS, FieldChange, Kind, compare, is_better, lost, word_diff
+from crawler.archive.comparison import FIELDS, FieldChange, Kind, compare, is_better, lost
 from crawler.items import Article, Author, MediaObject, Metadata, Publisher
 from tests.captures import article
 
@@ -82,33 +80,3 @@ def test_better_is_nothing_lost_and_something_gained_or_changed() -> None:
 
 def test_a_loss_of_what_is_computed_is_none() -> None:
     assert lost([FieldChange("derivedKeywords", Kind.LOST, ["a"], None)]) == []
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "lines"),
-    [
-        ("渡轮今天早上回来了。", "渡轮昨天早上回来了。", ["渡轮[-今-]{+昨+}天早上回来了。"]),
-        ("The ferry is back today", "The ferry was back today", ["The ferry [-is-]{+was+} back today"]),
-        ("same", "same", []),
-        ("One.\nTwo.\nThree.", "One.\nThree.", ["[-Two.-]"]),
-        ("a", "", ["[-a-]"]),
-    ],
-)
-def test_a_difference_reads_by_words_and_in_chinese_by_characters(before: str, after: str, lines: list[str]) -> None:
-    assert word_diff(before, after) == lines
-
-
-def test_a_long_text_is_cut_to_the_places_that_differ() -> None:
-    words = [f"word{n}" for n in range(400)]
-    before, after = " ".join(words), " ".join(["start", *words[1:399], "end"])
-    first, second = word_diff(before, after)
-    assert first.startswith("[-word0-]{+start+} word1 word2")
-    assert second.endswith("[-word399-]{+end+}")
-    assert max(map(len, (first, second))) < 80
-
-
-@given(st.text(max_size=200), st.text(max_size=200))
-def test_any_two_texts_can_be_compared(before: str, after: str) -> None:
-    lines = word_diff(before, after)
-    assert (before == after) == (lines == [])
-    assert not any("\n" in line for line in lines)

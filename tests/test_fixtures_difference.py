@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from crawler.fixtures import Difference
-from crawler.fixtures.difference import compare, render, word_diff
+from crawler.fixtures.difference import compare, render
 
 URL = "https://gazette.example/1"
 ARTICLE: dict[str, Any] = {
@@ -68,18 +68,6 @@ def test_an_outcome_and_an_article_that_are_gone_are_told() -> None:
 def test_a_short_value_is_told_whole() -> None:
     assert render(changed(headline="渡轮")) == f"{URL}\n  headline: 渡轮归来 → 渡轮"
     assert render(changed(description="x")) == f"{URL}\n  description: nothing → x"
-
-
-def test_of_a_long_text_the_changed_words_are_told_with_what_stands_around() -> None:
-    before = "前面有很多很多字，渡轮停了十年，今天早上又靠上了北码头，岸上站了半座城的人，谁也没有说话，风也停了。"
-    after = before.replace("北码头", "南码头")
-    assert word_diff(before, after, 8) == ["…今天早上又靠上了[-北-]{+南+}码头，岸上站了半…"]
-    assert word_diff("a\nthe ferry is back\nb", "a\nthe ferry was back\nb") == ["the ferry [-is-]{+was+} back"]
-
-
-def test_lines_that_came_or_went_are_told_clipped() -> None:
-    assert word_diff("a\nb", "a") == ["[-b-]"]
-    assert word_diff("a", "a\n" + "x" * 500) == ["{+" + "x" * 160 + "… (500 characters)+}"]
 
 
 def test_nothing_that_a_terminal_obeys_comes_through() -> None:

@@ -1,9 +1,7 @@
 """Two articles, field by field: what was gained, lost, changed. Pure; for versions, re-extractions and recordings."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any
 
@@ -17,9 +15,6 @@ DERIVED = {"wordCount", "derivedKeywords"}
 """Computed from other fields: a change here is told, a loss here is none."""
 KEPT = 0.5
 """A body that keeps less than this share of its characters is lost, not changed: its rules broke."""
-CONTEXT = 24
-"""Characters shown on either side of a difference."""
-_TOKEN = re.compile(r"[^\W\u2e80-\u9fff\uac00-\ud7af]+|\s+|.", re.DOTALL)
 
 
 class Kind(StrEnum):
@@ -116,43 +111,3 @@ def text_of(value: Any) -> str:
     if value is None:
         return ""
     return "\n".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def word_diff(before: str, after: str, context: int = CONTEXT) -> list[str]:
-    """Each place where two texts differ, on one line: `…words before [-gone-] {+new+} words after…`.
-
-    Texts are compared by paragraphs first, then within those that differ by words, and by characters in Chinese,
-    Japanese and Korean.
-    """
-    places = []
-    old, new = before.split("\n"), after.split("\n")
-    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag != "equal":
-            places += _places("\n".join(old[a:b]), "\n".join(new[c:d]), context)
-    return places
-
-
-def _places(before: str, after: str, context: int) -> list[str]:
-    old, new = _TOKEN.findall(before), _TOKEN.findall(after)
-    matcher = SequenceMatcher(None, old, new, autojunk=len(old) > 2_000)
-    return [_line(old, new, group, context) for group in matcher.get_grouped_opcodes(context)]
-
-
-def _line(old: list[str], new: list[str], group: Iterable[tuple[str, int, int, int, int]], context: int) -> str:
-    parts, steps = [], list(group)
-    for number, (tag, a, b, c, d) in enumerate(steps):
-        gone, come = "".join(old[a:b]), "".join(new[c:d])
-        if tag == "equal":
-            parts.append(_around(gone, context, first=number == 0, last=number == len(steps) - 1))
-        else:
-            parts += [f"[-{gone}-]" if gone else "", f"{{+{come}+}}" if come else ""]
-    return "".join(parts).replace("\n", "⏎")
-
-
-def _around(text: str, context: int, *, first: bool, last: bool) -> str:
-    """Text that is the same in both, cut to what shows the place."""
-    if first:
-        return text if len(text) <= context else f"…{text[-context:]}"
-    if last:
-        return text if len(text) <= context else f"{text[:context]}…"
-    return text if len(text) <= 2 * context else f"{text[:context]}…{text[-context:]}"

@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from secrets import token_hex
+from typing import BinaryIO
 
 from crawler.archive.record_writer import FIELDS, RecordWriter
 from crawler.exceptions import ConfigError
@@ -26,7 +28,7 @@ class Failure:
 
 
 class Recorder:
-    """Writes a recording as the crawl goes; under its name it lies when it is finished.
+    """Writes a recording as the crawl goes, from its first exchange on; under its name it lies when it is finished.
 
     Raises `ConfigError` where a file of that name lies already or none can be made.
     """
@@ -34,16 +36,23 @@ class Recorder:
     def __init__(self, path: Path, *, source: str, started: datetime, software: str, secrets: Sequence[str]) -> None:
         self.path = path
         self._temporary = path.parent / f".{path.name}.{token_hex(8)}.tmp"
+        self._about = {"software": software, "isPartOf": source, "started": started.isoformat()}
+        self._started, self._secrets = started, secrets
+        self._file: BinaryIO | None = None
         if path.exists():
             raise ConfigError(f"{path}: lies there already; remove it or give the recording another name")
-        try:
-            self._file = self._temporary.open("xb")
-        except OSError as error:
-            raise ConfigError(f"{path}: cannot be written: {error.strerror}") from None
-        self._writer = RecordWriter(self._file, started, secrets)
-        self._writer.about(software=software, isPartOf=source, started=started.isoformat())
+        if not os.access(path.parent, os.W_OK):
+            raise ConfigError(f"{path}: cannot be written: no such folder, or not yours to write to")
+
+    @cached_property
+    def _writer(self) -> RecordWriter:
+        self._file = self._temporary.open("xb")
+        writer = RecordWriter(self._file, self._started, self._secrets)
+        writer.about(**self._about)
+        return writer
 
     def add(self, exchange: Exchange) -> None:
+        """Raises `OSError`, as the others do."""
         self._writer.add_exchange(exchange)
 
     def fail(self, method: str, url: str, failure: Failure, date: datetime) -> None:
@@ -52,16 +61,18 @@ class Recorder:
         self._writer.add("metadata", url, FIELDS, block.encode(), date=date)
 
     def finish(self) -> None:
-        """The recording is whole, durable and has its name. Raises `OSError`."""
+        """The recording is whole, durable and has its name."""
         self._writer.finish()
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
+        if self._file is not None:
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
         os.link(self._temporary, self.path)
         self._temporary.unlink()
 
     def drop(self) -> None:
         """Leave nothing behind."""
         with suppress(OSError):
-            self._file.close()
+            if self._file is not None:
+                self._file.close()
         self._temporary.unlink(missing_ok=True)

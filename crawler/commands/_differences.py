@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from crawler.archive.comparison import FIELDS, Kind, text_of, word_diff
+from crawler.archive.comparison import FIELDS, Kind, text_of
 from crawler.archive.journal import Result
+from crawler.archive.word_diff import word_diff
 from crawler.commands import _screen
 from crawler.commands._board import spell
 

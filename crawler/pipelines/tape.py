@@ -27,6 +27,7 @@ class Tape:
         self.recording = Recording.open(Path(replay)) if replay else None
         self.started = self.recording.started if self.recording else utcnow()
         if self.recording and self.recording.source not in (None, source) and not of_any:
+            self.recording.close()
             said = f'{replay}: a recording of the source "{self.recording.source}", not of "{source}"'
             raise ConfigError(f"{said}; name that source, or record this one with --record")
         secrets = settings.getlist("SECRETS")
