@@ -15,7 +15,7 @@ from tests.jianbao import Jianbao
 from tests.site.endpoints import Server
 from tests.site.news import NewsSite, picture
 
-KILLS = ["fsync:1", "link:2", "mkdir:8", "fsync:12", "link:8", "rename:2"]
+KILLS = ["fsync:1", "link:2", "mkdir:8", "fsync:12", "link:8", "unlink:4"]
 
 
 @pytest.fixture
