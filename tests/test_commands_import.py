@@ -5,6 +5,7 @@ import re
 import signal
 from collections import Counter
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -82,7 +83,7 @@ def test_the_post_itself_is_kept_byte_for_byte(desk: Jianbao, posts: list[str]) 
     inventory = reader.find(posts[0])
     kept = {item.url: item.body for item in reader.page(inventory).resources}
     original = (desk.folder / "posts/新媒体/趣头条/分类/Story 1.md").read_bytes()
-    assert kept["file:新媒体/趣头条/分类/Story%201.md"] == original
+    assert kept["file:" + quote("新媒体/趣头条/分类/Story 1.md")] == original
 
 
 def test_no_image_is_asked_for_with_a_referer_that_is_no_web_address(

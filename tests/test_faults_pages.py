@@ -17,9 +17,10 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tests.faults import feed, rows, runs, serving, story, whole
+from tests.faults import feed, rows, runs, story, whole
 from tests.jianbao import Jianbao
 from tests.site.endpoints import Endpoint, Handler
+from tests.site.endpoints import served as serving
 from tests.site.hostile import PAGES, TOMBSTONE
 
 MIB = 1 << 20

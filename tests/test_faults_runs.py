@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from crawler.fetch.robots import SIZE
-from tests.faults import feed, rows, runs, serving, story, whole
+from tests.faults import feed, rows, runs, story, whole
 from tests.jianbao import Jianbao
 from tests.site.endpoints import Endpoint, Handler
+from tests.site.endpoints import served as serving
 from tests.site.hostile import PAGES, _picture
 
 ALLOWED = b"User-agent: *\nDisallow: /private/\n"

@@ -16,9 +16,10 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from tests.faults import feed, rows, runs, serving
+from tests.faults import feed, rows, runs
 from tests.jianbao import Jianbao
 from tests.site.endpoints import Endpoint, Handler
+from tests.site.endpoints import served as serving
 from tests.site.hostile import ARTICLE, PAGES, PARAGRAPH
 from tests.site.proxy import Proxy
 from tests.site.s3 import moto
