@@ -150,7 +150,7 @@ def test_the_front_matter_keeps_one_title_whatever_it_holds(title: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "section", ["a: b", "a #b", "'x", "- y", "{z}", "a\nauthor: b", "[q]", "x:", " lead", "*", "@", ""]
+    "section", ["a: b", "a #b", "'x", "- y", "{z}", "a\nauthor: b", "[q]", "x:", " lead", "*", "@", "=", "<<", ""]
 )
 def test_a_section_that_yaml_would_misread_is_quoted(section: str) -> None:
     front = front_of(render(Post("t", [section], None, None, None, "")))

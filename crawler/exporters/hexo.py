@@ -33,7 +33,7 @@ BREAKS = re.compile(r"\r\n?|[\x85\u2028\u2029]")
 BLANKS = str.maketrans("\n\t", "  ")
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 DOCUMENT_MARK = re.compile(r"\n(?=---|\.\.\.)")
-NOT_PLAIN = re.compile(r"""^[-?:,\[\]{}#&*!|>'"%@` ]|:(?: |$)| #| $|^$""")
+NOT_PLAIN = re.compile(r"""^[-?:,\[\]{}#&*!|>'"%@` ]|:(?: |$)| #| $|^(?:=|<<)?$""")
 
 
 class Post(NamedTuple):
