@@ -15,6 +15,8 @@ from crawler.archive.word_diff import word_diff
         ("same", "same", []),
         ("One.\nTwo.\nThree.", "One.\nThree.", ["[-Two.-]"]),
         ("a", "", ["[-a-]"]),
+        ("One.\n\nTwo.", "One.", ["[-Two.-]"]),
+        ("One.\n\n", "One.", ["[-⏎-]"]),
     ],
 )
 def test_a_difference_reads_by_words_and_in_chinese_by_characters(before: str, after: str, lines: list[str]) -> None:

@@ -12,6 +12,7 @@ import pytest
 from crawler.exporters.hexo import Post, render
 from tests.faults import story
 from tests.jianbao import Jianbao
+from tests.recording import record
 from tests.site import nginx, varied
 from tests.site.news import NewsSite
 
@@ -123,7 +124,7 @@ def test_real_posts_come_out_as_they_went_in(desk: Jianbao, corpus: Path) -> Non
     """But for the random picture where there was none, the date that is none, and line breaks in a title."""
     numbers = ["003", "004", "006", "008", "011", "017", "019", "021"]
     desk.configure("[sources.old]\npages = ['https://x.example/']\nreplay = 'none.warc.gz'")
-    (desk.folder / "none.warc.gz").write_bytes(b"")
+    record(desk.folder / "none.warc.gz", {"https://x.example/": ("text/html", b"no picture")})
     texts = {(corpus / "hexo_posts" / f"{number}.md").read_text(encoding="utf-8") for number in numbers}
     for number, text in enumerate(texts):
         write(desk, f"{number}.md", text)

@@ -22,8 +22,10 @@ def word_diff(before: str, after: str, context: int = CONTEXT) -> list[str]:
             pairs = zip(old[a:b], new[c:d], strict=True)
             places += [place for one, two in pairs for place in _within(one, two, context)]
         elif tag != "equal":
-            places += [f"[-{clipped(line) or '⏎'}-]" for line in old[a:b]]
-            places += [f"{{+{clipped(line) or '⏎'}+}}" for line in new[c:d]]
+            places += [f"[-{clipped(line)}-]" for line in old[a:b] if line]
+            places += [f"{{+{clipped(line)}+}}" for line in new[c:d] if line]
+    if before != after and not places:  # blank lines are told where nothing else differs
+        return ["[-⏎-]" if len(old) > len(new) else "{+⏎+}"]
     return places
 
 
