@@ -178,8 +178,7 @@ def log_to(folder: Path, secrets: Iterable[str]) -> Path:
         raise StoreUnavailable(f"the log cannot be written: {error.strerror}", key=str(path)) from error
     handler.setFormatter(SafeFormatter(secrets))
     logging.captureWarnings(True)
-    logging.raiseExceptions = False  # the run tells of a full disk, once
-    logging.raiseExceptions = False  # a log that cannot be written must not fill the screen with tracebacks
+    logging.raiseExceptions = False  # the run tells of a full disk, once; a log must not fill the screen with it
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)

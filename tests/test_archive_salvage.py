@@ -1,7 +1,9 @@
 """Files that nobody vouches for: the whole records are read, the damaged ones told."""
 
 import gzip
+import tracemalloc
 import zipfile
+import zlib
 from base64 import b32encode
 from hashlib import sha1, sha256
 from io import BytesIO
@@ -75,6 +77,29 @@ def test_two_damaged_records_are_two_damages() -> None:
 def test_a_cut_file_gives_what_came_before_the_cut() -> None:
     found, [damage] = read(WARC[: STARTS[5] + 100])
     assert (found, damage.offset) == ([0, 1, 2, 3, 4], STARTS[5])
+
+
+@pytest.mark.parametrize("more", [1, 9, 20, 60])
+def test_a_file_that_is_cut_at_the_beginning_of_a_record_is_told(more: int) -> None:
+    found, [damage] = read(WARC[: STARTS[5] + more])
+    assert (found, damage.offset) == ([0, 1, 2, 3, 4], STARTS[5])
+
+
+def test_a_last_record_that_unpacks_to_much_costs_no_memory() -> None:
+    megabytes = 200
+    head = (
+        "WARC/1.0\r\nWARC-Type: resource\r\nWARC-Record-ID: <urn:uuid:1>\r\nWARC-Date: 2026-01-01T00:00:00Z\r\n"
+        f"WARC-Target-URI: https://a.example/9\r\nContent-Length: {megabytes << 20}\r\n\r\n"
+    )
+    pack = zlib.compressobj(9, zlib.DEFLATED, 31)
+    packed = [pack.compress(head.encode()), *(pack.compress(bytes(1 << 20)) for _ in range(megabytes)), pack.flush()]
+    data = b"".join(packed)
+    tracemalloc.start()
+    found, damages = read(WARC + data + WARC[:20])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (found, [damage.offset for damage in damages]) == ([0, 1, 2, 3, 4, 5], [len(WARC), len(WARC + data)])
+    assert peak < 32 << 20
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ Bodies wait in a temporary file until they are asked for, so that a large one co
 
 import difflib
 import os
+import sys
 import tempfile
 from bisect import bisect
 from collections.abc import Iterable, Iterator
@@ -26,6 +27,8 @@ from crawler.items import Exchange
 
 IN_MEMORY = 32 << 20
 """Bytes of bodies that are held in memory; those of a larger recording lie on disk."""
+HEAD = 64 << 10
+"""Bytes in which the head of an answer lies."""
 NEAREST = 10
 """How many addresses on either side are compared to find the one that was meant: some imports miss thousands."""
 _LATEST = datetime.max.replace(tzinfo=UTC)
@@ -184,14 +187,18 @@ class Recording:
         head = original if exchange is None or exchange.status == 304 else exchange
         return replace(head, url=record.url, date=record.date, body=original.body)
 
-    def _whole(self, kept: _Kept) -> Record:
+    def _whole(self, kept: _Kept, most: int = sys.maxsize) -> Record:
         self._spool.seek(kept.at)
-        return replace(kept.record, block=self._spool.read(kept.size))
+        return replace(kept.record, block=self._spool.read(min(kept.size, most)))
 
     def _is_page(self, answer: _Answer) -> bool:
-        exchange = self._exchange(answer)
-        kind = next((v for n, v in (exchange.headers if exchange else []) if n.lower() == "content-type"), "")
-        return exchange is not None and exchange.status == 200 and "html" in kind.lower()
+        """By the head alone: most answers are pictures, and a body is read when it is asked for."""
+        record = self._whole(answer.original or answer.response, HEAD)
+        exchange = to_exchange(record, None)
+        if record.kind == "resource" or exchange is None:
+            return record.kind == "resource" and "html" in record.content_type.lower()
+        kind = next((value for name, value in exchange.headers if name.lower() == "content-type"), "")
+        return exchange.status == 200 and "html" in kind.lower()
 
     def _spelled(self, method: str, url: str) -> str:
         if not self._loose:

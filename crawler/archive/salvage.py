@@ -122,12 +122,12 @@ def _rest(stream: BinaryIO, last: int) -> int | None:
     stream.seek(last)
     member = zlib.decompressobj(31)
     try:
-        while not member.eof and (chunk := stream.read(_CHUNK)):
-            member.decompress(chunk)
+        while not member.eof and (chunk := member.unconsumed_tail or stream.read(_CHUNK)):
+            member.decompress(chunk, _CHUNK)
     except zlib.error:
         return None
     at = stream.tell() - len(member.unused_data)
-    return at if member.eof and member.unused_data.strip(b"\0") else None
+    return at if member.eof and (member.unused_data or stream.read(_CHUNK)).strip(b"\0") else None
 
 
 def _next_start(stream: BinaryIO, at: int) -> int | None:

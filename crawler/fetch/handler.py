@@ -113,6 +113,7 @@ class CaptureHandler(BaseDownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         check_interface()
+        self._recorder = CrawlRun.of(crawler).tape.recorder
         self._allow_private = crawler.settings.getbool("ALLOW_PRIVATE")
         self._max_size = crawler.settings.getint("DOWNLOAD_MAXSIZE")
         self._trusted = set(crawler.settings.getlist("TRUSTED_PROXIES"))
@@ -120,7 +121,7 @@ class CaptureHandler(BaseDownloadHandler):
         self._proxied = Wire(crawler, allow_private=True)
 
     async def download_request(self, request: Request) -> Response:
-        recorder = CrawlRun.of(self.crawler).tape.recorder
+        recorder = self._recorder
         try:
             response = await self._ask(request)
         except Exception as error:

@@ -32,7 +32,8 @@ class ArticleSpider(Spider):
     `limit` bounds the articles that one run asks for; `left_out` counts those beyond it. `carried` are URLs, each with
     its link as JSON, that an earlier run left undone: they come first. With `dry_run` articles are listed, not fetched.
     `standing` says of an URL whether it need not be asked for now (outcome, reason), and `read` reads a source's
-    document; a run puts its own in their place, which know the ledger and the worker processes.
+    document; a run puts its own in their place, which know the ledger and the worker processes. `any_recording`: it may
+    be answered by the recording of another source.
     """
 
     keys: ClassVar[frozenset[str]] = frozenset()
