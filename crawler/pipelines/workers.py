@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import resource
 from concurrent.futures import TimeoutError as WallLimit
+from multiprocessing.synchronize import Semaphore
 from threading import Lock
 from typing import Any
 
@@ -18,7 +19,7 @@ from crawler.pipelines.server import PRELOAD
 
 MEMORY = 2 << 30  # bytes of address space; dictionaries and libraries take about a quarter of it
 CPU = 20  # seconds a page
-ENDING = 5  # seconds that idle workers have to go by themselves
+LOADING = 5  # seconds that a worker may take to load before it is ended
 WALL = 60  # seconds a page; more than CPU, for the machine may be busy
 
 
@@ -39,37 +40,43 @@ class Pool:
 
     def __init__(self) -> None:
         self._pool: ProcessPool | None = None
+        self._loaded: list[Semaphore] = []
         self._lock = Lock()
 
     def get(self, workers: int) -> ProcessPool:
         """The pool, its first worker loaded; blocks until then."""
         with self._lock:
-            return self._pool or self._started(workers)
+            return self._pool or self._started(max(workers, 1))
 
     def _started(self, workers: int) -> ProcessPool:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload([*PRELOAD])
-        self._pool = ProcessPool(max_workers=max(workers, 1), initializer=_limit_memory, context=context)
+        loaded = context.Semaphore(0)
+        self._loaded = [loaded] * workers
+        self._pool = ProcessPool(max_workers=workers, initializer=_begin, initargs=[loaded], context=context)
         self._pool.schedule(int).result()
         return self._pool
 
     def close(self) -> None:
-        """End the workers; for the end of the process. One that is being started is waited for: stopped at that moment
-        it would complain on the screen.
+        """End the workers; for the end of the process. Those that are still loading are waited for: the pool takes its
+        locks away before it ends them, and one that has not got them yet would complain on the screen.
         """
         with self._lock:
             if self._pool is None:
                 return
-            self._pool.close()  # type: ignore[no-untyped-call]
-            try:
-                self._pool.join(ENDING)
-            except TimeoutError:
-                self._pool.stop()  # type: ignore[no-untyped-call]
-                self._pool.join()
+            for loaded in self._loaded:
+                loaded.acquire(timeout=LOADING)
+            self._pool.stop()  # type: ignore[no-untyped-call]
+            self._pool.join()
             self._pool = None
 
 
 pool = Pool()
+
+
+def _begin(loaded: Semaphore) -> None:
+    _limit_memory()
+    loaded.release()
 
 
 def _limit_memory() -> None:
