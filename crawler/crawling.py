@@ -23,6 +23,7 @@ from crawler.config import Config, Source, use
 from crawler.config.scrapy import for_source, secrets
 from crawler.exceptions import ConfigError, CrawlerError, StoreUnavailable
 from crawler.items import utcnow
+from crawler.pipelines import keeper
 from crawler.pipelines.run import CrawlRun
 from crawler.pipelines.workers import pool
 from crawler.spiders import ArticleSpider, spider_class
@@ -66,11 +67,17 @@ class Crawl:
         sys.setswitchinterval(0.001)  # the loop waits less for the threads that store
         gc.freeze()
         gc.set_threshold(20_000, 20, 20)
-        Thread(target=pool.get, args=[self.config.fetch.workers], daemon=True).start()  # it takes a second to load
+        Thread(target=self._load, daemon=True).start()
         try:
             return self.run_among_others()
         finally:
             pool.close()
+            keeper.process.close()
+
+    def _load(self) -> None:
+        """Start what takes a second to load, while the first pages are under way."""
+        pool.get(self.config.fetch.workers)
+        keeper.process.start()
 
     def run_among_others(self) -> list[Result]:
         """The same in a process that does more: its worker processes live on, whoever ends it calls `pool.close()`."""

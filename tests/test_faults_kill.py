@@ -15,7 +15,7 @@ from tests.jianbao import Jianbao
 from tests.site.endpoints import Server
 from tests.site.news import NewsSite, picture
 
-KILLS = ["fsync:1", "link:2", "mkdir:8", "fsync:12", "link:8", "unlink:4"]
+KILLS = ["fsync:1", "link:2", "mkdir:8", "fsync:12", "link:8", "unlink:4", "pwrite64:60"]  # the last is the crawl's own
 
 
 @pytest.fixture
@@ -43,7 +43,8 @@ def test_killed_at_any_write_the_next_run_goes_on(desk: Jianbao, news_site: News
     assert {path.stem: path.read_bytes() for path in media} == served
     desk("verify")
     states = [run["state"] for run in runs(desk)]
-    assert states == ["finished", *["interrupted"] * (len(states) - 1)]
+    assert states[0] == "finished"
+    assert set(states[1:]) <= {"interrupted", "failed"}  # the crawl died, or first the process that stores
 
 
 def test_killed_between_its_last_file_and_its_last_row(desk: Jianbao, hostile_site: Server) -> None:

@@ -18,7 +18,7 @@ from crawler.archive.runs import Outcome
 from crawler.exceptions import Blocked, Gone, SiteError, StoreUnavailable, Unchanged
 from crawler.fetch import ignore
 from crawler.items import Article, Capture, MediaObject, utcnow
-from crawler.pipelines.media import MOST, MediaPipeline, outcome_of
+from crawler.pipelines.media import MOST, PICTURES, MediaPipeline, outcome_of
 from crawler.pipelines.run import CrawlRun
 from crawler.spiders.page import PageSpider
 from tests.jianbao import Jianbao
@@ -59,7 +59,7 @@ class Desk:
 
     def remember(self, url: str, data: bytes, *, archived: bool) -> str:
         """As an earlier run left it in the ledger, and in the archive or not; gives the digest."""
-        sha256 = self.run.writer.put_media(data, "jpg") if archived else "ab" * 32
+        sha256 = asyncio.run(self.run.keeper.put_media(data, "jpg")) if archived else "ab" * 32
         facts = {"sha256": sha256, "encodingFormat": "image/jpeg", "contentSize": 1, "width": 480, "height": 320}
         self.run.ledger.remember(Seen(url, utcnow(), '"v1"', None, facts))
         self.run.ledger.close()
@@ -96,7 +96,7 @@ def answering(body: bytes) -> Answer:
 def desk(tmp_path: Path) -> Iterator[Desk]:
     made = Desk(tmp_path, served)
     yield made
-    made.run.executor.shutdown()
+    made.run.keeper.close()
     made.run.ledger.close()
 
 
@@ -252,20 +252,20 @@ def test_pictures_in_memory_are_bounded(desk: Desk) -> None:
         raise ignore(Gone("HTTP 404"))
 
     desk.answer = slow
-    desk.process(*(url(number) for number in range(20)))
-    assert (len(desk.asked), most) == (20, 4)
+    desk.process(*(url(number) for number in range(PICTURES + 8)))
+    assert (len(desk.asked), most) == (PICTURES + 8, PICTURES)
 
 
 def test_a_store_that_fails_leaves_the_rest_pending(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(data: bytes, suffix: str) -> str:
+    async def full(data: bytes, suffix: str) -> str:
         raise StoreUnavailable("the disk is full", key="media")
 
-    monkeypatch.setattr(desk.run.writer, "put_media", full)
+    monkeypatch.setattr(desk.run.keeper, "put_media", full)
     with pytest.raises(StoreUnavailable):
-        desk.process(*(url(number) for number in range(20)))
+        desk.process(*(url(number) for number in range(2 * PICTURES)))
     assert desk.run.errors == ["media: the disk is full"]
     assert {outcome.outcome for outcome in desk.outcomes().values()} == {"pending"}
-    assert len(desk.asked) < 20
+    assert len(desk.asked) < 2 * PICTURES
 
 
 # -- the ledger's word is checked

@@ -1,6 +1,7 @@
 """An article as a document: JSON-LD and back, the digest of what it says, and plain text."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from hashlib import sha256
@@ -23,6 +24,8 @@ CONTENT = [name for name in ORDER if name not in _NOT_SAID]
 """What an article says. A change in one of these makes a new version, a change elsewhere does not."""
 
 _ADAPTER = TypeAdapter(Article)
+_UNSAFE = re.compile("[\x7f-\x9f\ud800-\udfff\u2028\u2029\ufeff\ufffe\uffff]")
+"""What YAML knows as a line break or refuses."""
 _FRONT_MATTER = ["headline", "alternativeHeadline", "description", "url", "canonicalUrl", "author", "publisher"]
 _FRONT_MATTER += ["datePublished", "dateModified", "articleSection", "keywords", "inLanguage", "license", "identifier"]
 
@@ -148,10 +151,4 @@ def _names(value: Any) -> Any:
 
 def _yaml(value: Any) -> str:
     """JSON is YAML once the line breaks are escaped that only YAML knows."""
-    text = json.dumps(value, ensure_ascii=False)
-    return "".join(_escaped(char) for char in text)
-
-
-def _escaped(char: str) -> str:
-    hostile = "\x7f" <= char <= "\x9f" or "\ud800" <= char <= "\udfff" or char in "\u2028\u2029\ufeff\ufffe\uffff"
-    return f"\\u{ord(char):04x}" if hostile else char
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))

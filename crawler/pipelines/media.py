@@ -23,6 +23,7 @@ from crawler.items import Capture, MediaObject
 from crawler.pipelines.run import CrawlRun
 from crawler.pipelines.workers import work
 
+PICTURES = 32  # in memory at a time
 REMEMBERED = 10_000  # pictures of one run whose fate is kept in memory, so that a shared one is asked for once
 MOST = 200  # pictures of one article, and as many attached files
 
@@ -48,7 +49,7 @@ class MediaPipeline:
         self.run = CrawlRun.of(crawler)
         self.send_referer = crawler.settings.get("MEDIA_REFERER", "page") == "page"
         self.workers = crawler.settings.getint("WORKERS")
-        self.slots = asyncio.Semaphore(2 * crawler.settings.getint("STORE_THREADS"))  # pictures in memory at a time
+        self.slots = asyncio.Semaphore(PICTURES)
         self.tasks: OrderedDict[str, asyncio.Task[Fate]] = OrderedDict()
 
     @classmethod
@@ -140,7 +141,7 @@ class MediaPipeline:
         if facts is None:
             return None
         key = media_key(facts["sha256"], media_suffix(facts["encodingFormat"]))
-        found = await asyncio.get_running_loop().run_in_executor(self.run.executor, self.run.storage.stat, key)
+        found = await self.run.keeper.wait_for(self.run.storage.stat, key)
         return facts if found else None
 
     def request(self, url: str, referer: str, *, conditional: bool) -> Request:
@@ -153,8 +154,7 @@ class MediaPipeline:
         facts = await work(self.workers, probe, response.body)
         if is_placeholder(facts):
             raise Refused(f"placeholder, {facts.width}×{facts.height} {facts.encodingFormat}", url=response.url)
-        loop = asyncio.get_running_loop()
-        sha256 = await loop.run_in_executor(self.run.executor, self.run.writer.put_media, response.body, facts.suffix)
+        sha256 = await self.run.keeper.put_media(response.body, facts.suffix)
         return {
             "encodingFormat": facts.encodingFormat,
             "contentSize": len(response.body),

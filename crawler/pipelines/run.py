@@ -21,9 +21,10 @@ from crawler.archive.ledger import Ledger
 from crawler.archive.lock import source_lock
 from crawler.archive.redaction import hide
 from crawler.archive.runs import Outcome, Run, free_run_id, write_run
-from crawler.archive.writer import Writer, open_archive
+from crawler.archive.writer import open_archive
 from crawler.exceptions import AlreadyExists, ArchiveError, CrawlerError, NotFound, StoreUnavailable
 from crawler.items import Capture, Version
+from crawler.pipelines.keeper import Keeper
 from crawler.pipelines.recovery import settle_killed
 from crawler.pipelines.tape import SOFTWARE, Tape
 from crawler.pipelines.verdicts import STATES, iso, judged, told
@@ -55,7 +56,6 @@ class CrawlRun:
         self.age = timedelta(seconds=settings.getfloat("REVISIT"))
         self.secrets: list[str] = settings.getlist("SECRETS")
         self.clerk = ThreadPoolExecutor(1, thread_name_prefix="ledger")  # commits do not wait behind uploads
-        self.executor = ThreadPoolExecutor(settings.getint("STORE_THREADS"), thread_name_prefix="store")
         self._stack = ExitStack()
         self._flusher: asyncio.Task[None] | None = None
         self._open(settings["ARCHIVE_URI"], settings.getdict("ARCHIVE_OPTIONS"), Path(settings["STATE_DIR"]))
@@ -68,7 +68,7 @@ class CrawlRun:
         self.ledger = Ledger(state, self.source)
         unfinished = list(self.ledger.unfinished(self.source))
         self.id = free_run_id(self.storage, self.started, self.source, taken={run for run, _, _ in unfinished})
-        self.writer = Writer(self.storage, run=self.id, software=SOFTWARE, secrets=self.secrets)
+        self.keeper = Keeper(self.storage, self.crawler.settings, self.id)
         for run, started, reason in unfinished:
             self._finish(run, started, reason)
         self.ledger.begin(self.id, self.source, self.started)
@@ -148,7 +148,7 @@ class CrawlRun:
         if (lost := self.tape.end()) is not None:
             self.fail(lost)
         try:
-            await asyncio.get_running_loop().run_in_executor(self.executor, self._write, reason)
+            await self.keeper.wait_for(self._write, reason)
         except Exception as error:  # whatever it was, the run is not written down, and that must be told
             logger.exception("the run %s could not be written down", self.id)
             self.fail(error if isinstance(error, CrawlerError) else StoreUnavailable(str(error), key=self.id))
@@ -158,7 +158,7 @@ class CrawlRun:
     def _close(self) -> None:
         if self._flusher is not None:
             self._flusher.cancel()
-        self.executor.shutdown(wait=False)
+        self.keeper.close()
         self.clerk.shutdown()
         with self._stack:  # the lock goes last: the next run must find the ledger whole
             self.ledger.close()
@@ -231,7 +231,7 @@ class CrawlRun:
         record = self._record(
             self.id, self.started, "failed" if self.errors else STATES.get(reason, "interrupted"), outcomes
         )
-        write_run(self.storage, record, outcomes, self.writer.files)
+        write_run(self.storage, record, outcomes, self.keeper.files)
         now = self.now()
         for url, link in self.ledger.links(self.id).items():
             self.ledger.retry(self.source, url, link, now, at_once=True)

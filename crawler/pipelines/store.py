@@ -1,6 +1,5 @@
 """The last door: a version is saved, or the archive already has it. Only after that an URL counts as seen."""
 
-import asyncio
 from typing import Self
 
 from scrapy.crawler import Crawler
@@ -27,9 +26,8 @@ class StorePipeline:
             return item
         metadata = item.article.metadata
         metadata.source, metadata.spider = self.run.source, self.crawler.spidercls.name
-        loop = asyncio.get_running_loop()
         try:
-            item.version = await loop.run_in_executor(self.run.executor, self.run.writer.save, item)
+            item.version = await self.run.keeper.save(item)
         except StoreUnavailable as error:
             self.run.fail(error)
             item.outcome, item.reason = "failed", str(error)

@@ -75,16 +75,21 @@ pool = Pool()
 
 
 def _begin(loaded: Semaphore) -> None:
+    apart()
     _limit_memory()
     loaded.release()
 
 
-def _limit_memory() -> None:
+def apart() -> None:
+    """What any process beside the crawler's needs first."""
     os.setpgrp()  # Ctrl-C is the crawler's to answer
     gc.freeze()  # dictionaries and libraries are no garbage, and looking at them costs their shared memory
     gc.set_threshold(20_000, 20, 20)
     for descriptor in (1, 2):  # a library's complaints are nothing for the user's screen
         os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
+
+
+def _limit_memory() -> None:
     limit = _lowest(MEMORY, *resource.getrlimit(resource.RLIMIT_AS))
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 

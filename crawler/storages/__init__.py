@@ -26,6 +26,8 @@ class Storage(Protocol):
     """Bytes at keys. Every method raises `StoreUnavailable` when the store itself fails."""
 
     uri: str
+    private: bool
+    """Whether no other process reaches these bytes by the URI."""
 
     def read(self, key: str) -> bytes:
         """All bytes of the key. Raises `NotFound`."""

@@ -63,6 +63,8 @@ def _folder(uri: str) -> Path:
 class FileStorage:
     """Keys are files under `root`. A tag is the SHA-256 of the bytes, so that it means the same on all file systems."""
 
+    private = False
+
     def __init__(self, uri: str, root: Path) -> None:
         self.uri = uri
         self.root = os.path.realpath(root)

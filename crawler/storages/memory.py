@@ -26,6 +26,8 @@ def open(uri: str, options: Mapping[str, str]) -> Storage:
 class MemoryStorage:
     """A dict of keys under one lock; a tag is the SHA-256 of the bytes."""
 
+    private = True
+
     def __init__(self, uri: str) -> None:
         self.uri = uri
         self._objects: dict[str, bytes] = {}

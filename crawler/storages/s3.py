@@ -64,6 +64,8 @@ def open(uri: str, options: Mapping[str, str]) -> Storage:
 class S3Storage:
     """Objects of one bucket. A tag is the object's ETag, taken as it comes (it is an MD5 in some stores only)."""
 
+    private = False
+
     def __init__(self, uri: str, bucket: str, prefix: str, options: Mapping[str, str]) -> None:
         self.uri = uri
         self._bucket = bucket
