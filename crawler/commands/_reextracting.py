@@ -5,11 +5,11 @@ import gc
 import signal
 import sys
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from crawler.archive.comparison import FieldChange, Kind, compare, is_better, lost
 from crawler.archive.extractions import put_in_force
@@ -21,11 +21,12 @@ from crawler.commands._articles import Choice
 from crawler.commands._today import Today
 from crawler.exceptions import ArchiveError, SiteError, StoreUnavailable
 from crawler.items import Article, utcnow
-from crawler.pipelines.reextract import read_again
+from crawler.pipelines.reextract import read_again, unknown
 from crawler.pipelines.workers import pool, work
 
 EXAMPLES = 3  # of one source, field and kind
 LONGEST = 20_000  # characters of an example
+T = TypeVar("T")
 Listener = Callable[[Result | None, int, int], None]
 
 
@@ -74,12 +75,13 @@ class Reextraction:
         free = asyncio.Semaphore(2 * self.workers + self.threads)
         tasks: set[asyncio.Task[None]] = set()
         try:
-            found = await asyncio.to_thread(self._chosen)
-            while not (self.interrupted or self.error) and (each := await self._in_thread(next, found, None)):
+            async for each in self._chosen():
                 await free.acquire()
                 tasks.add(task := asyncio.ensure_future(self._article(each)))
                 task.add_done_callback(tasks.discard)
                 task.add_done_callback(lambda _: free.release())
+                if self.interrupted or self.error:
+                    break
         except StoreUnavailable as error:
             self.error = error
         await asyncio.gather(*tasks)
@@ -89,26 +91,23 @@ class Reextraction:
             raise KeyboardInterrupt
         self.interrupted = True
 
-    async def _in_thread(self, function: Callable[..., Any], *args: Any) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, function, *args)
+    def _in_thread(self, function: Callable[..., T], *args: Any) -> "asyncio.Future[T]":
+        return asyncio.get_running_loop().run_in_executor(self._pool, function, *args)
 
     # -- which
 
-    def _chosen(self) -> Iterator[Inventory | ArchiveError]:
-        keys = self.reader.scattered()
-        self._all = len(keys)
-        return self._ahead(keys)
-
-    def _ahead(self, keys: list[str]) -> Iterator[Inventory | ArchiveError]:
+    async def _chosen(self) -> AsyncIterator[Inventory | ArchiveError]:
         """The chosen inventories in order, or what is wrong with one; a few are read ahead."""
-        waiting: deque[Future[Inventory | ArchiveError]] = deque()
+        keys = await self._in_thread(self.reader.scattered)
+        self._all = len(keys)
+        waiting: deque[asyncio.Future[Inventory | ArchiveError]] = deque()
         left, coming = len(keys) if self.sample is None else self.sample, iter(keys)
         while left:
             while len(waiting) < 2 * self.threads and (key := next(coming, None)):
-                waiting.append(self._pool.submit(self._inventory, key))
+                waiting.append(self._in_thread(self._inventory, key))
             if not waiting:
                 return
-            found = waiting.popleft().result()
+            found = await waiting.popleft()
             if isinstance(found, ArchiveError) or self.choice.takes(found):
                 left -= 1
                 yield found
@@ -151,7 +150,7 @@ class Reextraction:
         try:
             old, task = await self._in_thread(self.today.task, inventory, version)
             article: Article = await work(self.workers, read_again, *task)
-            await self._in_thread(self.today.finish, article, old, inventory, version)
+            await self._finish(article, old, inventory, version)
             self._compare(result, old, article)
             if self.accept and result.outcome in ("better", "lossy"):
                 await self._store(result, inventory, article)
@@ -163,6 +162,13 @@ class Reextraction:
             key = f"{inventory.path(version)}/{PAGE_WARC}: " if not error.key else ""
             result.outcome, result.reason = "failed", f"{key}{error}"
         self._note(result)
+
+    async def _finish(self, article: Article, old: Article, inventory: Inventory, version: str) -> None:
+        """In a thread where it may have to ask the archive: see `Today.finish`."""
+        if unknown(article, old):
+            await self._in_thread(self.today.finish, article, old, inventory, version)
+        else:
+            self.today.finish(article, old, inventory, version)
 
     def _compare(self, result: Result, old: Article, article: Article) -> None:
         changes = compare(old, article)
