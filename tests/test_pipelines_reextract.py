@@ -1,14 +1,17 @@
 """Pages read again: what an article without configuration tells, what a version keeps, what is known of pictures."""
 
+import asyncio
+import os
 from datetime import UTC, datetime
 
 import pytest
 
 from crawler.archive.warc import write_page
-from crawler.exceptions import Gone, UnsupportedFormat
+from crawler.exceptions import Gone, SiteError, UnsupportedFormat
 from crawler.extract.page import ArticlePage
 from crawler.items import Article, Defaults, MediaObject, Metadata, Page, Publisher, Resource
-from crawler.pipelines.reextract import adopt, carried, describe, read_again, unknown
+from crawler.pipelines.reextract import adopt, carried, describe, read_again, read_apart, unknown
+from crawler.pipelines.workers import pool
 from tests.captures import page
 
 URL = "https://gazette.example/a"
@@ -45,6 +48,27 @@ def test_the_verdict_comes_first() -> None:
 def test_bytes_without_a_page_are_told() -> None:
     with pytest.raises(UnsupportedFormat):
         read_again(b"no WARC", rules, Defaults(), fine)
+
+
+def ended(_: Page) -> None:
+    os._exit(9)
+
+
+def test_a_page_without_an_article_is_told_among_the_others() -> None:
+    warc, _ = write_page(page(), received=None, software="x")
+    good, bad = (warc, rules, Defaults(), fine), (b"no WARC", rules, Defaults(), fine)
+    found = asyncio.run(read_apart(1, [good, bad, good]))
+    pool.close()
+    assert [type(each) for each in found] == [Article, UnsupportedFormat, Article]
+
+
+def test_a_page_that_ends_its_worker_takes_no_other_with_it() -> None:
+    warc, _ = write_page(page(), received=None, software="x")
+    good, bad = (warc, rules, Defaults(), fine), (warc, rules, Defaults(), ended)
+    found = asyncio.run(read_apart(1, [good, bad, good]))
+    pool.close()
+    assert [type(each) for each in found] == [Article, SiteError, Article]
+    assert "ended by a limit" in str(found[1])
 
 
 @pytest.mark.parametrize(

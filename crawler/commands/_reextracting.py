@@ -21,12 +21,14 @@ from crawler.commands._articles import Choice
 from crawler.commands._today import Today
 from crawler.exceptions import ArchiveError, SiteError, StoreUnavailable
 from crawler.items import Article, utcnow
-from crawler.pipelines.reextract import read_again, unknown
-from crawler.pipelines.workers import pool, work
+from crawler.pipelines.reextract import Task, read_apart, unknown
+from crawler.pipelines.workers import pool
 
 EXAMPLES = 3  # of one source, field and kind
+BATCH = 16  # articles in one trip to a thread or a worker
 LONGEST = 20_000  # characters of an example
 T = TypeVar("T")
+Place = tuple[Inventory, str]
 Listener = Callable[[Result | None, int, int], None]
 
 
@@ -72,12 +74,12 @@ class Reextraction:
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, self._stop)
         await asyncio.to_thread(pool.get, self.workers)
-        free = asyncio.Semaphore(2 * self.workers + self.threads)
+        free = asyncio.Semaphore(2 * self.workers + self.threads // 4)
         tasks: set[asyncio.Task[None]] = set()
         try:
-            async for each in self._chosen():
+            async for batch in self._chosen():
                 await free.acquire()
-                tasks.add(task := asyncio.ensure_future(self._article(each)))
+                tasks.add(task := asyncio.ensure_future(self._batch(batch)))
                 task.add_done_callback(tasks.discard)
                 task.add_done_callback(lambda _: free.release())
                 if self.interrupted or self.error:
@@ -96,23 +98,24 @@ class Reextraction:
 
     # -- which
 
-    async def _chosen(self) -> AsyncIterator[Inventory | ArchiveError]:
-        """The chosen inventories in order, or what is wrong with one; a few are read ahead."""
+    async def _chosen(self) -> AsyncIterator[list[Inventory | ArchiveError]]:
+        """The chosen inventories in order, or what is wrong with one, some at a time; a few are read ahead."""
         keys = await self._in_thread(self.reader.scattered)
         self._all = len(keys)
-        waiting: deque[asyncio.Future[Inventory | ArchiveError]] = deque()
-        left, coming = len(keys) if self.sample is None else self.sample, iter(keys)
+        left = len(keys) if self.sample is None else self.sample
+        size = max(1, min(BATCH, left // (4 * self.workers)))
+        waiting: deque[asyncio.Future[list[Inventory | ArchiveError]]] = deque()
+        coming = iter([keys[at : at + size] for at in range(0, len(keys), size)])
         while left:
-            while len(waiting) < 2 * self.threads and (key := next(coming, None)):
-                waiting.append(self._in_thread(self._inventory, key))
+            while len(waiting) < self.threads and (some := next(coming, None)):
+                waiting.append(self._in_thread(lambda keys: [self._inventory(key) for key in keys], some))
             if not waiting:
                 return
             found = await waiting.popleft()
-            if isinstance(found, ArchiveError) or self.choice.takes(found):
-                left -= 1
-                yield found
-            else:
-                self._all -= 1
+            taken = [each for each in found if isinstance(each, ArchiveError) or self.choice.takes(each)][:left]
+            left -= len(taken)
+            self._all -= len(found) - len(taken)
+            yield taken
 
     def _inventory(self, key: str) -> Inventory | ArchiveError:
         try:
@@ -122,20 +125,26 @@ class Reextraction:
         except ArchiveError as error:
             return error
 
-    # -- one article
+    # -- some articles
 
-    async def _article(self, inventory: Inventory | ArchiveError) -> None:
+    async def _batch(self, articles: list[Inventory | ArchiveError]) -> None:
         try:
-            if isinstance(inventory, ArchiveError):
-                self._note(Result(inventory.key, "", inventory.key, "", "failed", reason=inventory.reason))
-            else:
-                for version, entry in inventory.versions.items():
-                    if PAGE_WARC in entry.state and not self._is_done(inventory, version) and not self.interrupted:
-                        await self._version(inventory, version)
+            for error in (each for each in articles if isinstance(each, ArchiveError)):
+                self._note(Result(error.key, "", error.key, "", "failed", reason=error.reason))
+            await self._versions(
+                [place for each in articles if isinstance(each, Inventory) for place in self._due(each)]
+            )
         except StoreUnavailable as error:
             self.error = error
-        self._done += 1
-        self.listen(None, self._done, min(self._all, self.sample or self._all))
+        for _ in articles:
+            self._done += 1
+            self.listen(None, self._done, min(self._all, self.sample or self._all))
+
+    def _due(self, inventory: Inventory) -> list[Place]:
+        """The versions that have a page and are not done yet."""
+        versions = () if self.interrupted else inventory.versions.items()
+        held = [version for version, entry in versions if PAGE_WARC in entry.state]
+        return [(inventory, version) for version in held if not self._is_done(inventory, version)]
 
     def _is_done(self, inventory: Inventory, version: str) -> bool:
         """Whether the journal has the version, as it is in force now."""
@@ -143,17 +152,33 @@ class Reextraction:
         made = f"/{inventory.entry(version).extraction}"
         return known is not None and (known.extraction == made[1:] or (known.path or "").endswith(made))
 
-    async def _version(self, inventory: Inventory, version: str) -> None:
+    async def _versions(self, places: list[Place]) -> None:
+        begun = await self._in_thread(lambda: [self._begun(*place) for place in places])
+        tasks = [each[1] for each in begun if isinstance(each, tuple)]
+        answers = iter(await read_apart(self.workers, tasks))
+        for place, each in zip(places, begun, strict=True):
+            await self._version(*place, _pair(each[0], next(answers)) if isinstance(each, tuple) else each)
+
+    def _begun(self, inventory: Inventory, version: str) -> tuple[Article, Task] | ArchiveError:
+        try:
+            return self.today.task(inventory, version)
+        except StoreUnavailable:
+            raise
+        except ArchiveError as error:
+            return error
+
+    async def _version(self, inventory: Inventory, version: str, found: Exception | tuple[Article, Article]) -> None:
+        """Weighs the article in force and today's one, or tells the error."""
         entry = inventory.entry(version)
         result = Result(inventory.identifier, version, inventory.url, entry.source or "", "", entry.extraction)
         result.run = self.today.run if self.accept else ""
         try:
-            old, task = await self._in_thread(self.today.task, inventory, version)
-            article: Article = await work(self.workers, read_again, *task)
-            await self._finish(article, old, inventory, version)
-            self._compare(result, old, article)
+            if isinstance(found, Exception):
+                raise found
+            await self._finish(*found, inventory, version)
+            self._compare(result, *found)
             if self.accept and result.outcome in ("better", "lossy"):
-                await self._store(result, inventory, article)
+                await self._store(result, inventory, found[1])
         except SiteError as error:
             result.outcome, result.reason = error.outcome, error.reason
         except StoreUnavailable:
@@ -163,7 +188,7 @@ class Reextraction:
             result.outcome, result.reason = "failed", f"{key}{error}"
         self._note(result)
 
-    async def _finish(self, article: Article, old: Article, inventory: Inventory, version: str) -> None:
+    async def _finish(self, old: Article, article: Article, inventory: Inventory, version: str) -> None:
         """In a thread where it may have to ask the archive: see `Today.finish`."""
         if unknown(article, old):
             await self._in_thread(self.today.finish, article, old, inventory, version)
@@ -197,6 +222,10 @@ class Reextraction:
         self.journal.add(result)
         if result.outcome != "unchanged":
             self.listen(result, self._done, self._all)
+
+
+def _pair(old: Article, found: Article | Exception) -> Exception | tuple[Article, Article]:
+    return found if isinstance(found, Exception) else (old, found)
 
 
 def _example(change: FieldChange) -> list[Any]:

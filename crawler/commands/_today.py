@@ -1,6 +1,5 @@
 """Today's rules for pages in the archive: which rules and defaults a crawl would give to each, and what they find."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib.metadata import version
@@ -18,16 +17,14 @@ from crawler.config.scrapy import article_defaults, secrets
 from crawler.exceptions import ConfigError, NotFound
 from crawler.extract.page import ArticlePage
 from crawler.fetch.blocked import judge
-from crawler.items import Article, Defaults, Page
+from crawler.items import Article, Defaults
 from crawler.pipelines.extract import Rules, rules_for
-from crawler.pipelines.reextract import adopt, carried, describe, unknown
+from crawler.pipelines.reextract import Task, adopt, carried, describe, unknown
 from crawler.pipelines.tape import SOFTWARE
 from crawler.spiders import ArticleSpider, spider_class
 
 SETTINGS = Settings({"SPIDER_MODULES": ["crawler.spiders"]})
 SINGLE = "fetch"  # the source of single pages: [defaults] is its table
-
-Task = tuple[bytes, Rules, Defaults, Callable[[Page], None]]
 
 
 def fingerprint(config: Config) -> str:

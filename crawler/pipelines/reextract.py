@@ -1,15 +1,20 @@
 """A page from the archive, read by today's rules: through the same door as in a crawl, in a worker process."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from crawler.archive.redaction import hide
 from crawler.archive.warc import read_page
+from crawler.exceptions import ArchiveError, SiteError
 from crawler.extract.item import ItemPage
 from crawler.items import Article, Defaults, MediaObject, Page
 from crawler.pipelines.extract import Rules, read
+from crawler.pipelines.workers import work
 
+Task = tuple[bytes, Rules, Defaults, Callable[[Page], None]]
+"""What `read_again` takes."""
 _KEPT = ("dateDownloaded", "httpStatus", "etag", "lastModified", "payloadDigest", "warcRecordId", "source", "spider")
 _FACTS = ("encodingFormat", "contentSize", "width", "height", "sha256")
 
@@ -25,6 +30,33 @@ def read_again(warc: bytes, rules: Rules, defaults: Defaults, verdict: Callable[
         verdict(page)
     _, article, _ = read(replace(page, exchanges=[], resources=[]), ItemPage if borne else rules(page), defaults)
     return article
+
+
+async def read_apart(workers: int, tasks: Sequence[Task]) -> list[Article | Exception]:
+    """What `read_again` gives for each, or the error that it raises: all in one trip to a worker process, or, where a
+    page among them ended it, one by one.
+    """
+    with suppress(SiteError):
+        return list(await work(workers, _read_all, tasks)) if tasks else []
+    return [each for task in tasks for each in await _read_alone(workers, task)]
+
+
+async def _read_alone(workers: int, task: Task) -> list[Article | Exception]:
+    try:
+        return list(await work(workers, _read_all, [task]))
+    except SiteError as error:
+        return [error]
+
+
+def _read_all(tasks: Iterable[Task]) -> list[Article | Exception]:
+    return [_read(task) for task in tasks]
+
+
+def _read(task: Task) -> Article | Exception:
+    try:
+        return read_again(*task)
+    except (SiteError, ArchiveError) as error:
+        return error
 
 
 def carried(old: Article) -> Defaults:
