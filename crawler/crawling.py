@@ -21,7 +21,7 @@ from crawler.archive.redaction import hide, redact_url
 from crawler.archive.runs import Outcome, Run
 from crawler.config import Config, Source, use
 from crawler.config.scrapy import for_source, secrets
-from crawler.exceptions import ConfigError, CrawlerError, StoreUnavailable
+from crawler.exceptions import ConfigError, CrawlerError, SourceUnusable, StoreUnavailable
 from crawler.items import utcnow
 from crawler.pipelines import keeper
 from crawler.pipelines.run import CrawlRun
@@ -33,14 +33,19 @@ Listener = Callable[[str, Outcome], None]
 
 @dataclass(slots=True)
 class Result:
-    """How one source's run ended: `run` is its record, `errors` what kept it from being one or from being whole."""
+    """How one source's run ended: `run` is its record, `errors` what kept it from being one or from being whole,
+    `unusable` whether that was the file that it was to be replayed from.
+    """
 
     source: str
     run: Run | None = None
+    unusable: bool = False
     errors: list[str] = field(default_factory=list)
 
     @property
     def code(self) -> int:
+        if self.unusable:
+            return 1
         if self.run is None or self.run.verdict == "unhealthy":
             return 3
         return 0 if self.run.verdict == "healthy" and not self.errors else 1
@@ -119,6 +124,7 @@ class Crawl:
         try:
             await runner.crawl(crawler, **self._arguments(cls, source))
         except CrawlerError as error:
+            result.unusable = isinstance(error, SourceUnusable)
             result.errors.append(str(error))
         except Exception as error:  # a spider or a component that raises at start: one line here, the rest in the log
             logging.getLogger(__name__).exception("%s failed at start", source.name)

@@ -5,7 +5,7 @@
     CrawlerError
     ├── ConfigError            the user's: file, line, key and what to do        (exit 2)
     ├── SiteError              the site's: carries `url`, becomes an outcome in the ledger
-    │   ├── SourceUnusable     a feed, sitemap or listing that is none, or is empty
+    │   ├── SourceUnusable     a feed, sitemap, listing or recording that is none, or is empty
     │   ├── PageUnusable       no article on the page, or the page cannot be parsed  → refused
     │   ├── Refused            not ours to fetch: robots.txt, egress gate, size cap  → refused
     │   ├── Blocked            challenge, captcha, login, 403, 429               → blocked
@@ -45,7 +45,7 @@ class SiteError(CrawlerError):
 
 
 class SourceUnusable(SiteError):
-    """A feed that is HTML, an empty sitemap, a listing without links."""
+    """A feed that is HTML, an empty sitemap, a listing without links, a recording without an answer."""
 
 
 class PageUnusable(SiteError):

@@ -11,7 +11,7 @@ import pytest
 
 from crawler.archive.recorder import Failure, Recorder
 from crawler.archive.recording import Recording
-from crawler.exceptions import ConfigError, UnsupportedFormat
+from crawler.exceptions import ConfigError, SourceUnusable
 from crawler.items import Exchange
 from tests.captures import NOON, exchange
 
@@ -128,7 +128,7 @@ def test_a_file_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
 
 def test_a_file_without_answers_is_told_with_its_damage(tmp_path: Path) -> None:
     (tmp_path / "a.warc.gz").write_bytes(b"<html>")
-    with pytest.raises(UnsupportedFormat, match=r"a\.warc\.gz: nothing in it can be replayed.*byte 0"):
+    with pytest.raises(SourceUnusable, match=r"a\.warc\.gz: nothing in it can be replayed.*byte 0"):
         Recording.open(tmp_path / "a.warc.gz")
 
 

@@ -22,7 +22,7 @@ from crawler.archive.record_writer import FIELDS
 from crawler.archive.recorder import Failure
 from crawler.archive.records import Record, pairs, to_exchange
 from crawler.archive.salvage import Damage, read_file
-from crawler.exceptions import ConfigError, UnsupportedFormat
+from crawler.exceptions import ConfigError, SourceUnusable
 from crawler.items import Exchange
 
 IN_MEMORY = 32 << 20
@@ -68,7 +68,7 @@ class Recording:
 
     @classmethod
     def open(cls, path: Path) -> "Recording":
-        """Raises `UnsupportedFormat` for a file without any answer, `ConfigError` for one that cannot be opened."""
+        """Raises `SourceUnusable` for a file without any answer, `ConfigError` for one that cannot be opened."""
         self = cls(path.name)
         try:
             self._read(read_file(path, self.damages))
@@ -78,7 +78,7 @@ class Recording:
         if not self._answers:
             self.close()
             why = f": {self.damages[0]}" if self.damages else ""
-            raise UnsupportedFormat(f"nothing in it can be replayed; give a WARC or WACZ file{why}", key=str(path))
+            raise SourceUnusable(f"{path}: nothing in it can be replayed; give a WARC or WACZ file{why}")
         return self
 
     def answer(self, method: str, url: str, record: str = "") -> Exchange | Failure | None:

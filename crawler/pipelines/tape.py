@@ -19,7 +19,7 @@ class Tape:
     """`recording` where the settings name one to REPLAY, `recorder` where they name one to RECORD.
 
     Raises `ConfigError` for a recording of another source, unless one `of_any` will do, and for files that cannot be
-    used, `UnsupportedFormat` for one that answers nothing.
+    used, `SourceUnusable` for one that answers nothing.
     """
 
     def __init__(self, settings: BaseSettings, source: str, *, of_any: bool = False) -> None:
