@@ -47,6 +47,7 @@ MEDIA_REFERER = "page"
 DOWNLOADER_MIDDLEWARES = {
     "crawler.fetch.revisit.RevisitMiddleware": 46,  # it sees a 304 before the verdict ends it
     "crawler.fetch.blocked.VerdictMiddleware": 45,
+    "crawler.fetch.egress.AddressMiddleware": 50,  # before robots.txt of such a host is asked for
     "crawler.fetch.robots.RobotsMiddleware": 100,  # in the place of Scrapy's
     "crawler.fetch.headers.SourceHeadersMiddleware": 605,  # below redirects: it sees every hop
     "crawler.fetch.proxies.ProxyMiddleware": 740,  # before Scrapy's HttpProxyMiddleware, which takes the credentials

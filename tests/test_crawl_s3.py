@@ -68,6 +68,9 @@ def test_over_a_proxy_killed_in_the_middle_and_run_again(
     inventories = desk.inventories()
     assert len({inventory.url for inventory in inventories}) == len(inventories) == 30
     assert {len(inventory.versions) for inventory in inventories} == {1}
+    reader = desk.reader
+    for image in (image for inventory in inventories for image in reader.article(inventory).image):
+        assert reader.media(image) == picture(image.contentUrl)
     desk("verify")
 
 

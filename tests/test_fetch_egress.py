@@ -3,8 +3,9 @@ import socket
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scrapy import Request
 
-from crawler.fetch.egress import EgressRefused, gate, refusal
+from crawler.fetch.egress import EgressRefused, disguise, gate, refusal
 
 
 @pytest.mark.parametrize(
@@ -60,3 +61,40 @@ def test_the_gate_refuses_before_a_socket_is_made() -> None:
 def test_the_gate_opens_for_a_source_that_may_reach_private_addresses() -> None:
     with gate(allow_private=True)((socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 80))) as made:
         assert made.family == socket.AF_INET
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://herald.example/",
+        "https://HERALD.example:8443/a?b=c#d",
+        "https://例子.中国/新闻?页=1",
+        "https://bücher.example/",
+        "https://a_b.example/x",
+        "http://203.119.1.1/",
+        "http://[2606:4700::1111]:8080/",
+        "https://herald.example./",
+        "https://herald.example/a b/@user:word",
+    ],
+)
+def test_a_plain_address_is_none_in_disguise(url: str) -> None:
+    assert disguise(Request(url).url) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("http://user@herald.example/", "names a user"),
+        ("http://0x7f.1/", "to a browser; write 127.0.0.1"),
+        ("gopher://herald.example/", "gopher: is not fetched"),
+        ("http://her ald.example/", "no browser would open"),
+        ("http:///", "no browser would open"),
+    ],
+)
+def test_an_address_in_disguise_is_told(url: str, told: str) -> None:
+    assert told in (disguise(url) or "")
+
+
+@given(st.text(max_size=60))
+def test_no_address_raises(text: str) -> None:
+    disguise(f"http://{text}")
