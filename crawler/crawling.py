@@ -14,7 +14,7 @@ from threading import Thread
 from typing import Any
 
 from scrapy import Spider, signals
-from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings
 
 from crawler.archive.redaction import hide, redact_url
@@ -53,7 +53,9 @@ class Result:
 
 @dataclass(slots=True)
 class Crawl:
-    """Sources to run. `listen` is told each outcome as it is written down. `spider` runs in the place of their own."""
+    """Sources to run. `listen` is told each outcome as it is written down. `spider` runs in the place of their own;
+    `watch` is given each crawler before it starts.
+    """
 
     config: Config
     sources: list[Source]
@@ -63,6 +65,7 @@ class Crawl:
     record: Path | None = None
     jobs: int = 4
     spider: type[ArticleSpider] | None = None
+    watch: Callable[[Crawler], None] | None = None
     interrupted: bool = False
     _runners: list[AsyncCrawlerRunner] = field(default_factory=list)
     _scratch: ExitStack = field(default_factory=ExitStack)
@@ -113,6 +116,8 @@ class Crawl:
         cls = self.spider or spider_class(source.spider_name)
         runner = AsyncCrawlerRunner(self._settings(source))
         crawler = runner.create_crawler(cls)
+        if self.watch is not None:
+            self.watch(crawler)
         books: list[CrawlRun] = []
 
         def opened(spider: Spider) -> None:

@@ -1,15 +1,13 @@
 """`jianbao fetch URL…`."""
 
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import typer
 
-from crawler.archive.redaction import redact_url
 from crawler.commands import configuration
+from crawler.commands._web import web_address
 from crawler.commands.crawl import crawl_now
 from crawler.config import Source
-from crawler.exceptions import ConfigError
 from crawler.spiders import spider_keys
 
 
@@ -21,10 +19,7 @@ def run(
     """Archive single pages now; what sources.toml says under defaults holds for them."""
     config = configuration(ctx, spider_keys)
     for url in urls:
-        if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
-            raise ConfigError(f'"{redact_url(url)}": not a web address; write it as https://host/path')
-        if redact_url(url) != url:
-            raise ConfigError(f'"{redact_url(url)}": no user name or password in an address; put them into headers')
+        web_address(url)
     table = config.defaults.model_dump(exclude_unset=True) | {"pages": urls, "revisit": "0s"}
     source = Source.model_validate(table, context={"folder": config.folder, "proxies": list(config.proxies)})
     source._name = "fetch"
