@@ -22,20 +22,28 @@ _TITLES = {
     + "|(?:百度|微信|微博|搜狗|滑动|人机|安全|访问|身份|行为|请完成|请进行)?(?:安全)?验证(?:码|中心|页面?)?".encode()
     + "|(?:请)?输入验证码|访问(?:异常|受限|过于频繁|太频繁)".encode(),
 }
-_MARKS = {
-    "Cloudflare": rb"_cf_chl_opt|cf-chl-|challenge-platform/[^\"'<>\s]{0,40}orchestrate|cf-browser-verification",
-    "Aliyun WAF": rb"aliyun_?waf_|acw_sc__v\d|_____tmd_____/punish",
-    "Tencent": rb"TCaptcha\.js|turing\.captcha\.qcloud\.com|/mp/verifycode|secitptpage/verify",
-    "加速乐": rb"__jsl_clearance",
-    "Imperva": rb"_Incapsula_Resource|Incapsula incident ID",
-    "DataDome": rb"captcha-delivery\.com",
-    "PerimeterX": rb"px-captcha",
-    "AWS WAF": rb"window\.gokuProps",
-    "Akamai": rb"errors\.edgesuite\.net|sec-if-cpt-container|/_sec/cp_challenge/",
-    "DDoS-Guard": rb"/\.well-known/ddos-guard/",
-    "Sucuri": rb"sucuri_cloudproxy_js",
-    "Geetest": rb"static\.geetest\.com|initGeetest",
-    "captcha": rb"google\.com/recaptcha/api|hcaptcha\.com/1/api\.js|challenges\.cloudflare\.com/turnstile",
+_MARKS = {  # plain bytes: `in` reads a page ten times faster than a pattern with so many branches
+    "Cloudflare": (
+        b"_cf_chl_opt",
+        b"cf-chl-",
+        b"cf-browser-verification",
+        b"/orchestrate/chl_page",
+        b"/orchestrate/jsch",
+        b"/orchestrate/captcha",
+        b"/orchestrate/managed",
+    ),
+    "Aliyun WAF": (b"aliyun_waf_", b"aliyunwaf_", b"acw_sc__v", b"_____tmd_____/punish"),
+    "Tencent": (b"TCaptcha.js", b"turing.captcha.qcloud.com", b"/mp/verifycode", b"secitptpage/verify"),
+    "加速乐": (b"__jsl_clearance",),
+    "Imperva": (b"_Incapsula_Resource", b"Incapsula incident ID"),
+    "DataDome": (b"captcha-delivery.com",),
+    "PerimeterX": (b"px-captcha",),
+    "AWS WAF": (b"window.gokuProps",),
+    "Akamai": (b"errors.edgesuite.net", b"sec-if-cpt-container", b"/_sec/cp_challenge/"),
+    "DDoS-Guard": (b"/.well-known/ddos-guard/",),
+    "Sucuri": (b"sucuri_cloudproxy_js",),
+    "Geetest": (b"static.geetest.com", b"initGeetest"),
+    "captcha": (b"google.com/recaptcha/api", b"hcaptcha.com/1/api.js", b"challenges.cloudflare.com/turnstile"),
 }
 _NEEDS_WORDS = ("Geetest", "captcha")  # a comment form has one as well
 _WORDS = re.compile(
@@ -43,8 +51,6 @@ _WORDS = re.compile(
 )
 _TITLE = re.compile(rb"<title\b[^<>]{0,200}>\s{0,50}([^<]{1,120}?)\s{0,50}</title", re.IGNORECASE)
 _TITLED = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _TITLES.items()}
-_MARKED = re.compile(b"|".join(b"(%s)" % pattern for pattern in _MARKS.values()))
-_NAMES = list(_MARKS)
 _ARTICLE = re.compile(rb"ARTICLE_DETAIL|<article[\s>]")
 _SILENT = re.compile(rb"<(/?)(?:script|style|title|template)\b[^<>]{0,4000}>", re.IGNORECASE)
 _TAG_OR_SPACE = re.compile(rb"<[^<>]*>|\s+")
@@ -74,8 +80,7 @@ def _by_title(body: bytes) -> tuple[str, bytes] | None:
 
 
 def _by_mark(body: bytes) -> tuple[str, bytes] | None:
-    found = _MARKED.search(body)
-    return (_NAMES[found.lastindex - 1], found[0]) if found and found.lastindex else None
+    return next(((name, mark) for name, marks in _MARKS.items() for mark in marks if mark in body), None)
 
 
 def _utf8(title: bytes) -> bytes:

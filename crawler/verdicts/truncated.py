@@ -13,6 +13,7 @@ CLOSED = re.compile(rb"</[^<>\s]{1,100}\s*>\s*\Z")
 BOXES = (b"div", b"article", b"main", b"section", b"table")
 OPEN = 2  # boxes that a cut page leaves open; sloppy markup forgets one
 ALWAYS = 3  # pages of a host that ended before one that does not is thought to be cut
+TAIL = 4_096  # bytes
 HOSTS = 1_000  # remembered; the least recent is forgotten
 
 
@@ -28,13 +29,18 @@ class Endings:
             return None
         host = urlsplit(url).netloc
         before = self._ended.pop(host, 0)
-        ended = ENDED.search(body) is not None
+        ended = has_end(body)
         self._ended[host] = before + ended
         if len(self._ended) > HOSTS:
             self._ended.popitem(last=False)
         if ended or not stops(body, always=before >= ALWAYS):
             return None
         return Truncated("truncated: the page stops before its </html>", url=url)
+
+
+def has_end(body: bytes) -> bool:
+    """Whether `</body>` or `</html>` is in it; most pages have it where it is found at once."""
+    return bool(ENDED.search(body, max(0, len(body) - TAIL)) or ENDED.search(body))
 
 
 def stops(body: bytes, *, always: bool) -> bool:
@@ -56,7 +62,7 @@ def cut(body: bytes, exchange: Exchange, url: str) -> Truncated | None:
     """
     headers = {name.lower(): value for name, value in exchange.headers}
     if not {"content-length", "transfer-encoding"} & set(headers):
-        open_end = OPENED.search(body) and not ENDED.search(body)
+        open_end = OPENED.search(body) and not has_end(body)
         return Truncated("truncated: the connection ended before the page did", url=url) if open_end else None
     if "gzip" not in {value.strip().lower() for name, value in exchange.headers if name.lower() == "content-encoding"}:
         return None
