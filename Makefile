@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: crawl test check bench bench-reextract newsroom clean
+.PHONY: crawl test check bench bench-reextract bench-verdicts newsroom clean
 
 crawl: .venv/ready
 	@$(BIN)/jianbao crawl $(ARGS)
@@ -22,6 +22,9 @@ bench: .venv/ready-test
 
 bench-reextract: .venv/ready-test
 	$(BIN)/python bench/reextract.py $(ARGS)
+
+bench-verdicts: .venv/ready-test
+	$(BIN)/python bench/verdicts.py $(ARGS)
 
 newsroom: .venv/ready-test
 	$(BIN)/python newsroom/build.py

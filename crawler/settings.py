@@ -4,6 +4,7 @@ Hardened where Scrapy's own defaults are not: certificates verified, no listener
 bodies capped, nothing pickled. The reasons are those of Scrapy's own docs/topics/security.rst.
 """
 
+from http.cookiejar import Cookie
 from pathlib import Path
 
 from crawler.config import Fetch, environ, load
@@ -50,7 +51,9 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.fetch.egress.AddressMiddleware": 50,  # before robots.txt of such a host is asked for
     "crawler.fetch.robots.RobotsMiddleware": 100,  # in the place of Scrapy's
     "crawler.fetch.headers.SourceHeadersMiddleware": 605,  # below redirects: it sees every hop
+    "crawler.fetch.cookies.SourceCookiesMiddleware": 700,  # in the place of Scrapy's
     "crawler.fetch.proxies.ProxyMiddleware": 740,  # before Scrapy's HttpProxyMiddleware, which takes the credentials
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # pictures and feeds lie on other hosts
@@ -86,6 +89,8 @@ PROXIES: list[str] = []
 TRUSTED_PROXIES: list[str] = []
 SECRETS: list[str] = []
 SOURCE_HEADERS: dict[str, str] = {}
+SOURCE_COOKIES: list[Cookie] = []
+SIGNED_IN = False
 SOURCE_ADDRESSES: list[str] = []
 REPLAY: str | None = None
 RECORD: str | None = None

@@ -22,12 +22,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "sources": BASE | {"extract"},
     "extract": BASE,
     "normalise": BASE,
+    "verdicts": BASE | {"extract"},
     "storages": {"exceptions"},
     "archive": BASE | {"storages"},
     "index": BASE | {"archive"},
     "spiders": BASE | {"sources", "extract"},
-    "fetch": BASE | {"normalise", "extract", "archive", "index", "pipelines"},
-    "pipelines": BASE | {"normalise", "extract", "archive", "index", "storages"},
+    "fetch": BASE | {"normalise", "extract", "verdicts", "archive", "index", "pipelines"},
+    "pipelines": BASE | {"normalise", "extract", "verdicts", "archive", "index", "storages"},
     "exporters": BASE | {"archive", "index"},
     "crawling": BASE | {"config", "spiders", "pipelines", "archive"},
     "importers": BASE | {"archive", "sources"},  # WARC records, and the link by which a later run has an item again
@@ -43,13 +44,14 @@ NEVER: dict[str, set[str]] = {
     "sources": SCRAPY | NETWORK,
     "extract": SCRAPY | NETWORK,
     "normalise": SCRAPY | NETWORK,
+    "verdicts": SCRAPY | NETWORK,
     "storages": SCRAPY,
     "archive": SCRAPY | NETWORK,
     "index": SCRAPY | NETWORK,
     "exporters": SCRAPY | NETWORK,
     "importers": SCRAPY | NETWORK,
 }
-WITHOUT_CLOCK = {"sources", "extract", "normalise"}
+WITHOUT_CLOCK = {"sources", "extract", "normalise", "verdicts"}
 CLOCK = {"now", "utcnow", "today", "time", "time_ns", "localtime", "gmtime"}
 STANDARD_ONLY = {"items", "exceptions"}
 

@@ -141,8 +141,8 @@ def test_a_loss_is_held_back_unless_it_is_asked_for(archive: OldArchive, capsys:
 def test_a_page_that_is_a_challenge_by_today_s_rules_is_never_stored(
     archive: OldArchive, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    challenge = html("Just a moment").replace(b"<head>", b"<head><title>Just a moment...</title>")
-    archive.add("ferry", page=challenge)
+    challenge = b"<html><head><title>Just a moment...</title></head><body><p>Checking your browser.</p></body></html>"
+    archive.add("ferry", kept=challenge)
     found = rows(capsys, "--accept", "--lossy")
     assert found[0]["outcome"] == "blocked"
     assert article(archive).author == []

@@ -139,7 +139,7 @@ def known_keys(name: str) -> frozenset[str]:
 @readmes
 def test_every_toml_block_is_a_configuration(readme: str, tmp_path: Path) -> None:
     found = blocks(readme, "toml")
-    assert len(found) == 3
+    assert len(found) == 4
     for number, block in enumerate(found):
         file = tmp_path / f"{number}.toml"
         file.write_text(block, encoding="utf-8")

@@ -1,5 +1,6 @@
 """`jianbao sources check` and `jianbao sources schema`."""
 
+import time
 from collections.abc import Iterator
 from typing import Annotated
 
@@ -8,6 +9,7 @@ import typer
 from crawler.archive.redaction import hide
 from crawler.commands import _screen, _words, configuration
 from crawler.config import Config, Source, schema
+from crawler.config.cookies import read_cookies
 from crawler.config.scrapy import secrets
 from crawler.exceptions import ConfigError
 from crawler.spiders import spider_keys
@@ -25,11 +27,15 @@ def check(
     problems = list(_absent_files(config))
     if problems:
         raise ConfigError("\n".join(problems))
+    jars = {source.cookies for source in config.sources.values() if source.cookies}
+    expired = [remark for path in sorted(jars) for remark in read_cookies(path, time.time())[1]]
     if json:
         for source in config.sources.values():
             _screen.say(hide(_screen.json_text(_record(source, config), None), secrets(config)))
     else:
         _print(config)
+    for remark in expired:
+        _screen.complain(remark)
     if not config.fetch.contact:
         _screen.complain(f"{config.file}: fetch: contact is not set; site owners cannot reach you")
 

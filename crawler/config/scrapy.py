@@ -1,5 +1,9 @@
 """What a source's table means in Scrapy's settings."""
 
+import logging
+import re
+import time
+from http.cookiejar import Cookie
 from typing import Any
 from urllib.parse import quote, quote_plus, unquote, urlsplit
 
@@ -7,9 +11,13 @@ from w3lib.url import safe_url_string
 
 from crawler import __version__
 from crawler.config import Common, Config, Fetch, Source
+from crawler.config.cookies import cookie_secrets, read_cookies
 from crawler.exceptions import ConfigError
 from crawler.items import Defaults, Publisher
 
+logger = logging.getLogger(__name__)
+
+_LOGIN = re.compile(r"authorization|cookie|.*(?:token|api-?key|session|auth).*", re.IGNORECASE)
 DOWNLOAD_HANDLERS: dict[str, str | None] = {
     "http": "crawler.fetch.handler.CaptureHandler",
     "https": "crawler.fetch.handler.CaptureHandler",
@@ -26,9 +34,9 @@ REQUEST_HEADERS = {
 
 
 def for_source(config: Config, source: Source) -> dict[str, Any]:
-    """What a source's table changes. Raises `ConfigError` for a proxy that this version cannot use."""
-    if source.cookies:
-        raise ConfigError(f"{config.file.name}: sources.{source.name}: cookies are not in this version yet")
+    """What a source's table changes. Raises `ConfigError` for a proxy that this version cannot use, or for cookies that
+    are none; those that have expired are told in the log.
+    """
     handler = f"crawler.fetch.{'replay.ReplayHandler' if source.replay else 'handler.CaptureHandler'}"
     delay = 0.0 if source.replay else source.delay
     settings: dict[str, Any] = (
@@ -50,10 +58,21 @@ def for_source(config: Config, source: Source) -> dict[str, Any]:
             "REVISIT": source.revisit.total_seconds(),
             "MEDIA_REFERER": source.referer,
             "SOURCE_HEADERS": dict(source.headers),
+            "SOURCE_COOKIES": _cookies(source),
+            "SIGNED_IN": source.cookies is not None or any(_LOGIN.fullmatch(name) for name in source.headers),
             "SOURCE_ADDRESSES": source.addresses or [str(url) for url in source.arguments.get("pages", [])],
         }
     )
     return settings
+
+
+def _cookies(source: Source) -> list[Cookie]:
+    if source.cookies is None or source.replay:  # a recording asks for none
+        return []
+    cookies, remarks = read_cookies(source.cookies, time.time())
+    for remark in remarks:
+        logger.warning("%s: %s", source.name, remark)
+    return cookies
 
 
 def own_spiders(config: Config) -> list[str]:
@@ -63,10 +82,13 @@ def own_spiders(config: Config) -> list[str]:
 
 def secrets(config: Config) -> set[str]:
     """Strings that only requests may hold, in each spelling that a URL gives them: what the environment gave, proxies'
-    passwords and the sources' own headers. Shorter ones than four characters would be found in every text.
+    passwords and the sources' own headers and cookies. Shorter ones than four characters would be found in every text.
     """
     found = {value for source in config.sources.values() for value in source.headers.values()} | config.secrets
     found |= {urlsplit(proxy.url.get_secret_value()).password or "" for proxy in config.proxies.values()}
+    found |= {
+        value for path in {s.cookies for s in config.sources.values() if s.cookies} for value in cookie_secrets(path)
+    }
     return {spelling for secret in found for spelling in _spellings(secret) if len(spelling) > 3}
 
 

@@ -60,6 +60,7 @@ class Common(Table):
     """May reach loopback and private addresses."""
     headers: dict[HeaderName, Header] = Field(default={}, repr=False)
     cookies: FilePath | None = None
+    """A `cookies.txt` with the login of a site."""
     browser: NoBrowser = False
     obey_robots: bool = True
     referer: Literal["page", "none"] = "page"

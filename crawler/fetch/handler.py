@@ -26,6 +26,7 @@ from scrapy.exceptions import (
     DownloadConnectionRefusedError,
     DownloadFailedError,
     DownloadTimeoutError,
+    ResponseDataLossError,
     UnsupportedURLSchemeError,
 )
 from scrapy.http import Headers, Response
@@ -147,6 +148,8 @@ class CaptureHandler(BaseDownloadHandler):
             return await wire.download_request(request)
         except SCRAPY_ERRORS as error:
             raise safe(error, request.url) from None
+        except ResponseDataLossError as error:  # short of its Content-Length, or of its last chunk
+            raise ResponseDataLossError(f"truncated: {error}") from None
         except DownloadCancelledError:
             limit = f"{self._max_size >> 20} MiB"
             raise ignore(

@@ -16,12 +16,13 @@ from scrapy.settings import BaseSettings
 from scrapy.spiderloader import get_spider_loader
 
 from crawler.exceptions import SiteError
-from crawler.extract import extract_page
 from crawler.extract.item import ItemPage
 from crawler.extract.page import ArticlePage
 from crawler.items import Article, Capture, Defaults, Exchange, Extraction, Page
 from crawler.normalise.article import normalise
 from crawler.pipelines.workers import pool, work
+from crawler.verdicts import judge
+from crawler.verdicts.repeated import Repeats
 
 Rules = Callable[[Page], type[ArticlePage]]
 
@@ -31,6 +32,8 @@ class ExtractPipeline:
 
     def __init__(self, crawler: Crawler, rules: Rules, defaults: Defaults, workers: int) -> None:
         self.crawler = crawler
+        self.signed_in = crawler.settings.getbool("SIGNED_IN")
+        self.repeats = Repeats()
         self.reading = asyncio.Lock()
         self.rules = rules
         self.defaults = defaults
@@ -68,7 +71,10 @@ class ExtractPipeline:
         await self._loading
         slim = replace(item.page, exchanges=[], resources=[])
         try:
-            item.extraction, item.article, redacted = await work(self.workers, read, slim, rules, self.defaults)
+            found = await work(self.workers, read, slim, rules, self.defaults, self.signed_in)
+            item.extraction, item.article, redacted = found
+            if item.borne != "item" and (repeated := self.repeats.verdict(found[1])):
+                raise repeated
         except SiteError as error:
             item.outcome, item.reason = error.outcome, error.reason
         else:
@@ -105,18 +111,21 @@ def links(source: Any, page: Page) -> tuple[Any, Any]:
     return source.links(page), source
 
 
-def read(page: Page, rules: type[ArticlePage], defaults: Defaults) -> tuple[Extraction, Article, bytes | None]:
-    """Pure: what a page says, the article in it, and the body to keep instead where some of it must not be kept."""
+def read(
+    page: Page, rules: type[ArticlePage], defaults: Defaults, signed_in: bool = False
+) -> tuple[Extraction, Article, bytes | None]:
+    """Pure: what a page says, the article in it, and the body to keep instead where some of it must not be kept.
+
+    Raises `SiteError` for what is none. A feed's item is no page, and is taken at its word.
+    """
     rules.verdict(page)
-    extraction = extract_page(
-        page.body,
-        url=page.url,
-        headers=page.headers,
-        hints=page.hints,
-        hint_source=page.hint_source,
-        rules=rules,
-        day=page.dateDownloaded.astimezone(UTC).date(),
+    day = page.dateDownloaded.astimezone(UTC).date()
+    reader = rules(
+        page.body, url=page.url, headers=page.headers, hints=page.hints, hint_source=page.hint_source, day=day
     )
+    extraction = reader.extract()
+    if not issubclass(rules, ItemPage):
+        extraction = judge(page, reader, extraction, signed_in=signed_in)
     redacted = rules.redact(page.body)
     return extraction, normalise(extraction, page, defaults), None if redacted == page.body else redacted
 
