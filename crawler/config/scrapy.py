@@ -1,5 +1,6 @@
 """What a source's table means in Scrapy's settings."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote, quote_plus, unquote, urlsplit
 
@@ -26,7 +27,7 @@ REQUEST_HEADERS = {
 
 
 def for_source(config: Config, source: Source) -> dict[str, Any]:
-    """What a source's table changes. Raises `ConfigError` for a proxy that this version cannot use."""
+    """What a source's table changes. Raises `ConfigError` for what this version cannot do."""
     if source.cookies:
         raise ConfigError(f"{config.file.name}: sources.{source.name}: cookies are not in this version yet")
     handler = f"crawler.fetch.{'replay.ReplayHandler' if source.replay else 'handler.CaptureHandler'}"
@@ -41,8 +42,8 @@ def for_source(config: Config, source: Source) -> dict[str, Any]:
             "DOWNLOAD_HANDLERS": DOWNLOAD_HANDLERS | {"http": handler, "https": handler},
             "REPLAY": str(source.replay) if source.replay else None,
             "ALLOW_PRIVATE": source.allow_private,
-            "PROXIES": [] if source.replay else [_proxy_url(config, name) for name in source.proxy],
-            "TRUSTED_PROXIES": [_bare(_proxy_url(config, name)) for name in source.proxy if _trusted(config, name)],
+            "PROXIES": {} if source.replay else proxies(config, source.proxy),
+            "TRUSTED_PROXIES": [name for name, proxy in config.proxies.items() if proxy.trusted],
             "ROBOTSTXT_OBEY": source.obey_robots,
             "DOWNLOAD_DELAY": delay,
             "AUTOTHROTTLE_ENABLED": delay > 0,
@@ -116,20 +117,6 @@ def archive_settings(config: Config) -> dict[str, Any]:
     }
 
 
-def _proxy_url(config: Config, name: str) -> str:
-    if name == "direct":
-        return name
-    proxy = config.proxies[name]
-    if proxy.scheme not in ("http", "https"):
-        raise ConfigError(f"{config.file.name}: proxies.{name}: {proxy.scheme} is not in this version yet; use http(s)")
-    return proxy.url.get_secret_value()
-
-
-def _trusted(config: Config, name: str) -> bool:
-    return name != "direct" and config.proxies[name].trusted
-
-
-def _bare(url: str) -> str:
-    """The proxy's URL as Scrapy has it after it took credentials and path out."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+def proxies(config: Config, names: Iterable[str]) -> dict[str, str]:
+    """The URL of each, in the same order; `direct` has none."""
+    return {name: config.proxies[name].url.get_secret_value() if name in config.proxies else "" for name in names}
