@@ -114,6 +114,10 @@ class Network:
             if PREFIX in str(error):  # the egress gate's: no other way may reach it either
                 raise safe(error, request.url) from None
             raise
+        except CannotResolveHostError:
+            if way.kind not in ("socks5", "socks5h"):
+                raise
+            raise unresolved(request.url) from None
         except DownloadCancelledError:
             limit = f"{self._max_size >> 20} MiB"
             raise ignore(
@@ -147,14 +151,20 @@ def safe(error: Exception, url: str) -> Exception:
     return type(error)(message)
 
 
+def unresolved(url: str) -> Exception:
+    """A name that only the proxy may know."""
+    name = urlsplit(url).hostname
+    reason = f"{name} cannot be resolved here; mark the proxy trusted = true to let it resolve names"
+    return ignore(Refused(PREFIX + reason, url=url))
+
+
 async def check_target(url: str) -> None:
     """What a proxy is asked to reach must be public, as far as names resolve here. Raises (as cause) `Refused`."""
     host = urlsplit(url).hostname or ""
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except OSError:
-        reason = f"{host} cannot be resolved here; mark the proxy trusted = true to let it resolve names"
-        raise ignore(Refused(PREFIX + reason, url=url)) from None
+        raise unresolved(url) from None
     reasons = [why for _, _, _, _, sockaddr in found if (why := refusal(str(sockaddr[0])))]
     if reasons:
         raise ignore(Refused(told(reasons[0]), url=url))

@@ -25,6 +25,12 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         self.unreadable: dict[str, str] = {}
         self.down: dict[str, ProxiesDown] = {}  # hosts whose robots.txt no proxy brought: the next request asks again
 
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        netloc = urlsplit(request.url).netloc
+        if netloc in self.down and self._parsers.get(netloc) is None:
+            self._parsers.pop(netloc, None)
+        return await super().robot_parser(request)
+
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         if rp is None and (down := self.down.get(urlsplit(request.url).netloc)):
             raise ignore(ProxiesDown(down.reason, url=request.url))
@@ -48,4 +54,3 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         super()._robots_error(exc, netloc)
         if isinstance(exc.__cause__, ProxiesDown):
             self.down[netloc] = exc.__cause__
-            del self._parsers[netloc]

@@ -14,6 +14,7 @@ from crawler.fetch.blocked import SMALL, verdict
 from crawler.fetch.proxies import DIRECT
 
 PAGES_OWN = {401, 402, 429, 451}  # what a site says of one page, or of our haste: no other way is tried for it
+REFUSED = "user name or password refused"
 DECODERS = {"gzip": gunzip, "x-gzip": gunzip, "deflate": _inflate, "br": _unbrotli}
 # What means that the proxy itself was not reached. Over SOCKS, names that do not resolve are the sites' own.
 UNREACHABLE: dict[str, tuple[type[aiohttp.ClientConnectorError], ...]] = {
@@ -59,6 +60,8 @@ def fault_of(way: Way, response: Response) -> Fault | None:
     status = response.status
     if status == 407 and way.kind in ("http", "https"):
         return refused_login(way)
+    if status == 401 and way.kind in ("http", "https") and "@" in way.url:  # tinyproxy's word for a wrong password
+        return Fault(f"HTTP 401, {REFUSED} if it is not the site's; {check(way)}")
     if status == 403 or status >= 500:
         return Fault(f"HTTP {status}")
     if status in PAGES_OWN or len(response.body) > SMALL:
@@ -71,7 +74,8 @@ def fault_of_error(way: Way, error: Exception) -> Fault:
     """What a failed connection says. `error` is Scrapy's, its cause aiohttp's."""
     cause = error.__cause__
     if isinstance(cause, aiohttp.ClientHttpProxyError):
-        return refused_login(way) if cause.status == 407 else Fault(f"the proxy answers CONNECT with {cause.status}")
+        answered = Fault(f"the proxy answers CONNECT with {cause.status}")
+        return refused_login(way) if cause.status in (401, 407) else answered
     unreachable = UNREACHABLE.get(way.kind, (aiohttp.ClientProxyConnectionError,))
     if isinstance(cause, aiohttp.ClientConnectorError) and isinstance(cause, unreachable):
         reason = cause.os_error.strerror or "no connection"
@@ -86,7 +90,12 @@ def fault_of_error(way: Way, error: Exception) -> Fault:
 def refused_login(way: Way) -> Fault:
     """A wrong user name or password."""
     said = "HTTP 407" if way.kind in ("http", "https") else "SOCKS"
-    return Fault(f"{said}, user name or password refused; check proxies.{way.name} in sources.toml", certain=True)
+    return Fault(f"{said}, {REFUSED}; {check(way)}", certain=True)
+
+
+def check(way: Way) -> str:
+    """What to do."""
+    return f"check proxies.{way.name} in sources.toml"
 
 
 def decoded(response: Response, most: int) -> bytes:

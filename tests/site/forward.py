@@ -2,6 +2,7 @@
 
 import http.client
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -22,6 +23,7 @@ class Forward(ThreadingHTTPServer):
     def __init__(self, failure: str | None, good: int) -> None:
         super().__init__(("127.0.0.1", 0), Session)
         self.failure, self.left = failure, good
+        self.key = ""  # what a gateway wants to be given as `key`
         self.asked: list[str] = []
         self.headers: list[dict[str, str]] = []
         self.rewrite: Callable[[str, Answer], Answer] = lambda _, answer: answer
@@ -58,7 +60,9 @@ class Session(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         server = self.server
         with suppress(OSError):
-            if server.works():
+            if server.key and f"key={server.key}&" not in self.path:
+                self.answer((403, [("Content-Type", "text/plain")], b"key?"))
+            elif server.works():
                 self.forward()
             elif server.failure == "dies":
                 threading.Thread(target=server.die, daemon=True).start()
@@ -72,7 +76,7 @@ class Session(BaseHTTPRequestHandler):
         if self.path.startswith("http"):
             return self.path
         query = urlsplit(self.path).query
-        return parse_qs(query)["url"][0] if query.startswith("url=") else unquote(query) if "%3A" in query else query
+        return parse_qs(query)["url"][0] if "url=" in query else unquote(query) if "%3A" in query else query
 
     def forward(self) -> None:
         url = self.target()
@@ -80,7 +84,7 @@ class Session(BaseHTTPRequestHandler):
         self.server.asked.append(url)
         self.server.headers.append({name.lower(): value for name, value in self.headers.items()})
         kept = {name: value for name, value in self.headers.items() if name.lower() not in HOP}
-        site = http.client.HTTPConnection(parts.hostname or "", parts.port or 80, timeout=20)
+        site = connection(parts.scheme, parts.hostname or "", parts.port)
         try:
             site.request(
                 "GET", parts._replace(scheme="", netloc="").geturl() or "/", headers=kept | {"Host": parts.netloc}
@@ -105,6 +109,14 @@ class Session(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Quiet."""
+
+
+def connection(scheme: str, host: str, port: int | None) -> http.client.HTTPConnection:
+    if scheme == "http":
+        return http.client.HTTPConnection(host, port or 80, timeout=20)
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return http.client.HTTPSConnection(host, port or 443, timeout=20, context=context)
 
 
 @contextmanager
