@@ -1,12 +1,17 @@
 """Every kind of proxy with real servers: squid, tinyproxy, SOCKS5 and a gateway, to http and https sites."""
 
+import asyncio
 import re
+import shutil
+import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import aiohttp
 import pytest
 
+from crawler.fetch.socks import SocksConnector
 from tests.faults import rows, runs, story
 from tests.jianbao import Jianbao
 from tests.site import news, nginx, tls
@@ -223,3 +228,48 @@ def test_a_crawl_with_dead_proxies_only_says_so_and_leaves_its_pages_pending(des
     assert [row["outcome"] for row in rows(desk, "page").values()] == ["pending"]
     assert "no proxy brings it (dead: the proxy cannot be used" in told
     assert "secret-word" not in told + left_behind(desk)
+
+
+def test_a_proxy_that_never_answers_hands_over_and_its_address_is_not_told(
+    desk: Jianbao, news_site: news.NewsSite
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent, forward() as second:
+        gate = f"http://127.0.0.1:{silent.getsockname()[1]}/?key={KEY}&url={{quoted}}"
+        source = f'[sources.a]\npages = ["{news_site.articles[0].url}"]\nproxy = ["mute", "home"]\n'
+        desk.configure(source, rest=f'timeout = 1.0\n[proxies]\nmute = "{gate}"\nhome = "{second.url}"\n')
+        told = desk("crawl")
+        told += desk("proxies", "--json")
+        lone = source.replace(', "home"', "").replace("[sources.a]", "[sources.b]")
+        desk.configure(lone, rest=f'timeout = 1.0\n[proxies]\nmute = "{gate}"\n')
+        told += desk("crawl", code=3)
+    assert "no answer in time" in told
+    assert KEY not in told + left_behind(desk)
+
+
+def test_a_recording_through_a_gateway_is_replayed_without_it(desk: Jianbao, news_site: news.NewsSite) -> None:
+    with forward() as gate:
+        gate.rewrite = wrapping(f"{gate.url}/?")
+        source = f'[sources.a]\nfeed = "{news_site.feed_url}"\nproxy = "gate"\n'
+        desk.configure(source, rest=f'[proxies]\ngate = "{gate.url}/?{{url}}"\n')
+        desk("crawl", "--record", "tape.warc.gz")
+    first = {each.url: desk.article(each.url).articleBody for each in desk.inventories()}
+    shutil.rmtree(desk.folder / "archive")
+    desk("crawl", "a", "--replay", "tape.warc.gz")
+    assert {each.url: desk.article(each.url).articleBody for each in desk.inventories()} == first
+    assert len(first) == 10
+
+
+def test_the_socks_connector_gives_no_private_address_to_the_proxy() -> None:
+    """What resolved to a public address a moment ago may be another now: the one that is used counts."""
+
+    async def reach() -> None:
+        with socks() as server:
+            connector = SocksConnector(server.url(), remote=False, gated=True)
+            try:
+                async with aiohttp.ClientSession(connector=connector) as session:
+                    with pytest.raises(aiohttp.ClientConnectorError, match=r"egress gate: 127.0.0.1 is a loopback"):
+                        await session.get("http://127.0.0.1:9/")
+            finally:
+                assert server.asked == []
+
+    asyncio.run(reach())

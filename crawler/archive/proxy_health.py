@@ -47,8 +47,10 @@ class Record:
 class ProxyHealth:
     """Raises `StoreUnavailable` where it cannot be written."""
 
+    FILE = "proxies.sqlite"
+
     def __init__(self, folder: Path) -> None:
-        self.path = folder / "proxies.sqlite"
+        self.path = folder / self.FILE
         self._gathered: list[tuple[str, float, float, str | None]] = []
         with self._told():
             self.path.parent.mkdir(parents=True, exist_ok=True)

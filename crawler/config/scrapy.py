@@ -1,5 +1,6 @@
 """What a source's table means in Scrapy's settings."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote, quote_plus, unquote, urlsplit
@@ -7,7 +8,7 @@ from urllib.parse import quote, quote_plus, unquote, urlsplit
 from w3lib.url import safe_url_string
 
 from crawler import __version__
-from crawler.config import Common, Config, Fetch, Source
+from crawler.config import Common, Config, Fetch, Proxy, Source
 from crawler.exceptions import ConfigError
 from crawler.items import Defaults, Publisher
 
@@ -67,8 +68,16 @@ def secrets(config: Config) -> set[str]:
     passwords and the sources' own headers. Shorter ones than four characters would be found in every text.
     """
     found = {value for source in config.sources.values() for value in source.headers.values()} | config.secrets
-    found |= {urlsplit(proxy.url.get_secret_value()).password or "" for proxy in config.proxies.values()}
+    for proxy in config.proxies.values():
+        found |= {urlsplit(proxy.url.get_secret_value()).password or "", *_keys(proxy)}
     return {spelling for secret in found for spelling in _spellings(secret) if len(spelling) > 3}
+
+
+def _keys(proxy: Proxy) -> set[str]:
+    """What looks like a key in a gateway's own address: a word of eight characters or more with a digit in it."""
+    parts = urlsplit(proxy.url.get_secret_value())
+    words = re.split(r"[/?&=]", f"{parts.path}?{parts.query}") if proxy.scheme == "gateway" else []
+    return {word for word in words if re.search(r"\d", word) and len(word) >= 8}
 
 
 def _spellings(secret: str) -> set[str]:

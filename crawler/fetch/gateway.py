@@ -14,11 +14,18 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 from scrapy import Request
 from scrapy.core.downloader.handlers._aiohttp import _ClientResponse
 from scrapy.crawler import Crawler
+from scrapy.exceptions import (
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    UnsupportedURLSchemeError,
+)
 from scrapy.http import Headers, Response, TextResponse
 
 from crawler.fetch.ways import Way, decoded
 from crawler.fetch.wire import RawHeaders, Wire
 
+TOLD = (DownloadTimeoutError, DownloadFailedError, DownloadConnectionRefusedError, UnsupportedURLSchemeError)
 CODED = {b"content-encoding", b"content-length"}
 
 
@@ -67,8 +74,11 @@ class GatewayWire(Wire):
     async def _make_request(self, request: Request, timeout: float) -> AsyncIterator[_ClientResponse]:
         meta = {**request.meta, "verbatim_url": True}
         wrapped = request.replace(url=self.gateway.wrap(request.url), meta=meta)
-        async with super()._make_request(wrapped, timeout) as response:
-            yield response
+        try:
+            async with super()._make_request(wrapped, timeout) as response:
+                yield response
+        except TOLD as error:  # the gateway's own address may hold its key
+            raise type(error)(str(error).replace(wrapped.url, request.url)) from error.__cause__
 
     def sent_headers(self, response: _ClientResponse, request: Request) -> list[tuple[str, str]]:
         host = urlsplit(request.url).netloc

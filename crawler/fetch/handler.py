@@ -103,6 +103,13 @@ class Network:
         except SCRAPY_ERRORS as error:
             raise safe(error, request.url) from None
 
+    async def probe(self, request: Request) -> list[str]:
+        """Sends the request each way, as `proxies --probe` does; gives the names of those that do not serve."""
+        if self._rotation is None:
+            return []
+        found = await asyncio.gather(*(self._rotation.probe(name, request.copy()) for name in self._ways))
+        return [name for name, why in zip(self._ways, found, strict=True) if why]
+
     async def ask(self, name: str, request: Request) -> Response:
         """The answer by the named way; what it is asked for must be public, unless the user said otherwise."""
         way = self._ways[name]

@@ -61,6 +61,18 @@ class Rotation:
             return doubted
         return await self._judge(request, host, doubted)
 
+    async def probe(self, name: str, request: Request) -> str | None:
+        """Asks this way alone and keeps how it fared; why it does not serve, or None."""
+        answer = await self._try(name, request)
+        if answer.response is not None and answer.response.status >= 400 and answer.fault is None:
+            answer.fault = Fault(f"HTTP {answer.response.status}")
+        host = urlsplit(request.url).netloc
+        if answer.fault is None:
+            self.pool.good(name, host, answer.began)
+            return None
+        self.pool.fault(name, answer.began, answer.fault.why, certain=True)
+        return answer.fault.why
+
     async def _round(self, request: Request, host: str) -> Response | list[Answer]:
         """The first good answer, or those that may be the site's."""
         doubted: list[Answer] = []
