@@ -102,3 +102,11 @@ def test_without_proxies_it_says_how_to_name_one(tmp_path: Path) -> None:
     desk = Jianbao(tmp_path)
     desk.configure('[sources.a]\npages = ["http://a.example/"]\n')
     assert "no proxies; add a table [proxies]" in desk("proxies")
+
+
+def test_a_broken_memory_costs_no_crawl(desk: Jianbao) -> None:
+    state = desk.folder / "archive/state"
+    state.mkdir(parents=True)
+    (state / "proxies.sqlite").write_bytes(b"no database at all, whatever it is called" * 99)
+    desk("crawl")
+    assert "proxies.sqlite: the health of proxies cannot be kept" in desk("proxies", code=3)

@@ -104,4 +104,6 @@ class ProxyHealth:
         try:
             yield
         except (sqlite3.Error, OSError) as error:
-            raise StoreUnavailable(f"the health of proxies cannot be kept: {error}", key=str(self.path)) from error
+            raise StoreUnavailable(
+                f"the health of proxies cannot be kept: {error}; the file may be deleted", key=str(self.path)
+            ) from error

@@ -5,6 +5,7 @@ with their order and case, the body still content-coded. A run that records keep
 """
 
 import asyncio
+import logging
 import re
 import socket
 from collections.abc import Callable
@@ -38,6 +39,8 @@ from crawler.fetch.ways import Way
 from crawler.fetch.wire import Wire, check_interface
 from crawler.items import utcnow
 from crawler.pipelines.run import CrawlRun
+
+logger = logging.getLogger(__name__)
 
 LONGEST = 300  # characters of a reason; what is no HTTP comes back in the error's own words
 SSL_OBJECT = re.compile(r" ssl:(?:<[^>]*>|\w+)")
@@ -93,7 +96,7 @@ class Network:
         self._wires = {w.name: (GatewayWire if w.kind == "gateway" else Wire)(crawler, w, gated=gated) for w in ways}
         self._rotation: Rotation | None = None
         if any(way.url for way in ways):
-            pool = Pool(self._ways, ProxyHealth(Path(settings["STATE_DIR"])))
+            pool = Pool(self._ways, remembered(Path(settings["STATE_DIR"])))
             self._rotation = Rotation(self._ways, pool, self.ask, SCRAPY_ERRORS)
 
     async def send(self, request: Request) -> Response:
@@ -136,6 +139,15 @@ class Network:
             await wire.close()
         if self._rotation:
             self._rotation.pool.close()
+
+
+def remembered(state: Path) -> ProxyHealth | None:
+    """What earlier runs met, if that can be read: a crawl does without."""
+    try:
+        return ProxyHealth(state)
+    except StoreUnavailable as error:
+        logger.warning("%s", error)
+        return None
 
 
 def failure(error: Exception) -> Failure:

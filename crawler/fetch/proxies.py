@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 from crawler.archive.proxy_health import Condition, ProxyHealth
+from crawler.exceptions import StoreUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +31,8 @@ class Pool:
         self.names = list(names)
         self.clock = clock
         self.health = health
-        known = health.conditions() if health else {}
+        known: dict[str, Condition] = {}
+        self._keep(lambda health: known.update(health.conditions()))
         self.conditions = {name: known.get(name, Condition(name)) for name in self.names}
         self._carried = {name for name, condition in self.conditions.items() if condition.until > clock()}
         self._faults: Counter[str] = Counter()
@@ -76,8 +78,7 @@ class Pool:
         return "; ".join(why)
 
     def close(self) -> None:
-        if self.health:
-            self.health.close()
+        self._keep(lambda health: health.close())
 
     def _free(self, name: str, now: float) -> bool:
         return self.conditions[name].until <= now
@@ -93,9 +94,18 @@ class Pool:
 
     def _save(self, condition: Condition) -> None:
         self.conditions[condition.proxy] = condition
-        if self.health:
-            self.health.save(condition)
+        self._keep(lambda health: health.save(condition))
 
     def _note(self, name: str, began: float, why: str | None) -> None:
-        if self.health:
-            self.health.attempt(name, began, max(0.0, self.clock() - began), why)
+        seconds = max(0.0, self.clock() - began)
+        self._keep(lambda health: health.attempt(name, began, seconds, why))
+
+    def _keep(self, write: Callable[[ProxyHealth], None]) -> None:
+        """A memory that cannot be kept costs no page."""
+        if self.health is None:
+            return
+        try:
+            write(self.health)
+        except StoreUnavailable as error:
+            self.health = None
+            logger.warning("%s", error)

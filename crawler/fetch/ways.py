@@ -1,6 +1,6 @@
 """A way to a site: directly, over a proxy, or through a gateway. What a failure over it says, and of whom."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -29,7 +29,7 @@ class Way:
     """`url` holds credentials and is never shown. `trusted`: it may resolve names itself, and be given private ones."""
 
     name: str
-    url: str = ""
+    url: str = field(default="", repr=False)
     trusted: bool = False
 
     @property
