@@ -11,6 +11,7 @@
     │   ├── Blocked            challenge, captcha, login, 403, 429               → blocked
     │   ├── Gone               404, 410 or a tombstone text                      → gone
     │   ├── Unchanged          304, or asked for too short a time ago: no failure    → unchanged
+    │   ├── ProxiesDown        no proxy of the source can be used now                → pending
     │   └── Truncated          fewer bytes than announced                        → failed
     └── ArchiveError           the archive's: carries `key`
         ├── NotFound           no such key, article, version or run
@@ -76,6 +77,12 @@ class Unchanged(SiteError):
     """The page is as it was; nothing to store."""
 
     outcome = "unchanged"
+
+
+class ProxiesDown(SiteError):
+    """None of the source's proxies brings the page; it is not the site's fault, and the next run asks again."""
+
+    outcome = "pending"
 
 
 class Truncated(SiteError):

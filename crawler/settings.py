@@ -52,8 +52,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.fetch.robots.RobotsMiddleware": 100,  # in the place of Scrapy's
     "crawler.fetch.headers.SourceHeadersMiddleware": 605,  # below redirects: it sees every hop
     "crawler.fetch.cookies.SourceCookiesMiddleware": 700,  # in the place of Scrapy's
-    "crawler.fetch.proxies.ProxyMiddleware": 740,  # before Scrapy's HttpProxyMiddleware, which takes the credentials
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,  # proxies are the handler's: see fetch/rotation
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # pictures and feeds lie on other hosts
@@ -85,8 +85,8 @@ LOGSTATS_INTERVAL = 0
 # -- where it goes; `jianbao crawl` sets these for each source
 SOURCE: str | None = None
 ARTICLE_DEFAULTS: Defaults | None = None
-PROXIES: list[str] = []
-TRUSTED_PROXIES: list[str] = []
+PROXIES: dict[str, str] = {}
+TRUSTED_PROXIES: dict[str, str] = {}
 SECRETS: list[str] = []
 SOURCE_HEADERS: dict[str, str] = {}
 SOURCE_COOKIES: list[Cookie] = []

@@ -335,6 +335,11 @@ def test_a_proxy_knows_its_scheme(url: str, scheme: str) -> None:
             "[proxies]\nhome = 'ftp://h:1'",
             "sources.toml:2: proxies.home: url: must begin with one of http, https, socks5",
         ),
+        (
+            "[proxies]\nhome = 'https://user:word@gate.example/?{url}'",
+            "sources.toml:2: proxies.home: url: a gateway takes no user name and no password",
+        ),
+        ("[fetch]\nprobe = 'x'", "sources.toml:2: fetch: probe: must begin with http:// or https://"),
         ("[proxies]\nhome = 'http://u:p#x@h:1'", "sources.toml:2: proxies.home: url: is not a whole URL"),
         ("[proxies]\ndirect = 'http://h:1'", 'sources.toml:2: proxies.direct: "direct" means no proxy'),
         ("[proxies]\nhome = {trusted = true}", "sources.toml:2: proxies.home: url: is missing"),

@@ -51,6 +51,7 @@ def test_identifier_is_that_of_the_canonical_address() -> None:
             "https://ss2.meipian.me/users/1/origin0a.jpg?watermark/3/x%7cimageView2/2/w/750",
             "https://ss2.meipian.me/users/1/origin0a.jpg",
         ),
+        (GATEWAY + "https%3A%2F%2Fimg.example%2Fa.jpg%3Fid%3D1%26b%3D2", "https://img.example/a.jpg?id=1&b=2"),
     ],
 )
 def test_original(url: str, expected: str) -> None:

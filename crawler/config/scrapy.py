@@ -3,6 +3,7 @@
 import logging
 import re
 import time
+from collections.abc import Iterable
 from http.cookiejar import Cookie
 from typing import Any
 from urllib.parse import quote, quote_plus, unquote, urlsplit
@@ -10,9 +11,8 @@ from urllib.parse import quote, quote_plus, unquote, urlsplit
 from w3lib.url import safe_url_string
 
 from crawler import __version__
-from crawler.config import Common, Config, Fetch, Source
+from crawler.config import Common, Config, Fetch, Proxy, Source
 from crawler.config.cookies import cookie_secrets, read_cookies
-from crawler.exceptions import ConfigError
 from crawler.items import Defaults, Publisher
 
 logger = logging.getLogger(__name__)
@@ -34,9 +34,7 @@ REQUEST_HEADERS = {
 
 
 def for_source(config: Config, source: Source) -> dict[str, Any]:
-    """What a source's table changes. Raises `ConfigError` for a proxy that this version cannot use, or for cookies that
-    are none; those that have expired are told in the log.
-    """
+    """What a source's table changes. Raises `ConfigError` for cookies that are none; expired ones are told in the log."""
     handler = f"crawler.fetch.{'replay.ReplayHandler' if source.replay else 'handler.CaptureHandler'}"
     delay = 0.0 if source.replay else source.delay
     settings: dict[str, Any] = (
@@ -49,8 +47,8 @@ def for_source(config: Config, source: Source) -> dict[str, Any]:
             "DOWNLOAD_HANDLERS": DOWNLOAD_HANDLERS | {"http": handler, "https": handler},
             "REPLAY": str(source.replay) if source.replay else None,
             "ALLOW_PRIVATE": source.allow_private,
-            "PROXIES": [] if source.replay else [_proxy_url(config, name) for name in source.proxy],
-            "TRUSTED_PROXIES": [_bare(_proxy_url(config, name)) for name in source.proxy if _trusted(config, name)],
+            "PROXIES": {} if source.replay else proxies(config, source.proxy),
+            "TRUSTED_PROXIES": [name for name, proxy in config.proxies.items() if proxy.trusted],
             "ROBOTSTXT_OBEY": source.obey_robots,
             "DOWNLOAD_DELAY": delay,
             "AUTOTHROTTLE_ENABLED": delay > 0,
@@ -85,11 +83,19 @@ def secrets(config: Config) -> set[str]:
     passwords and the sources' own headers and cookies. Shorter ones than four characters would be found in every text.
     """
     found = {value for source in config.sources.values() for value in source.headers.values()} | config.secrets
-    found |= {urlsplit(proxy.url.get_secret_value()).password or "" for proxy in config.proxies.values()}
+    for proxy in config.proxies.values():
+        found |= {urlsplit(proxy.url.get_secret_value()).password or "", *_keys(proxy)}
     found |= {
         value for path in {s.cookies for s in config.sources.values() if s.cookies} for value in cookie_secrets(path)
     }
     return {spelling for secret in found for spelling in _spellings(secret) if len(spelling) > 3}
+
+
+def _keys(proxy: Proxy) -> set[str]:
+    """What looks like a key in a gateway's own address: a word of eight characters or more with a digit in it."""
+    parts = urlsplit(proxy.url.get_secret_value())
+    words = re.split(r"[/?&=]", f"{parts.path}?{parts.query}") if proxy.scheme == "gateway" else []
+    return {word for word in words if re.search(r"\d", word) and len(word) >= 8}
 
 
 def _spellings(secret: str) -> set[str]:
@@ -138,20 +144,6 @@ def archive_settings(config: Config) -> dict[str, Any]:
     }
 
 
-def _proxy_url(config: Config, name: str) -> str:
-    if name == "direct":
-        return name
-    proxy = config.proxies[name]
-    if proxy.scheme not in ("http", "https"):
-        raise ConfigError(f"{config.file.name}: proxies.{name}: {proxy.scheme} is not in this version yet; use http(s)")
-    return proxy.url.get_secret_value()
-
-
-def _trusted(config: Config, name: str) -> bool:
-    return name != "direct" and config.proxies[name].trusted
-
-
-def _bare(url: str) -> str:
-    """The proxy's URL as Scrapy has it after it took credentials and path out."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+def proxies(config: Config, names: Iterable[str]) -> dict[str, str]:
+    """The URL of each, in the same order; `direct` has none."""
+    return {name: config.proxies[name].url.get_secret_value() if name in config.proxies else "" for name in names}

@@ -80,6 +80,8 @@ class Fetch(Table):
     """Requests at a time."""
     per_host: int = Field(default=2, ge=1, le=1024)
     """Requests at a time to one host."""
+    probe: WebUrl | None = None
+    """The page that `jianbao proxies --probe` asks for through each proxy."""
 
 
 class Proxy(Table):

@@ -72,6 +72,10 @@ def _proxy_url(secret: SecretStr) -> SecretStr:
     value = secret.get_secret_value()
     if is_gateway(value):
         _web_url(value)
+        if "@" in split_url(value).netloc:
+            raise ValueError(
+                "a gateway takes no user name and no password: sites would be sent them; put its key behind ?"
+            )
     elif split_url(value).scheme not in _PROXY_SCHEMES:
         raise ValueError(f"must begin with one of {', '.join(_PROXY_SCHEMES)}, or hold {{url}} or {{quoted}}")
     return secret

@@ -73,6 +73,11 @@ def _inner(ip: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
     return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else ip)
 
 
+def told(reason: str) -> str:
+    """The refusal in words, with what to do."""
+    return f"{PREFIX}{reason}; allow_private = true lets this source reach it"
+
+
 def gate(*, allow_private: bool) -> Callable[[tuple[Any, ...]], socket.socket]:
     """aiohttp's `socket_factory`: it sees each address just before the connection is made."""
 
@@ -80,7 +85,7 @@ def gate(*, allow_private: bool) -> Callable[[tuple[Any, ...]], socket.socket]:
         family, kind, protocol, _, sockaddr = addr_info
         reason = None if allow_private else refusal(str(sockaddr[0]))
         if reason:
-            raise EgressRefused(errno.EACCES, f"{PREFIX}{reason}; allow_private = true lets this source reach it")
+            raise EgressRefused(errno.EACCES, told(reason))
         return socket.socket(family, kind, protocol)
 
     return make_socket

@@ -11,7 +11,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 
-from crawler.exceptions import SiteError
+from crawler.exceptions import ProxiesDown, SiteError
 from crawler.fetch import ignore
 
 SIZE = 512 << 10  # bytes
@@ -23,14 +23,24 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.unreadable: dict[str, str] = {}
+        self.down: dict[str, ProxiesDown] = {}  # hosts whose robots.txt no proxy brought: the next request asks again
+
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        netloc = urlsplit(request.url).netloc
+        if netloc in self.down and self._parsers.get(netloc) is None:
+            self._parsers.pop(netloc, None)
+        return await super().robot_parser(request)
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        if rp is None and (down := self.down.get(urlsplit(request.url).netloc)):
+            raise ignore(ProxiesDown(down.reason, url=request.url))
         reason = self.unreadable.get(urlsplit(request.url).netloc)
         if reason:
             raise ignore(SiteError(f"robots.txt cannot be read: {reason}", url=request.url))
         super().process_request_2(rp, request)
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        self.down.pop(netloc, None)
         if response.status >= 500:
             self.unreadable[netloc] = f"HTTP {response.status}"
         body = response.body if response.status < 400 else b""
@@ -42,3 +52,5 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         if not isinstance(exc, IgnoreRequest):
             self.unreadable[netloc] = str(exc) or type(exc).__name__
         super()._robots_error(exc, netloc)
+        if isinstance(exc.__cause__, ProxiesDown):
+            self.down[netloc] = exc.__cause__

@@ -22,6 +22,7 @@ SHARED = re.compile(
     r"^https?://[^?#]*?\?(?=https?:/)", re.I
 )  # a gateway: everything behind the first `?` is the original
 PARAMETER = re.compile(r"^https?://[^?#]*\?(?:[^#]*&)?(?:url|src|u|image|img)=(https?(?:%3a|:)[^&#]*)", re.I)
+QUOTED = re.compile(r"^https?://[^?#]*\?(https?%3a%2f%2f[^&#]*)", re.I)  # the same with the original quoted
 TRANSFORM = re.compile(
     r"\?(?:meipian-)?(?:watermark|imageView2|imageMogr2|x-oss-process|x-bce-process)[/=].*$", re.I | re.S
 )
@@ -61,11 +62,11 @@ def identifier(url: str) -> str:
 
 
 def _ungateway(url: str) -> str:
-    """One gateway taken off: the raw address behind `?`, or the quoted one of a `url=` parameter."""
+    """One gateway taken off: the address behind `?`, raw or quoted, or the one of a `url=` parameter."""
     shared = SHARED.match(url)
     if shared:
         return url[shared.end() :]
-    parameter = PARAMETER.match(url)
+    parameter = PARAMETER.match(url) or QUOTED.match(url)
     if not parameter:
         return url
     target = parameter[1]

@@ -23,7 +23,7 @@ def judged(run: Run, outcomes: list[Outcome], errors: list[str], *, left_out: in
     run.counts = count(outcomes)
     run.verdict = verdict(run.state, run.counts)
     left = f"limit: {left_out} more articles were announced and left for a later run" if left_out else None
-    run.reason = "; ".join(errors) or (worst(outcomes) if run.verdict == "unhealthy" else left)
+    run.reason = "; ".join(errors) or (worst(outcomes) if run.verdict == "unhealthy" else left or stalled(outcomes))
     return run
 
 
@@ -41,9 +41,16 @@ def verdict(state: str, counts: dict[str, dict[str, int]]) -> str:
 
 def worst(outcomes: list[Outcome]) -> str | None:
     """Why nothing came of a run: the source's own trouble, else that of a page."""
-    told = [o for o in outcomes if o.kind != "image" and o.outcome not in ("read", "pending") and o.reason]
-    first = next((o for o in told if o.kind == "source"), told[0] if told else None)
+    told = [o for o in outcomes if o.kind != "image" and o.outcome != "read" and o.reason]
+    told.sort(key=lambda o: (o.outcome == "pending", o.kind != "source"))
+    first = told[0] if told else None
     return f"{first.url}: {first.reason}" if first else "nothing was found"
+
+
+def stalled(outcomes: list[Outcome]) -> str | None:
+    """Why pages that were asked for are still pending: a proxy is down."""
+    pending = (o.reason for o in outcomes if o.kind == "page" and o.outcome == "pending" and not o.nextTry)
+    return next(filter(None, pending), None)
 
 
 def iso(when: datetime) -> str:
