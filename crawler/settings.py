@@ -40,7 +40,7 @@ AUTOTHROTTLE_START_DELAY = 1.0
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 RETRY_TIMES = 2
 DEFAULT_REQUEST_HEADERS = REQUEST_HEADERS
-REVISIT = 3600.0  # seconds
+REVISIT = [3600.0, 30 * 86400.0]  # seconds: the least and the most that a known page is left alone
 MEDIA_REFERER = "page"
 
 # -- the doors, in flow order

@@ -157,7 +157,18 @@ def test_defaults_hold_where_a_source_is_silent() -> None:
     ],
 )
 def test_durations(text: str, duration: timedelta) -> None:
-    assert source(f'{FEED}revisit = "{text}"').revisit == duration
+    revisit = source(f'{FEED}revisit = "{text}"').revisit
+    assert revisit.least == revisit.most == duration
+
+
+def test_revisit_takes_the_bounds_of_an_age() -> None:
+    revisit = source(f'{FEED}revisit = {{ least = "20m", most = "7d" }}').revisit
+    assert (revisit.least, revisit.most) == (timedelta(minutes=20), timedelta(days=7))
+
+
+def test_one_bound_of_revisit_leaves_the_other_as_it_is() -> None:
+    revisit = source(f'{FEED}revisit = {{ most = "7d" }}').revisit
+    assert (revisit.least, revisit.most) == (timedelta(hours=1), timedelta(days=7))
 
 
 def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
@@ -312,6 +323,11 @@ def test_a_proxy_knows_its_scheme(url: str, scheme: str) -> None:
         (f"[sources.a]\n{FEED}timezone = 'Asia'", "sources.toml:3: sources.a: timezone: no such time zone"),
         (f"[sources.a]\n{FEED}language = 'Chinese!'", "sources.toml:3: sources.a: language: must be a language tag"),
         (f"[sources.a]\n{FEED}revisit = '6 hours'", "sources.toml:3: sources.a: revisit: must be a duration such as"),
+        (
+            f"[sources.a]\n{FEED}revisit = {{ least = '2d', most = '1d' }}",
+            "sources.toml:3: sources.a: revisit: least is",
+        ),
+        (f"[sources.a]\n{FEED}revisit = {{ lest = '2d' }}", "sources.a: revisit.lest: unknown key"),
         (f"[sources.a]\n{FEED}revisit = 6", "sources.toml:3: sources.a: revisit: must be a"),
         (f"[sources.a]\n{FEED}links = 'a['", "sources.toml:3: sources.a: links: is no CSS selector"),
         (
@@ -467,6 +483,7 @@ def allowed(text: str) -> bool:
     [
         "",
         f"[sources.a]\n{FEED}revisit = '6h'\nproxy = 'direct'",
+        f"[sources.a]\n{FEED}revisit = {{ least = '6h', most = '9d' }}",
         "[sources.a]\nspider = 'harbour'\ncid = 42",
         "[proxies]\na = 'http://h:1'\nb = { url = 'http://h:1', trusted = true }",
         "[archive]\nuri = 's3://b/p'\nstate = 'here'",

@@ -1,7 +1,6 @@
 """A source's configuration in words: what is fetched, through what, and how politely."""
 
 from crawler.config import Config, Source
-from crawler.config.values import spell
 
 _CONTENT = {"page": "text from the page", "feed": "text from the feed", "longest": "text from page or feed, the longer"}
 
@@ -38,7 +37,7 @@ def sentences(source: Source, config: Config) -> list[str]:
     private = ["may reach loopback and private addresses"] if source.allow_private else []
     return [
         origin(source) + content,
-        f"{schedule}{limit}; a known page is asked again after {spell(source.revisit)}",
+        f"{schedule}{limit}; a known page is asked again after {source.revisit}",
         route(source, config),
         politeness(source, config),
         *private,

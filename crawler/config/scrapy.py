@@ -47,7 +47,7 @@ def for_source(config: Config, source: Source) -> dict[str, Any]:
             "DOWNLOAD_DELAY": delay,
             "AUTOTHROTTLE_ENABLED": delay > 0,
             "AUTOTHROTTLE_START_DELAY": delay,
-            "REVISIT": source.revisit.total_seconds(),
+            "REVISIT": [source.revisit.least.total_seconds(), source.revisit.most.total_seconds()],
             "MEDIA_REFERER": source.referer,
             "SOURCE_HEADERS": dict(source.headers),
             "SOURCE_ADDRESSES": source.addresses or [str(url) for url in source.arguments.get("pages", [])],

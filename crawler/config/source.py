@@ -1,7 +1,6 @@
 """A source, and what all sources have in common: every key is an attribute of the same name."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any, Literal, Self
 
 from pydantic import (
@@ -14,9 +13,8 @@ from pydantic import (
     model_validator,
 )
 
-from crawler.config.tables import Table
+from crawler.config.tables import Ages, Revisit, Table
 from crawler.config.values import (
-    Duration,
     FilePath,
     Header,
     HeaderName,
@@ -48,8 +46,8 @@ class Common(Table):
     schedule: str | None = None
     delay: float = Field(default=1.0, ge=0)
     """Seconds between two requests to one host."""
-    revisit: Duration = Field(default=timedelta(hours=1), json_schema_extra={"default": "1h"})
-    """How long a known page is left alone: `"6h"`; `"0s"` asks again at every run."""
+    revisit: Ages = Field(default=Revisit(), json_schema_extra={"default": {"least": "1h", "most": "30d"}})
+    """How long a known page is left alone: `"6h"`, or bounds; `"0s"` asks again at every run."""
     limit: int | None = Field(default=None, ge=1)
     """Articles a run."""
     depth: int | None = Field(default=None, ge=0)

@@ -138,9 +138,12 @@ def _language(value: str) -> str:
 
 
 def _duration(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    match = re.fullmatch(r"(\d{1,6})([smhd])", value)
+    return duration(value) if isinstance(value, str) else value
+
+
+def duration(text: str) -> timedelta:
+    """`"6h"` as a span of time. Raises `ValueError`."""
+    match = re.fullmatch(r"(\d{1,6})([smhd])", text)
     if not match:
         raise ValueError('must be a duration such as "90s", "20m", "6h" or "2d"')
     return timedelta(**{_UNITS[match[2]]: int(match[1])})
