@@ -24,6 +24,11 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         super().__init__(crawler)
         self.unreadable: dict[str, str] = {}
 
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """Scrapy's gives None to all but one of the requests that wait for the same robots.txt: they would pass."""
+        await super().robot_parser(request)
+        return self._parsers[urlsplit(request.url).netloc]  # type: ignore[return-value]
+
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         reason = self.unreadable.get(urlsplit(request.url).netloc)
         if reason:
