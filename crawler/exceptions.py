@@ -10,6 +10,7 @@
     │   ├── Refused            not ours to fetch: robots.txt, egress gate, size cap  → refused
     │   ├── Blocked            challenge, captcha, login, 403, 429               → blocked
     │   ├── Gone               404, 410 or a tombstone text                      → gone
+    │   ├── Postponed          outside the source's hours, or more bytes than a run may take → pending
     │   ├── Unchanged          304, or asked for too short a time ago: no failure    → unchanged
     │   └── Truncated          fewer bytes than announced                        → failed
     └── ArchiveError           the archive's: carries `key`
@@ -70,6 +71,12 @@ class Gone(SiteError):
     """The site says that the page is no more."""
 
     outcome = "gone"
+
+
+class Postponed(SiteError):
+    """Not now: a later run asks for it."""
+
+    outcome = "pending"
 
 
 class Unchanged(SiteError):

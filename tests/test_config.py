@@ -79,7 +79,9 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
 
 
 def test_a_byte_order_mark_and_windows_lines_are_no_error() -> None:
-    Path("sources.toml").write_bytes(b"\xef\xbb\xbf[sources.paper]\r\nfeed = 'https://n.example.org/'\r\nlimit = 0\r\n")
+    Path("sources.toml").write_bytes(
+        b"\xef\xbb\xbf[sources.paper]\r\nfeed = 'https://n.example.org/'\r\nlimit = -1\r\n"
+    )
     with pytest.raises(ConfigError, match=r"^sources.toml:3: sources.paper: limit: must be greater"):
         load()
 
@@ -328,6 +330,9 @@ def test_a_proxy_knows_its_scheme(url: str, scheme: str) -> None:
             "sources.toml:3: sources.a: revisit: least is",
         ),
         (f"[sources.a]\n{FEED}revisit = {{ lest = '2d' }}", "sources.a: revisit.lest: unknown key"),
+        (f"[sources.a]\n{FEED}hours = '22-6'", "sources.a: hours: must be two different times of day such as"),
+        (f"[sources.a]\n{FEED}hours = '06:00-06:00'", "sources.a: hours: must be two different times of day"),
+        (f"[sources.a]\n{FEED}max_bytes = -1", "sources.a: max_bytes: must be greater than or equal to 0"),
         (f"[sources.a]\n{FEED}revisit = 6", "sources.toml:3: sources.a: revisit: must be a"),
         (f"[sources.a]\n{FEED}links = 'a['", "sources.toml:3: sources.a: links: is no CSS selector"),
         (

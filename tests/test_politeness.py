@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from email.utils import format_datetime
 from itertools import pairwise
 from pathlib import Path
@@ -123,6 +124,47 @@ def test_a_limit_takes_the_newest(desk: Jianbao, town: Server, clock: Clock) -> 
     desk.configure(f'[sources.town]\nfeed = "{town.base_url}/feed"\nlimit = 2\ndelay = 0.1')
     desk("crawl")
     assert clock.stories == ["/story/6", "/story/5"]
+
+
+# -- what a run may ask for
+
+
+def around_now(first: int, last: int) -> str:
+    """Hours of UTC from so many hours from now to so many."""
+    return "-".join(f"{utcnow() + timedelta(hours=hours):%H:%M}" for hours in (first, last))
+
+
+def test_outside_of_its_hours_a_source_is_not_asked_at_all(desk: Jianbao, town: Server, clock: Clock) -> None:
+    desk.configure(f'[sources.town]\nfeed = "{town.base_url}/feed"\nhours = "{around_now(2, 4)}"')
+    assert "1 pending: outside its hours" in desk("crawl", code=1)
+    assert clock.hits == []
+
+
+def test_within_its_hours_a_source_is_asked(desk: Jianbao, town: Server, clock: Clock) -> None:
+    desk.configure(f'[sources.town]\nfeed = "{town.base_url}/feed"\nhours = "{around_now(-2, 2)}"')
+    desk("crawl")
+    assert len(clock.stories) == 6
+
+
+def test_pages_outside_of_the_hours_are_asked_for_within_them(desk: Jianbao, town: Server, clock: Clock) -> None:
+    page = f'[sources.town]\npages = ["{town.base_url}/story/1"]\n'
+    desk.configure(f'{page}hours = "{around_now(2, 4)}"')
+    (told,) = desk.json("crawl", code=1)
+    assert told["counts"] == {"page": {"pending": 1}}
+    desk.configure(page)
+    (told,) = desk.json("crawl")
+    assert told["counts"]["page"] == {"new": 1}
+
+
+def test_a_run_that_has_its_bytes_leaves_the_rest_to_the_next(desk: Jianbao, town: Server, clock: Clock) -> None:
+    source = f'[sources.town]\nfeed = "{town.base_url}/feed"\ndelay = 0.1\n'
+    desk.configure(f"{source}max_bytes = 3000", rest="concurrency = 1\n")
+    (told,) = desk.json("crawl", code=1)
+    assert 0 < told["counts"]["page"]["pending"] < 6
+    assert "max_bytes: this run has received its 3000 bytes" in told["reason"]
+    desk.configure(source)
+    desk("crawl", code=1)  # a picture that was left out is asked for a quarter of an hour later
+    assert len(desk.inventories()) == 6
 
 
 RULES = b"""User-agent: *

@@ -25,7 +25,7 @@ def run(
             raise ConfigError(f'"{redact_url(url)}": not a web address; write it as https://host/path')
         if redact_url(url) != url:
             raise ConfigError(f'"{redact_url(url)}": no user name or password in an address; put them into headers')
-    table = config.defaults.model_dump(exclude_unset=True) | {"pages": urls, "revisit": "0s"}
+    table = config.defaults.model_dump(exclude_unset=True, exclude={"hours"}) | {"pages": urls, "revisit": "0s"}
     source = Source.model_validate(table, context={"folder": config.folder, "proxies": list(config.proxies)})
     source._name = "fetch"
     crawl_now(config, [source], json=json)

@@ -18,6 +18,7 @@ from crawler.config.values import (
     FilePath,
     Header,
     HeaderName,
+    Hours,
     Language,
     NoBrowser,
     ProxyList,
@@ -48,8 +49,12 @@ class Common(Table):
     """Seconds between two requests to one host."""
     revisit: Ages = Field(default=Revisit(), json_schema_extra={"default": {"least": "1h", "most": "30d"}})
     """How long a known page is left alone: `"6h"`, or bounds; `"0s"` asks again at every run."""
-    limit: int | None = Field(default=None, ge=1)
-    """Articles a run."""
+    hours: Hours | None = None
+    """When it may be asked, by the clock of its `timezone`: `"22:00-06:00"`."""
+    limit: int = Field(default=10_000, ge=0)
+    """Articles a run; 0 is no limit."""
+    max_bytes: int = Field(default=10 << 30, ge=0)
+    """Bytes of all answers of a run, images too; 0 is no limit."""
     depth: int | None = Field(default=None, ge=0)
     """Further pages of a listing, levels of a sitemap."""
     content: Literal["page", "feed", "longest"] = "page"

@@ -149,6 +149,13 @@ def duration(text: str) -> timedelta:
     return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
+def _hours(value: str) -> str:
+    clock = r"(?:[01]\d|2[0-3]):[0-5]\d"
+    if not re.fullmatch(f"{clock}-{clock}", value) or value[:5] == value[6:]:
+        raise ValueError('must be two different times of day such as "22:00-06:00"')
+    return value
+
+
 def spell(duration: timedelta) -> str:
     """A duration in the largest unit that gives a whole number: `6h`."""
     seconds = int(duration.total_seconds())
@@ -190,5 +197,6 @@ Language = Annotated[str, AfterValidator(_language)]
 Duration = Annotated[
     timedelta, BeforeValidator(_duration, json_schema_input_type=str), PlainSerializer(spell, return_type=str)
 ]
+Hours = Annotated[str, AfterValidator(_hours)]
 Selector = Annotated[str, AfterValidator(_selector)]
 NoBrowser = Annotated[bool, AfterValidator(_no_browser)]

@@ -235,7 +235,9 @@ class CrawlRun:
         made = Run(run, self.source, self.crawler.spidercls.name, iso(started), iso(self.now()), state, "")
         made.software = SOFTWARE
         made.settings = {name: self.safe(str(self.crawler.settings.get(name))) for name in TOLD}
-        return judged(made, outcomes, self.errors, left_out=getattr(self.crawler.spider, "left_out", 0))
+        spider = self.crawler.spider
+        cut = getattr(spider, "cut", {})
+        return judged(made, outcomes, self.errors, left_out=getattr(spider, "left_out", 0), cut=cut)
 
 
 async def _stop(crawler: Crawler) -> None:

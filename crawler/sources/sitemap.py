@@ -62,7 +62,14 @@ class Sitemap:
         recent.sort(key=_date, reverse=True)
         # A file that redirected has an unknown name: it counts as one of the deepest seen.
         level = 1 + self._levels.get(page.url, max(self._levels.values(), default=0))
+        known = set(self._levels)
         batch.links = [link for link in recent[: self.limit] if link.kind == "page" or self._new_file(link, level)]
+        files = {link.url for link in recent[: self.limit] if link.kind == "source"} - known
+        cut = {
+            f"sitemaps (more than {self.depth} deep, or than {MAX_SITEMAPS})": len(files - self._levels.keys()),
+            f"rows of sitemaps (one may bring {self.limit})": max(0, len(recent) - self.limit),
+        }
+        batch.cut = {what: number for what, number in cut.items() if number}
         batch.messages += [f"older than {self.since}: {len(found) - len(recent)}"] if len(found) > len(recent) else []
         left = len(recent) - len(batch.links)
         batch.messages += [f"left out (named before, too deep or too many): {left}"] if left else []
