@@ -231,6 +231,12 @@ def test_an_index_that_grows_without_end_is_cut_and_counted() -> None:
     assert cut == 7 * MAX_SITEMAPS + 1 - MAX_SITEMAPS
 
 
+def test_newest_first_counts_the_zone() -> None:
+    dates = {"a": "2026-11-20T09:00:00+08:00", "b": "2026-11-20T08:00:00Z", "c": "", "d": "2026-11-20"}
+    rows = (f"<loc>https://news.example/{n}</loc><lastmod>{date}</lastmod>" for n, date in dates.items())
+    assert [link.url[-1] for link in read(urlset(*rows)).links] == ["b", "a", "d", "c"]
+
+
 def test_a_sitemap_that_was_named_before_is_no_cut() -> None:
     source = Sitemap(URL)
     source.start()

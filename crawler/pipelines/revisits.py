@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Any
 
 from crawler.archive.ledger import Ledger, Seen
 from crawler.archive.revisit import Revisit
+from crawler.extract.moment import moment
 from crawler.items import Capture
 
 
@@ -54,12 +54,5 @@ class Revisits:
 
 
 def announced(hints: Mapping[str, str]) -> datetime | None:
-    """When the source says that the page was last changed, else published; None for a date that no machine wrote."""
-    text = hints.get("dateModified") or hints.get("datePublished") or ""
-    for read in (datetime.fromisoformat, parsedate_to_datetime):
-        try:
-            moment = read(text.strip())
-            return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-        except (ValueError, TypeError, OverflowError):
-            continue
-    return None
+    """When the source says that the page was last changed, else published."""
+    return moment(hints.get("dateModified") or hints.get("datePublished"))

@@ -8,8 +8,6 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import feedparser
@@ -18,6 +16,7 @@ from lxml.etree import _Element as Element
 
 from crawler.exceptions import SourceUnusable
 from crawler.extract.dom import legal
+from crawler.extract.moment import moment
 
 MAX_SALVAGED = 4 * 2**20  # bytes of broken XML that feedparser's tolerant parser gets: hostile ones cost seconds per MB
 
@@ -135,22 +134,13 @@ def _character(reference: re.Match[bytes]) -> bytes:
 
 def _newest(root: Element, items: list[Element], limit: int) -> tuple[list[Element], bytes]:
     """The newest items, in their own order, and the feed without the others; the first where one has no date."""
-    dates = [_moment(item) for item in items]
-    order = sorted(range(len(items)), key=lambda n: dates[n], reverse=True) if all(dates) else range(len(items))
+    dates = [moment(_first(item, _DATES)) for item in items]
+    dated = [(date, n) for n, date in enumerate(dates) if date]
+    whole = len(dated) == len(items)
+    order = [n for _, n in sorted(dated, reverse=True)] if whole else range(len(items))
     kept = set(order[:limit])
     data = _without(root, [item for n, item in enumerate(items) if n not in kept])
     return [items[n] for n in sorted(kept)], data
-
-
-def _moment(item: Element) -> float:
-    """Seconds since 1970 of an item's date; 0 where there is none that can be read."""
-    text = (_first(item, _DATES) or "").strip()
-    for read in (parsedate_to_datetime, datetime.fromisoformat):
-        try:
-            return read(text).timestamp()
-        except (ValueError, TypeError, OverflowError):
-            continue
-    return 0.0
 
 
 def _without(root: Element, items: list[Element]) -> bytes:
