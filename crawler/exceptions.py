@@ -10,6 +10,7 @@
     │   ├── Refused            not ours to fetch: robots.txt, egress gate, size cap  → refused
     │   ├── Blocked            challenge, captcha, login, 403, 429               → blocked
     │   ├── Gone               404, 410 or a tombstone text                      → gone
+    │   ├── Postponed          outside the source's hours, or more bytes than a run may take → pending
     │   ├── Unchanged          304, or asked for too short a time ago: no failure    → unchanged
     │   ├── ProxiesDown        no proxy of the source can be used now                → pending
     │   └── Truncated          fewer bytes than announced                        → failed
@@ -73,6 +74,12 @@ class Gone(SiteError):
     outcome = "gone"
 
 
+class Postponed(SiteError):
+    """Not now: a later run asks for it."""
+
+    outcome = "pending"
+
+
 class Unchanged(SiteError):
     """The page is as it was; nothing to store."""
 
@@ -83,6 +90,7 @@ class ProxiesDown(SiteError):
     """None of the source's proxies brings the page; it is not the site's fault, and the next run asks again."""
 
     outcome = "pending"
+    says = "no proxy brings it"
 
 
 class Truncated(SiteError):

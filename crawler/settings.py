@@ -34,6 +34,12 @@ USER_AGENT = user_agent(Fetch())
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "Jianbao"
 DOWNLOAD_DELAY = 1.0
+DOWNLOAD_DELAY_JITTER = 0.0  # Scrapy's own would ask after half of the delay, too
+DOWNLOADER = "crawler.fetch.pace.PacedDownloader"
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # sources announce newest first, Scrapy asks the last first
+HOURS: str | None = None  # "22:00-06:00"
+TIMEZONE = "UTC"
+RUN_MAXSIZE = 10 << 30  # bytes of all answers of a run
 CONCURRENT_REQUESTS = 32
 CONCURRENT_REQUESTS_PER_DOMAIN = 2
 AUTOTHROTTLE_ENABLED = True
@@ -41,7 +47,7 @@ AUTOTHROTTLE_START_DELAY = 1.0
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 RETRY_TIMES = 2
 DEFAULT_REQUEST_HEADERS = REQUEST_HEADERS
-REVISIT = 3600.0  # seconds
+REVISIT = [3600.0, 30 * 86400.0]  # seconds: the least and the most that a known page is left alone
 MEDIA_REFERER = "page"
 
 # -- the doors, in flow order
@@ -49,6 +55,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.fetch.revisit.RevisitMiddleware": 46,  # it sees a 304 before the verdict ends it
     "crawler.fetch.blocked.VerdictMiddleware": 45,
     "crawler.fetch.egress.AddressMiddleware": 50,  # before robots.txt of such a host is asked for
+    "crawler.fetch.allowance.AllowanceMiddleware": 51,
     "crawler.fetch.robots.RobotsMiddleware": 100,  # in the place of Scrapy's
     "crawler.fetch.headers.SourceHeadersMiddleware": 605,  # below redirects: it sees every hop
     "crawler.fetch.cookies.SourceCookiesMiddleware": 700,  # in the place of Scrapy's

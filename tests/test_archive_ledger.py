@@ -91,3 +91,27 @@ def test_a_second_run_of_a_source_is_refused(tmp_path: Path) -> None:
         pass
     with source_lock(tmp_path, "town"):
         pass
+
+
+def test_a_ledger_of_an_older_version_is_taken_over(tmp_path: Path) -> None:
+    path = tmp_path / "ledgers/town.sqlite"
+    path.parent.mkdir()
+    with sqlite3.connect(path) as old:
+        old.execute(
+            "CREATE TABLE seen (url TEXT PRIMARY KEY, fetched TEXT NOT NULL, etag TEXT, last_modified TEXT,"
+            " media TEXT) WITHOUT ROWID"
+        )
+        old.execute("INSERT INTO seen VALUES (?, '2026-11-20T12:00:00+00:00', '\"a\"', NULL, NULL)", (URL,))
+    old.close()
+    known = Ledger(tmp_path, "town").seen(URL)
+    assert known is not None
+    assert (known.etag, known.age, known.announced, known.vain) == ('"a"', None, None, 0)
+
+
+def test_what_was_learnt_of_a_page_is_kept(tmp_path: Path) -> None:
+    now = utcnow()
+    learnt = Seen(URL, now, announced=now - timedelta(days=1), age=timedelta(hours=2.25), vain=3)
+    first = Ledger(tmp_path, "town")
+    first.remember(learnt)
+    first.close()
+    assert Ledger(tmp_path, "town").seen(URL) == learnt

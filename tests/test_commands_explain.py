@@ -56,7 +56,7 @@ def test_an_edit_is_told_by_its_fields(desk: Jianbao, hostile_site: Server) -> N
     [
         ("/private/x", "robots", "forbids it to Jianbao"),
         ("/hang", "fetch", "failed: "),
-        ("/captcha", "fetch", "challenge instead of the page"),
+        ("/captcha", "fetch", "blocked: challenge: "),
         ("/410", "fetch", "gone: HTTP 410"),
         ("/no_text", "extract", "refused: "),
     ],

@@ -55,7 +55,7 @@ def test_it_says_what_each_source_means(tmp_path: Path, capsys: pytest.CaptureFi
     assert told[2].splitlines() == [
         "old",
         "  2 pages",
-        "  when you say so; a known page is asked again after 1h",
+        "  when you say so; a known page is asked again after 1h to 30d",
         f"  replayed from {tmp_path}/tape.warc.gz, without network",
         "  robots.txt NOT obeyed, NO pause between requests, at most 2 at a time",
         "  may reach loopback and private addresses",

@@ -79,7 +79,9 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
 
 
 def test_a_byte_order_mark_and_windows_lines_are_no_error() -> None:
-    Path("sources.toml").write_bytes(b"\xef\xbb\xbf[sources.paper]\r\nfeed = 'https://n.example.org/'\r\nlimit = 0\r\n")
+    Path("sources.toml").write_bytes(
+        b"\xef\xbb\xbf[sources.paper]\r\nfeed = 'https://n.example.org/'\r\nlimit = -1\r\n"
+    )
     with pytest.raises(ConfigError, match=r"^sources.toml:3: sources.paper: limit: must be greater"):
         load()
 
@@ -157,7 +159,18 @@ def test_defaults_hold_where_a_source_is_silent() -> None:
     ],
 )
 def test_durations(text: str, duration: timedelta) -> None:
-    assert source(f'{FEED}revisit = "{text}"').revisit == duration
+    revisit = source(f'{FEED}revisit = "{text}"').revisit
+    assert revisit.least == revisit.most == duration
+
+
+def test_revisit_takes_the_bounds_of_an_age() -> None:
+    revisit = source(f'{FEED}revisit = {{ least = "20m", most = "7d" }}').revisit
+    assert (revisit.least, revisit.most) == (timedelta(minutes=20), timedelta(days=7))
+
+
+def test_one_bound_of_revisit_leaves_the_other_as_it_is() -> None:
+    revisit = source(f'{FEED}revisit = {{ most = "7d" }}').revisit
+    assert (revisit.least, revisit.most) == (timedelta(hours=1), timedelta(days=7))
 
 
 def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
@@ -312,6 +325,14 @@ def test_a_proxy_knows_its_scheme(url: str, scheme: str) -> None:
         (f"[sources.a]\n{FEED}timezone = 'Asia'", "sources.toml:3: sources.a: timezone: no such time zone"),
         (f"[sources.a]\n{FEED}language = 'Chinese!'", "sources.toml:3: sources.a: language: must be a language tag"),
         (f"[sources.a]\n{FEED}revisit = '6 hours'", "sources.toml:3: sources.a: revisit: must be a duration such as"),
+        (
+            f"[sources.a]\n{FEED}revisit = {{ least = '2d', most = '1d' }}",
+            "sources.toml:3: sources.a: revisit: least is",
+        ),
+        (f"[sources.a]\n{FEED}revisit = {{ lest = '2d' }}", "sources.a: revisit.lest: unknown key"),
+        (f"[sources.a]\n{FEED}hours = '22-6'", "sources.a: hours: must be two different times of day such as"),
+        (f"[sources.a]\n{FEED}hours = '06:00-06:00'", "sources.a: hours: must be two different times of day"),
+        (f"[sources.a]\n{FEED}max_bytes = -1", "sources.a: max_bytes: must be greater than or equal to 0"),
         (f"[sources.a]\n{FEED}revisit = 6", "sources.toml:3: sources.a: revisit: must be a"),
         (f"[sources.a]\n{FEED}links = 'a['", "sources.toml:3: sources.a: links: is no CSS selector"),
         (
@@ -472,6 +493,7 @@ def allowed(text: str) -> bool:
     [
         "",
         f"[sources.a]\n{FEED}revisit = '6h'\nproxy = 'direct'",
+        f"[sources.a]\n{FEED}revisit = {{ least = '6h', most = '9d' }}",
         "[sources.a]\nspider = 'harbour'\ncid = 42",
         "[proxies]\na = 'http://h:1'\nb = { url = 'http://h:1', trusted = true }",
         "[archive]\nuri = 's3://b/p'\nstate = 'here'",

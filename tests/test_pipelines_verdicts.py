@@ -1,6 +1,9 @@
+from typing import Any
+
 import pytest
 
-from crawler.pipelines.verdicts import verdict
+from crawler.archive.runs import Outcome, Run
+from crawler.pipelines.verdicts import judged, verdict
 
 CASES = [
     ("finished", {"page": {"new": 2}}, "healthy"),
@@ -24,3 +27,32 @@ CASES = [
 @pytest.mark.parametrize(("state", "counts", "expected"), CASES)
 def test_the_verdict_comes_from_the_ledger(state: str, counts: dict[str, dict[str, int]], expected: str) -> None:
     assert verdict(state, counts) == expected
+
+
+def judge(*outcomes: Outcome, **more: Any) -> Run:
+    return judged(Run("r", "town", "feed", "", "", "finished", ""), list(outcomes), [], **more)
+
+
+def waiting(kind: str = "page", number: int = 1) -> Outcome:
+    return Outcome(f"https://news.example/{number}", kind, "pending", "outside its hours")
+
+
+def test_a_run_that_was_to_wait_is_partial_and_says_why() -> None:
+    run = judge(waiting("source"), waiting(number=2), waiting(number=3))
+    assert (run.verdict, run.reason) == ("partial", "3 pending: outside its hours")
+
+
+def test_a_run_that_was_to_wait_and_met_trouble_is_judged_by_it() -> None:
+    assert judge(waiting(), Outcome("https://news.example/2", "page", "failed", "HTTP 500")).verdict == "unhealthy"
+
+
+def test_pages_that_nobody_put_off_are_not_excused() -> None:
+    assert judge(Outcome("https://news.example/2", "page", "pending", "it failed before", "2026-11-26")).verdict == (
+        "unhealthy"
+    )
+
+
+def test_what_was_cut_is_told() -> None:
+    run = judge(Outcome("https://news.example/2", "page", "new"), left_out=3, cut={"sitemaps": 4})
+    assert run.verdict == "healthy"
+    assert run.reason == "limit: 3 more articles were announced and left for a later run; left out: 4 sitemaps"

@@ -290,6 +290,16 @@ def test_quadratic_entity_bomb_costs_nothing() -> None:
     assert time.monotonic() - started < 5
 
 
+def test_of_too_many_items_the_newest_are_kept_whatever_their_order() -> None:
+    items = [
+        f"<item><link>https://news.example/{n}</link><pubDate>Fri, 20 Nov 2026 0{n}:00:00 GMT</pubDate></item>"
+        for n in (1, 5, 2, 4, 3)
+    ]
+    batch = Feed(URL, limit=2).links(fetched(rss(*items)))
+    assert [link.url[-1] for link in batch.links] == ["5", "4"]
+    assert batch.cut == {"items of feeds (one may bring 2)": 3}
+
+
 def test_100_000_items_are_cut_and_counted_in_bounded_time() -> None:
     items = (
         f"<item><link>https://news.example/{n}</link><description>{'x' * 100}</description></item>"

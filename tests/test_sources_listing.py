@@ -170,6 +170,25 @@ def test_later_page_without_links_is_the_end_not_an_error() -> None:
     assert source.links(page("<html><body>没有更多了</body></html>")).links == []
 
 
+def paged(*pages: str) -> list[list[str]]:
+    """What follows each page of a listing whose pages have these links, one letter a link."""
+    source = Listing(URL, "h2 a", pages=1000)
+    source.start()
+    bodies = ["".join(f'<h2><a href="/{n}">x</a></h2>' for n in letters) for letters in pages]
+    return [
+        onward(source.links(page(f'{body}<a rel="next" href="?p={n}">next</a>', f"{URL}?p={n - 1}")))
+        for n, body in enumerate(bodies)
+    ]
+
+
+def test_a_page_with_nothing_that_the_one_before_had_not_is_the_end() -> None:
+    assert [len(urls) for urls in paged("abc", "bcd", "cd", "e")] == [1, 1, 0, 1]
+
+
+def test_a_list_that_goes_in_circles_ends() -> None:
+    assert [len(urls) for urls in paged("ab", "cd", "ef", "ab")] == [1, 1, 1, 0]
+
+
 UNUSABLE = {
     "nothing there": ("<html><body>x</body></html>", None, 'no list of links found; write links = "CSS SELECTOR"'),
     "empty": ("", None, 'no list of links found; write links = "CSS SELECTOR"'),

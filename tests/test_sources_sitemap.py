@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from crawler.exceptions import SourceUnusable
 from crawler.items import Page
 from crawler.sources import Batch
-from crawler.sources.sitemap import MAX_LINKS, Sitemap
+from crawler.sources.sitemap import MAX_LINKS, MAX_SITEMAPS, Sitemap
 
 URL = "https://news.example/sitemap.xml"
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -218,6 +218,29 @@ def test_huge_file_is_cut_in_bounded_time() -> None:
     started = time.monotonic()
     assert len(read(body).links) == MAX_LINKS
     assert time.monotonic() - started < 20
+
+
+def test_an_index_that_grows_without_end_is_cut_and_counted() -> None:
+    source, asked, cut = Sitemap(URL, depth=1000), [URL], 0
+    source.start()
+    for number, url in enumerate(asked):
+        batch = source.links(page(index(*(f"{URL}?{number * 7 + n}" for n in range(1, 8))), url))
+        asked += [link.url for link in batch.links]
+        cut += sum(batch.cut.values())
+    assert len(asked) == MAX_SITEMAPS
+    assert cut == 7 * MAX_SITEMAPS + 1 - MAX_SITEMAPS
+
+
+def test_newest_first_counts_the_zone() -> None:
+    dates = {"a": "2026-11-20T09:00:00+08:00", "b": "2026-11-20T08:00:00Z", "c": "", "d": "2026-11-20"}
+    rows = (f"<loc>https://news.example/{n}</loc><lastmod>{date}</lastmod>" for n, date in dates.items())
+    assert [link.url[-1] for link in read(urlset(*rows)).links] == ["b", "a", "d", "c"]
+
+
+def test_a_sitemap_that_was_named_before_is_no_cut() -> None:
+    source = Sitemap(URL)
+    source.start()
+    assert source.links(page(index(URL))).cut == {}
 
 
 PIECES = st.sampled_from(

@@ -4,8 +4,7 @@ SQLite (WAL), one file per source under the state folder, held by the one run of
 memory, never the truth: what is archived stands in the files, and a lost ledger costs a second look at pages, nothing
 else. So writes are gathered, and `flush` commits them many at a time, from any thread.
 
-Tables: `runs` (open and ended), `outcomes` (one row per run, kind and URL), `retries` (what a later run has to do
-again, with its link), `seen` (validators of the last answer of an URL, and what a picture was found to be).
+`archive.ledger_tables` has its tables.
 """
 
 import json
@@ -20,35 +19,31 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from crawler.archive.ledger_tables import open_database
 from crawler.archive.redaction import HIDDEN
 from crawler.archive.runs import Outcome
 from crawler.exceptions import StoreUnavailable
 
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS runs (
-  id TEXT PRIMARY KEY, source TEXT NOT NULL, started TEXT NOT NULL, ended TEXT, reason TEXT);
-CREATE TABLE IF NOT EXISTS outcomes (
-  run TEXT NOT NULL, kind TEXT NOT NULL, url TEXT NOT NULL, outcome TEXT NOT NULL, reason TEXT, next_try TEXT,
-  identifier TEXT, version TEXT, path TEXT, link TEXT, PRIMARY KEY (run, kind, url)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS retries (
-  source TEXT NOT NULL, url TEXT NOT NULL, link TEXT, attempts INTEGER NOT NULL, next_try TEXT NOT NULL,
-  PRIMARY KEY (source, url)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS seen (
-  url TEXT PRIMARY KEY, fetched TEXT NOT NULL, etag TEXT, last_modified TEXT, media TEXT) WITHOUT ROWID;
-"""
 FIRST_RETRY = timedelta(minutes=15)
 MAX_ATTEMPTS = 6  # after 15 min, 1, 4, 16, 64 and 256 h: a site may be down for a weekend, or a week
 
 
 @dataclass(slots=True)
 class Seen:
-    """The last good answer of an URL. `media` is what a picture's bytes were found to be (see `items.MediaObject`)."""
+    """The last good answer of an URL. `media` is what a picture's bytes were found to be (see `items.MediaObject`).
+
+    `announced` is the date that the page's source gave it then, `age` how long it is left alone, `vain` how many newer
+    dates in a row were followed by no edit (`archive.revisit`).
+    """
 
     url: str
     fetched: datetime
     etag: str | None = None
     last_modified: str | None = None
     media: dict[str, Any] | None = None
+    announced: datetime | None = None
+    age: timedelta | None = None
+    vain: int = 0
 
 
 class Ledger:
@@ -59,11 +54,7 @@ class Ledger:
         self._lock = Lock()
         self._gathered: list[tuple[str, tuple[Any, ...]]] = []
         with self._told():
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(self.path, isolation_level=None, timeout=30, check_same_thread=False)
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=NORMAL")
-            self._db.executescript(SCHEMA)
+            self._db = open_database(self.path)
             self._retrying = {url for (url,) in self._db.execute("SELECT url FROM retries")}
             self._first = self._db.execute("SELECT 1 FROM seen LIMIT 1").fetchone() is None
 
@@ -192,24 +183,23 @@ class Ledger:
     def seen(self, url: str) -> Seen | None:
         if self._first:  # the source's first crawl on this machine: there is nothing to look up
             return None
-        query = "SELECT fetched, etag, last_modified, media FROM seen WHERE url = ?"
-        for fetched, etag, modified, media in self._read(query, url, flush=False):
-            return Seen(url, datetime.fromisoformat(fetched), etag, modified, json.loads(media) if media else None)
-        return None
-
-    def renew(self, url: str, now: datetime) -> None:
-        """The URL was found unchanged."""
-        self._write("UPDATE seen SET fetched = ? WHERE url = ?", now.isoformat(), url)
+        query = "SELECT fetched, etag, last_modified, media, announced, age, vain FROM seen WHERE url = ?"
+        rows = self._read(query, url, flush=False)
+        return _seen(url, *rows[0]) if rows else None
 
     def forget(self, url: str) -> None:
         """The URL is to be asked for again, without conditions."""
         self._write("DELETE FROM seen WHERE url = ?", url)
 
     def remember(self, seen: Seen) -> None:
-        media = json.dumps(seen.media) if seen.media else None
         self._write(
-            "INSERT OR REPLACE INTO seen (url, fetched, etag, last_modified, media) VALUES (?, ?, ?, ?, ?)",
-            *(seen.url, seen.fetched.isoformat(), seen.etag, seen.last_modified, media),
+            "INSERT OR REPLACE INTO seen (url, fetched, etag, last_modified, media, announced, age, vain)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            *(seen.url, seen.fetched.isoformat(), seen.etag, seen.last_modified),
+            json.dumps(seen.media) if seen.media else None,
+            seen.announced and seen.announced.isoformat(),
+            None if seen.age is None else seen.age.total_seconds(),
+            seen.vain,
         )
 
     # -- SQLite
@@ -230,3 +220,17 @@ class Ledger:
             yield
         except (sqlite3.Error, OSError) as error:
             raise StoreUnavailable(f"the ledger cannot be used: {error}", key=str(self.path)) from error
+
+
+def _seen(url: str, fetched: str, etag: str, modified: str, media: str, announced: str, age: float, vain: int) -> Seen:
+    """A row as it lies there; all but the first two may be None."""
+    return Seen(
+        url,
+        datetime.fromisoformat(fetched),
+        etag,
+        modified,
+        json.loads(media) if media else None,
+        datetime.fromisoformat(announced) if announced else None,
+        None if age is None else timedelta(seconds=age),
+        vain or 0,
+    )

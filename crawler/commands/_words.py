@@ -1,7 +1,6 @@
 """A source's configuration in words: what is fetched, through what, and how politely."""
 
 from crawler.config import Config, Source
-from crawler.config.values import spell
 
 _CONTENT = {"page": "text from the page", "feed": "text from the feed", "longest": "text from page or feed, the longer"}
 
@@ -27,18 +26,19 @@ def politeness(source: Source, config: Config) -> str:
     """What a site's owner would want to know."""
     robots = "robots.txt obeyed" if source.obey_robots else "robots.txt NOT obeyed"
     pause = f"{source.delay:g} s between requests to a host" if source.delay else "NO pause between requests"
-    return f"{robots}, {pause}, at most {config.fetch.per_host} at a time"
+    hours = f", only at {source.hours} ({source.timezone})" if source.hours else ""
+    return f"{robots}, {pause}, at most {config.fetch.per_host} at a time{hours}"
 
 
 def sentences(source: Source, config: Config) -> list[str]:
     """All that `jianbao sources check` says of a source, a line each."""
     schedule = f"on schedule {source.schedule}" if source.schedule else "when you say so"
-    limit = f", at most {source.limit} articles a run" if source.limit else ""
+    limit = f", at most {source.limit} articles a run" if source.limit and "limit" in source.model_fields_set else ""
     content = f", {_CONTENT[source.content]}" if source.feed else ""
     private = ["may reach loopback and private addresses"] if source.allow_private else []
     return [
         origin(source) + content,
-        f"{schedule}{limit}; a known page is asked again after {spell(source.revisit)}",
+        f"{schedule}{limit}; a known page is asked again after {source.revisit}",
         route(source, config),
         politeness(source, config),
         *private,

@@ -20,7 +20,7 @@ def run(
     config = configuration(ctx, spider_keys)
     for url in urls:
         web_address(url)
-    table = config.defaults.model_dump(exclude_unset=True) | {"pages": urls, "revisit": "0s"}
+    table = config.defaults.model_dump(exclude_unset=True, exclude={"hours"}) | {"pages": urls, "revisit": "0s"}
     source = Source.model_validate(table, context={"folder": config.folder, "proxies": list(config.proxies)})
     source._name = "fetch"
     crawl_now(config, [source], json=json)

@@ -36,7 +36,7 @@ uri = "file:archive"                  # a folder beside this file, or "s3://buck
 # feed = "https://news.example.org/feed.xml"
 # publisher = "Example News"
 # content = "page"                    # page: the page's text; feed: the feed's; longest: the longer of the two
-# revisit = "6h"                      # how long a known page is left alone
+# revisit = "6h"                      # how long a known page is left alone; unset: 1h to 30d, by how often it changes
 
 # [sources.town-hall]
 # sitemap = "https://town.example.org/sitemap.xml"

@@ -34,7 +34,7 @@ REQUEST_HEADERS = {
 
 
 def for_source(config: Config, source: Source) -> dict[str, Any]:
-    """What a source's table changes. Raises `ConfigError` for cookies that are none; expired ones are told in the log."""
+    """What a source's table changes. Raises `ConfigError` for cookies that are none; expired ones the log tells."""
     handler = f"crawler.fetch.{'replay.ReplayHandler' if source.replay else 'handler.CaptureHandler'}"
     delay = 0.0 if source.replay else source.delay
     settings: dict[str, Any] = (
@@ -53,7 +53,10 @@ def for_source(config: Config, source: Source) -> dict[str, Any]:
             "DOWNLOAD_DELAY": delay,
             "AUTOTHROTTLE_ENABLED": delay > 0,
             "AUTOTHROTTLE_START_DELAY": delay,
-            "REVISIT": source.revisit.total_seconds(),
+            "REVISIT": [source.revisit.least.total_seconds(), source.revisit.most.total_seconds()],
+            "HOURS": source.hours,
+            "TIMEZONE": source.timezone,
+            "RUN_MAXSIZE": source.max_bytes,
             "MEDIA_REFERER": source.referer,
             "SOURCE_HEADERS": dict(source.headers),
             "SOURCE_COOKIES": _cookies(source),

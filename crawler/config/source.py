@@ -1,7 +1,6 @@
 """A source, and what all sources have in common: every key is an attribute of the same name."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any, Literal, Self
 
 from pydantic import (
@@ -14,12 +13,12 @@ from pydantic import (
     model_validator,
 )
 
-from crawler.config.tables import Table
+from crawler.config.tables import Ages, Revisit, Table
 from crawler.config.values import (
-    Duration,
     FilePath,
     Header,
     HeaderName,
+    Hours,
     Language,
     NoBrowser,
     ProxyList,
@@ -48,10 +47,14 @@ class Common(Table):
     schedule: str | None = None
     delay: float = Field(default=1.0, ge=0)
     """Seconds between two requests to one host."""
-    revisit: Duration = Field(default=timedelta(hours=1), json_schema_extra={"default": "1h"})
-    """How long a known page is left alone: `"6h"`; `"0s"` asks again at every run."""
-    limit: int | None = Field(default=None, ge=1)
-    """Articles a run."""
+    revisit: Ages = Field(default=Revisit(), json_schema_extra={"default": {"least": "1h", "most": "30d"}})
+    """How long a known page is left alone: `"6h"`, or bounds; `"0s"` asks again at every run."""
+    hours: Hours | None = None
+    """When it may be asked, by the clock of its `timezone`: `"22:00-06:00"`."""
+    limit: int = Field(default=10_000, ge=0)
+    """Articles a run; 0 is no limit."""
+    max_bytes: int = Field(default=10 << 30, ge=0)
+    """Bytes of all answers of a run, images too; 0 is no limit."""
     depth: int | None = Field(default=None, ge=0)
     """Further pages of a listing, levels of a sitemap."""
     content: Literal["page", "feed", "longest"] = "page"

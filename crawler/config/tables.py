@@ -2,13 +2,35 @@
 
 import hashlib
 import os
+from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 from urllib.parse import unquote, urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationInfo,
+    model_serializer,
+    model_validator,
+)
 
-from crawler.config.values import Contact, FilePath, Header, ProxyUrl, StorageUri, WebUrl, is_gateway, split_url
+from crawler.config.values import (
+    Contact,
+    Duration,
+    FilePath,
+    Header,
+    ProxyUrl,
+    StorageUri,
+    WebUrl,
+    duration,
+    is_gateway,
+    spell,
+    split_url,
+)
 
 MIB = 1024 * 1024
 
@@ -17,6 +39,39 @@ class Table(BaseModel):
     model_config = ConfigDict(
         extra="forbid", frozen=True, strict=True, allow_inf_nan=False, use_attribute_docstrings=True
     )
+
+
+class Revisit(Table):
+    """How long a known page is left alone: an age between `least` and `most`, shorter the more often it changes."""
+
+    least: Duration = Field(default=timedelta(hours=1), json_schema_extra={"default": "1h"})
+    most: Duration = Field(default=timedelta(days=30), json_schema_extra={"default": "30d"})
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.least > self.most:
+            raise ValueError("least is more than most")
+        return self
+
+    @model_serializer(mode="wrap")
+    def _short(self, handler: SerializerFunctionWrapHandler) -> object:
+        return spell(self.least) if self.least == self.most else handler(self)
+
+    def __str__(self) -> str:
+        return spell(self.least) if self.least == self.most else f"{spell(self.least)} to {spell(self.most)}"
+
+
+def _revisit(value: object) -> object:
+    """A table, or one duration: a fixed age."""
+    if isinstance(value, str):
+        age = duration(value)
+        return Revisit(least=age, most=age)
+    if not isinstance(value, dict | Revisit):
+        raise ValueError('must be a duration such as "6h", or { least = "1h", most = "30d" }')
+    return value
+
+
+Ages = Annotated[Revisit, BeforeValidator(_revisit, json_schema_input_type=str | Revisit)]
 
 
 def _folder(uri: str) -> Path | None:

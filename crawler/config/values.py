@@ -142,12 +142,22 @@ def _language(value: str) -> str:
 
 
 def _duration(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    match = re.fullmatch(r"(\d{1,6})([smhd])", value)
+    return duration(value) if isinstance(value, str) else value
+
+
+def duration(text: str) -> timedelta:
+    """`"6h"` as a span of time. Raises `ValueError`."""
+    match = re.fullmatch(r"(\d{1,6})([smhd])", text)
     if not match:
         raise ValueError('must be a duration such as "90s", "20m", "6h" or "2d"')
     return timedelta(**{_UNITS[match[2]]: int(match[1])})
+
+
+def _hours(value: str) -> str:
+    clock = r"(?:[01]\d|2[0-3]):[0-5]\d"
+    if not re.fullmatch(f"{clock}-{clock}", value) or value[:5] == value[6:]:
+        raise ValueError('must be two different times of day such as "22:00-06:00"')
+    return value
 
 
 def spell(duration: timedelta) -> str:
@@ -191,5 +201,6 @@ Language = Annotated[str, AfterValidator(_language)]
 Duration = Annotated[
     timedelta, BeforeValidator(_duration, json_schema_input_type=str), PlainSerializer(spell, return_type=str)
 ]
+Hours = Annotated[str, AfterValidator(_hours)]
 Selector = Annotated[str, AfterValidator(_selector)]
 NoBrowser = Annotated[bool, AfterValidator(_no_browser)]

@@ -13,7 +13,7 @@ from crawler.pipelines.run import CrawlRun
 
 
 class RevisitMiddleware:
-    """Asks conditionally for what is known; what is not due yet is not asked for at all (`CrawlRun.standing`)."""
+    """Asks conditionally for what is known; what is not due yet is not asked for at all (`Revisits.standing`)."""
 
     def __init__(self, run: CrawlRun) -> None:
         self.run = run
@@ -39,5 +39,5 @@ class RevisitMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         if response.status == 304 and request.meta.get("kind") == "page":
-            self.run.ledger.renew(request.meta["discovered"], self.run.now())
+            self.run.revisits.not_modified(request.meta["link"])
         return response

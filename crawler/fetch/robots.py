@@ -10,6 +10,7 @@ from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
+from twisted.internet.defer import Deferred
 
 from crawler.exceptions import ProxiesDown, SiteError
 from crawler.fetch import ignore
@@ -26,10 +27,13 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         self.down: dict[str, ProxiesDown] = {}  # hosts whose robots.txt no proxy brought: the next request asks again
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
+        """Scrapy's gives None to all but one of the requests that wait for the same robots.txt: they would pass."""
         netloc = urlsplit(request.url).netloc
         if netloc in self.down and self._parsers.get(netloc) is None:
             self._parsers.pop(netloc, None)
-        return await super().robot_parser(request)
+        await super().robot_parser(request)
+        found = self._parsers.get(netloc)
+        return None if isinstance(found, Deferred) else found  # asked for again meanwhile: no proxy brought it
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         if rp is None and (down := self.down.get(urlsplit(request.url).netloc)):

@@ -121,7 +121,7 @@ class Rotation:
         request.meta["site_said"] = request.url
         if last.response is not None:
             return last.response
-        raise last.error or ProxiesDown("no answer", url=request.url)
+        raise last.error or ProxiesDown(f"{ProxiesDown.says} (no answer)", url=request.url)
 
     async def _works(self, answer: Answer, request: Request, host: str) -> bool:
         """Whether the proxy still brings what came before. One that it never brought anything of, nobody can say."""
@@ -144,7 +144,7 @@ class Rotation:
         why = self.pool.told()
         if answer is not None and answer.fault is not None:
             why = f"{answer.way}: {answer.fault.why}, and nothing else comes through it either"
-        return ignore(ProxiesDown(f"no proxy brings it ({why}); the next run asks again", url=request.url))
+        return ignore(ProxiesDown(f"{ProxiesDown.says} ({why}); the next run asks again", url=request.url))
 
 
 def timeout(request: Request) -> float:

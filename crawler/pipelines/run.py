@@ -20,12 +20,14 @@ from twisted.python.failure import Failure
 from crawler.archive.ledger import Ledger
 from crawler.archive.lock import source_lock
 from crawler.archive.redaction import hide
+from crawler.archive.revisit import Revisit
 from crawler.archive.runs import Outcome, Run, free_run_id, write_run
 from crawler.archive.writer import open_archive
 from crawler.exceptions import AlreadyExists, ArchiveError, CrawlerError, NotFound, StoreUnavailable
 from crawler.items import Capture, Version
 from crawler.pipelines.keeper import Keeper
 from crawler.pipelines.recovery import settle_killed
+from crawler.pipelines.revisits import Revisits
 from crawler.pipelines.tape import SOFTWARE, Tape
 from crawler.pipelines.verdicts import STATES, iso, judged, told
 from crawler.storages import open_storage
@@ -53,7 +55,6 @@ class CrawlRun:
         self.stopping = False
         self.result: Run | None = None
         self.listeners: list[Callable[[Outcome], None]] = []
-        self.age = timedelta(seconds=settings.getfloat("REVISIT"))
         self.secrets: list[str] = settings.getlist("SECRETS")
         self.clerk = ThreadPoolExecutor(1, thread_name_prefix="ledger")  # commits do not wait behind uploads
         self._stack = ExitStack()
@@ -66,6 +67,8 @@ class CrawlRun:
         self.storage.probe()
         self._stack.enter_context(source_lock(state, self.source))
         self.ledger = Ledger(state, self.source)
+        ages = [timedelta(seconds=float(age)) for age in self.crawler.settings.getlist("REVISIT")]
+        self.revisits = Revisits(Revisit(ages[0], ages[-1]), self.ledger, self.source, self.now)
         unfinished = list(self.ledger.unfinished(self.source))
         self.id = free_run_id(self.storage, self.started, self.source, taken={run for run, _, _ in unfinished})
         self.keeper = Keeper(self.storage, self.crawler.settings, self.id)
@@ -107,19 +110,9 @@ class CrawlRun:
     def spider_opened(self, spider: Spider) -> None:
         if hasattr(spider, "standing"):  # an ArticleSpider, which this room may not import
             spider.carried = [] if self.tape.whole else list(self.ledger.due(self.source, self.started).items())  # type: ignore[attr-defined]
-            spider.standing = self.standing
+            if not self.tape.whole:
+                spider.standing = self.revisits.standing
         self._flusher = asyncio.ensure_future(self._flush_often())
-
-    def standing(self, url: str) -> tuple[str, str] | None:
-        """What stands in the ledger of an URL that need not be asked for now: outcome and reason."""
-        if self.tape.whole or not self.age:
-            return None
-        waiting, seen = self.ledger.waiting(self.source, url, self.now()), self.ledger.seen(url)
-        if waiting:
-            return "pending", f"it failed before and is asked for again after {waiting}"
-        if seen is not None and self.now() - seen.fetched < self.age:
-            return "unchanged", f"archived at {seen.fetched:%Y-%m-%d %H:%M} UTC, not due yet"
-        return None
 
     def request_scheduled(self, request: Request) -> None:
         if request.meta.get("kind") == "page" and "redirect_times" not in request.meta:
@@ -242,7 +235,9 @@ class CrawlRun:
         made = Run(run, self.source, self.crawler.spidercls.name, iso(started), iso(self.now()), state, "")
         made.software = SOFTWARE
         made.settings = {name: self.safe(str(self.crawler.settings.get(name))) for name in TOLD}
-        return judged(made, outcomes, self.errors, left_out=getattr(self.crawler.spider, "left_out", 0))
+        spider = self.crawler.spider
+        cut = getattr(spider, "cut", {})
+        return judged(made, outcomes, self.errors, left_out=getattr(spider, "left_out", 0), cut=cut)
 
 
 async def _stop(crawler: Crawler) -> None:

@@ -4,7 +4,6 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 
-from crawler.archive.ledger import Seen
 from crawler.exceptions import StoreUnavailable
 from crawler.items import Capture
 from crawler.pipelines.run import CrawlRun
@@ -32,14 +31,5 @@ class StorePipeline:
             self.run.fail(error)
             item.outcome, item.reason = "failed", str(error)
             return item
-        self.remember(item)
+        self.run.revisits.stored(item)
         return item
-
-    def remember(self, item: Capture) -> None:
-        """The page's validators; not while pictures are missing, for a 304 would keep them from being asked for."""
-        page = item.page
-        if item.incomplete:
-            self.run.ledger.forget(item.url)
-        elif page is not None and item.borne == "page":
-            seen = Seen(item.url, page.dateDownloaded, page.headers.get("etag"), page.headers.get("last-modified"))
-            self.run.ledger.remember(seen)

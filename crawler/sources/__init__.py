@@ -45,10 +45,13 @@ class Link:
 
 @dataclass(slots=True)
 class Batch:
-    """What one document announced. `messages` are one-line remarks for the ledger (salvaged XML, skipped rows)."""
+    """What one document announced. `messages` are one-line remarks for the ledger (salvaged XML, skipped rows); `cut`
+    counts what a bound of ours left out, for the run's reason.
+    """
 
     links: list[Link] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
+    cut: dict[str, int] = field(default_factory=dict)
 
 
 class Source(Protocol):

@@ -16,6 +16,7 @@ from lxml.etree import _Element as Element
 
 from crawler.exceptions import SourceUnusable
 from crawler.extract.dom import legal
+from crawler.extract.moment import moment
 
 MAX_SALVAGED = 4 * 2**20  # bytes of broken XML that feedparser's tolerant parser gets: hostile ones cost seconds per MB
 
@@ -28,6 +29,7 @@ _CONTENT = (
     "content",
     "{http://www.w3.org/1999/xhtml}body",
 )
+_DATES = ("{*}pubDate", "{*}published", "{*}updated", "{*}date")
 _SUMMARY = ("{*}description", "{*}summary")
 _MAIL = re.compile(r"[^\s()<>]*@[^\s()<>]*")
 _REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,9})|([0-9]{1,9}));?")
@@ -64,10 +66,16 @@ class Entries:
     content_type: str
     entries: list[Entry] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
+    left_out: int = 0
+
+    def leave_out(self, number: int, limit: int) -> None:
+        """Say that so many items after the first `limit` are not read."""
+        self.left_out = number
+        self.messages.append(f"{number} of {number + limit} items left out: one feed may bring {limit}")
 
 
 def read_xml(text: str, limit: int) -> Entries:
-    """The first `limit` items of an XML feed, in its own order. Raises `SourceUnusable`."""
+    """At most `limit` items of an XML feed, its newest, in its own order. Raises `SourceUnusable`."""
     if not _FEED.search(text):
         raise SourceUnusable(f"it is no feed; it begins with {text.strip()[:60]!r}")
     # Control characters are no XML; without them most feeds that carry them are well-formed.
@@ -78,8 +86,8 @@ def read_xml(text: str, limit: int) -> Entries:
     if fatal:
         found.messages.append(f"broken XML ({fatal}): salvaged what could be read")
     if root is not None and len(items) > limit:
-        found.messages.append(f"{len(items) - limit} of {len(items)} items left out: one feed may bring {limit}")
-        items, data = items[:limit], _without(root, items[limit:])
+        found.leave_out(len(items) - limit, limit)
+        items, data = _newest(root, items, limit)
     if errors:
         data = _REFERENCE.sub(_character, data[:MAX_SALVAGED])
     parsed = _feedparser(data)
@@ -122,6 +130,17 @@ def _character(reference: re.Match[bytes]) -> bytes:
     """The reference, or nothing where it spells no character: feedparser raises on half ones."""
     number = int(reference[1], 16) if reference[1] else int(reference[2])
     return b"" if 0xD800 <= number <= 0xDFFF or number > 0x10FFFF else reference[0]
+
+
+def _newest(root: Element, items: list[Element], limit: int) -> tuple[list[Element], bytes]:
+    """The newest items, in their own order, and the feed without the others; the first where one has no date."""
+    dates = [moment(_first(item, _DATES)) for item in items]
+    dated = [(date, n) for n, date in enumerate(dates) if date]
+    whole = len(dated) == len(items)
+    order = [n for _, n in sorted(dated, reverse=True)] if whole else range(len(items))
+    kept = set(order[:limit])
+    data = _without(root, [item for n, item in enumerate(items) if n not in kept])
+    return [items[n] for n in sorted(kept)], data
 
 
 def _without(root: Element, items: list[Element]) -> bytes:

@@ -59,7 +59,8 @@ class Feed:
             raise SourceUnusable("no item of the feed has an http link", url=page.url)
         if len(links) < len(entries):
             found.messages.append(f"items without an http link skipped: {len(entries) - len(links)}")
-        return Batch(links, found.messages)
+        cut = {f"items of feeds (one may bring {self.limit})": found.left_out, "MiB of feeds, unread": _unread(page)}
+        return Batch(links, found.messages, {what: number for what, number in cut.items() if number})
 
     def _link(self, entry: Entry, page: Page, content_type: str) -> Link | None:
         url = absolute(page.url, _whole(entry.url)) or absolute("", _whole(entry.guid))
@@ -90,6 +91,11 @@ def read(page: Page, limit: int) -> Entries:
     if len(page.body) > MAX_BYTES:
         found.messages.append(f"only the first {MAX_BYTES >> 20} MiB of {len(page.body) >> 20} MiB read")
     return found
+
+
+def _unread(page: Page) -> int:
+    """MiB after the first `MAX_BYTES`."""
+    return max(0, len(page.body) - MAX_BYTES + 2**20 - 1) >> 20
 
 
 def newest_first(entries: list[Entry]) -> list[Entry]:

@@ -19,7 +19,7 @@ def read_json(text: str, limit: int) -> Entries:
         raise SourceUnusable("it is JSON, but no JSON Feed (https://jsonfeed.org/version/1.1)")
     found = Entries("application/feed+json")
     if len(items) > limit:
-        found.messages.append(f"{len(items) - limit} of {len(items)} items left out: one feed may bring {limit}")
+        found.leave_out(len(items) - limit, limit)
     found.entries = [_json_entry(item) for item in items[:limit] if isinstance(item, dict)]
     return found
 

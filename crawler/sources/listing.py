@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -43,7 +44,8 @@ class Listing:
 
     `css` selects anchors, elements that hold one, or addresses (`::attr(href)`); without it the largest block of
     same-shaped anchors with headlines in them is taken. `next_css` selects the way to the next page; without it
-    rel=next and words such as 下一页 or "older" are followed. `pages` is the number of listing pages that are read.
+    rel=next and words such as 下一页 or "older" are followed. `pages` is the number of listing pages that are read; a
+    page with no link that the one before had not, or with the links of any earlier one, is the end of the list.
     """
 
     url: str
@@ -51,6 +53,8 @@ class Listing:
     next_css: str | None = None
     pages: int = 3
     _read: int = field(default=0, init=False, repr=False)
+    _before: frozenset[str] = field(default=frozenset(), init=False, repr=False)
+    _digests: set[bytes] = field(default_factory=set, init=False, repr=False)
 
     def __post_init__(self) -> None:
         for selector in filter(None, (self.css, self.next_css)):
@@ -60,7 +64,7 @@ class Listing:
                 raise ConfigError(f'listing {self.url}: "{selector}" is no CSS selector: {error}') from error
 
     def start(self) -> list[Link]:
-        self._read = 0
+        self._read, self._before, self._digests = 0, frozenset(), set()
         return [Link(self.url, kind="source")]
 
     def links(self, page: Page) -> Batch:
@@ -80,10 +84,20 @@ class Listing:
         for url, title in titles.items():
             hints = {"headline": title} if title else {}
             batch.links.append(Link(url, hints, hint_source="hint:listing", date=page.dateDownloaded))
+        if titles and self._repeats(frozenset(titles)):
+            batch.messages.append("it repeats an earlier page: the list ends here")
+            return batch
         following = self._next(tree, base) if titles else None
         if following and following != page.url and self._read < self.pages:
             batch.links.append(Link(following, kind="source", date=page.dateDownloaded))
         return batch
+
+    def _repeats(self, urls: frozenset[str]) -> bool:
+        digest = blake2b("\n".join(sorted(urls)).encode("utf-8", "replace"), digest_size=16).digest()
+        found = digest in self._digests or urls <= self._before
+        self._digests.add(digest)
+        self._before = urls
+        return found
 
     def _next(self, tree: HtmlElement, base: str) -> str | None:
         if self.next_css:

@@ -14,6 +14,7 @@ from lxml.etree import _Element as Element
 from crawler.exceptions import SourceUnusable
 from crawler.extract.dom import absolute
 from crawler.extract.encoding import decode
+from crawler.extract.moment import moment
 from crawler.items import Page
 from crawler.sources import Batch, Link
 
@@ -59,10 +60,17 @@ class Sitemap:
         if not found:
             raise SourceUnusable("; ".join(["the sitemap names no http URL", *batch.messages]), url=page.url)
         recent = [link for link in found if not self._old(link)]
-        recent.sort(key=_date, reverse=True)
+        recent.sort(key=_when, reverse=True)
         # A file that redirected has an unknown name: it counts as one of the deepest seen.
         level = 1 + self._levels.get(page.url, max(self._levels.values(), default=0))
+        known = set(self._levels)
         batch.links = [link for link in recent[: self.limit] if link.kind == "page" or self._new_file(link, level)]
+        files = {link.url for link in recent[: self.limit] if link.kind == "source"} - known
+        cut = {
+            f"sitemaps (more than {self.depth} deep, or than {MAX_SITEMAPS})": len(files - self._levels.keys()),
+            f"rows of sitemaps (one may bring {self.limit})": max(0, len(recent) - self.limit),
+        }
+        batch.cut = {what: number for what, number in cut.items() if number}
         batch.messages += [f"older than {self.since}: {len(found) - len(recent)}"] if len(found) > len(recent) else []
         left = len(recent) - len(batch.links)
         batch.messages += [f"left out (named before, too deep or too many): {left}"] if left else []
@@ -78,8 +86,14 @@ class Sitemap:
         return True
 
 
+def _when(link: Link) -> float:
+    """Seconds since 1970; before all others where there is no date that can be read."""
+    when = moment(_date(link))
+    return when.timestamp() if when else float("-inf")
+
+
 def _date(link: Link) -> str:
-    """ISO 8601 as the sitemap gives it: good enough to sort by; "" where there is none."""
+    """ISO 8601 as the sitemap gives it; "" where there is none."""
     return link.hints.get("datePublished") or link.hints.get("dateModified") or ""
 
 

@@ -8,6 +8,7 @@ new one's `older`: pages in the archive are read again by the rules of their day
 
 import re
 import sys
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from importlib import import_module
 from pkgutil import iter_modules
@@ -29,9 +30,10 @@ class ArticleSpider(Spider):
     """A site: `sources()` says where its links come from, `rules` how its pages read, `keys` what a user may configure.
 
     Arguments come from `sources.toml` (typed) or from `-a key=value` (strings); each becomes an attribute.
-    `limit` bounds the articles that one run asks for; `left_out` counts those beyond it. `carried` are URLs, each with
+    `limit` bounds the articles that one run asks for; `left_out` counts those beyond it, `cut` what sources
+    left out for their size. `carried` are URLs, each with
     its link as JSON, that an earlier run left undone: they come first. With `dry_run` articles are listed, not fetched.
-    `standing` says of an URL whether it need not be asked for now (outcome, reason), and `read` reads a source's
+    `standing` says of a link whether it need not be asked for now (outcome, reason), and `read` reads a source's
     document; a run puts its own in their place, which know the ledger and the worker processes. `any_recording`: it may
     be answered by the recording of another source.
     """
@@ -50,7 +52,8 @@ class ArticleSpider(Spider):
         self._seen: set[str] = set()
         self.carried = []
         self.left_out = 0
-        self.standing: Callable[[str], tuple[str, str] | None] = lambda _: None
+        self.cut: Counter[str] = Counter()
+        self.standing: Callable[[Link], tuple[str, str] | None] = lambda _: None
         self.read: Callable[[Source, Page], Awaitable[Batch]] = read_here
 
     def sources(self) -> list[Source]:
@@ -75,7 +78,7 @@ class ArticleSpider(Spider):
         if link.kind == "source":
             if self._left != 0:
                 yield self.request(link, source, priority=10 if first else -10)  # pages before further documents
-        elif standing := self.standing(link.url):
+        elif standing := self.standing(link):
             yield Capture(link.url, outcome=standing[0], reason=standing[1], link=link.to_json())
         elif self._left == 0:
             self.left_out += 1
@@ -114,6 +117,7 @@ class ArticleSpider(Spider):
             yield Capture(link.url, kind="source", outcome=error.outcome, reason=error.reason)
             return
         yield Capture(link.url, kind="source", page=page, outcome="read", reason="; ".join(batch.messages) or None)
+        self.cut.update(batch.cut)
         for found in batch.links:
             for followed in self.follow(found, source):
                 yield followed

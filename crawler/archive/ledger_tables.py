@@ -1,0 +1,35 @@
+"""The ledger's file and its tables: `runs` (open and ended), `outcomes` (one row per run, kind and URL), `retries`
+(what a later run has to do again, with its link), `seen` (the last answer of an URL: its validators, what is known of
+how often it changes, and what a picture was found to be).
+"""
+
+import sqlite3
+from pathlib import Path
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS runs (
+  id TEXT PRIMARY KEY, source TEXT NOT NULL, started TEXT NOT NULL, ended TEXT, reason TEXT);
+CREATE TABLE IF NOT EXISTS outcomes (
+  run TEXT NOT NULL, kind TEXT NOT NULL, url TEXT NOT NULL, outcome TEXT NOT NULL, reason TEXT, next_try TEXT,
+  identifier TEXT, version TEXT, path TEXT, link TEXT, PRIMARY KEY (run, kind, url)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS retries (
+  source TEXT NOT NULL, url TEXT NOT NULL, link TEXT, attempts INTEGER NOT NULL, next_try TEXT NOT NULL,
+  PRIMARY KEY (source, url)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS seen (
+  url TEXT PRIMARY KEY, fetched TEXT NOT NULL, etag TEXT, last_modified TEXT, media TEXT, announced TEXT, age REAL,
+  vain INTEGER) WITHOUT ROWID;
+"""
+ADDED = {"announced": "TEXT", "age": "REAL", "vain": "INTEGER"}  # to `seen`, since it was first released
+
+
+def open_database(path: Path) -> sqlite3.Connection:
+    """The file, made where it is not there; one of an older version gets the columns that it has not."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    database = sqlite3.connect(path, isolation_level=None, timeout=30, check_same_thread=False)
+    database.execute("PRAGMA journal_mode=WAL")
+    database.execute("PRAGMA synchronous=NORMAL")
+    database.executescript(SCHEMA)
+    known = {name for _, name, *_ in database.execute("PRAGMA table_info(seen)")}
+    for name in ADDED.keys() - known:
+        database.execute(f"ALTER TABLE seen ADD COLUMN {name} {ADDED[name]}")
+    return database

@@ -1,0 +1,58 @@
+"""What the run knows of pages that it has seen, asked before a request and told after an answer."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from crawler.archive.ledger import Ledger, Seen
+from crawler.archive.revisit import Revisit
+from crawler.extract.moment import moment
+from crawler.items import Capture
+
+
+@dataclass(slots=True)
+class Revisits:
+    """A source's `Revisit`, applied to its ledger."""
+
+    rule: Revisit
+    ledger: Ledger
+    source: str
+    now: Callable[[], datetime]
+
+    def standing(self, link: Any) -> tuple[str, str] | None:
+        """What stands in the ledger of a `Link` that need not be asked for now: outcome and reason."""
+        if not self.rule.most:
+            return None
+        now = self.now()
+        if waiting := self.ledger.waiting(self.source, link.url, now):
+            return "pending", f"it failed before and is asked for again after {waiting}"
+        seen = self.ledger.seen(link.url)
+        if seen is not None and (due := self.rule.due(seen, announced(link.hints))) > now:
+            return "unchanged", f"archived at {seen.fetched:%Y-%m-%d %H:%M} UTC, not due before {due:%Y-%m-%d %H:%M}"
+        return None
+
+    def stored(self, item: Capture) -> None:
+        """The page's validators; not while pictures are missing, for a 304 would keep them from being asked for."""
+        page = item.page
+        if item.incomplete:
+            self.ledger.forget(item.url)
+        elif page is not None and item.version is not None and item.borne == "page":
+            headers = page.headers
+            seen = Seen(item.url, page.dateDownloaded, headers.get("etag"), headers.get("last-modified"))
+            self._learn(seen, page.hints, changed=item.version.outcome != "unchanged")
+
+    def not_modified(self, link: Any) -> None:
+        """The page of a `Link` answered a 304."""
+        if before := self.ledger.seen(link.url):
+            seen = Seen(link.url, self.now(), before.etag, before.last_modified, before.media)
+            self._learn(seen, link.hints, changed=False)
+
+    def _learn(self, seen: Seen, hints: Mapping[str, str], *, changed: bool) -> None:
+        seen.announced = announced(hints)
+        self.ledger.remember(self.rule.learn(self.ledger.seen(seen.url), seen, changed=changed))
+
+
+def announced(hints: Mapping[str, str]) -> datetime | None:
+    """When the source says that the page was last changed, else published."""
+    return moment(hints.get("dateModified") or hints.get("datePublished"))
