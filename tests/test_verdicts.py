@@ -209,6 +209,7 @@ CHALLENGES = {
     ],
     "captcha": [
         "<title>安全验证</title>".encode(),
+        "<title>安全验证 captcha</title><body>Slide to go on.</body>".encode(),
         "<title>百度安全验证</title><p>请完成下方验证</p>".encode(),
         "<title>验证码_港湾晚报</title>".encode("gb18030"),
         "<title>访问过于频繁</title><p>请输入验证码</p>".encode(),

@@ -74,9 +74,15 @@ def _by_title(body: bytes) -> tuple[str, bytes] | None:
     title = _utf8(found[1])
     names = [title, *re.split(rb"\s*[|_]\s*|\s+-\s+", title)]
     for name, pattern in _TITLED.items():
-        if any(pattern.fullmatch(each) for each in names):
+        if any(pattern.fullmatch(each) for each in names) or _all_words(pattern, title):
             return name, title
     return None
+
+
+def _all_words(pattern: re.Pattern[bytes], title: bytes) -> bool:
+    """In two languages: `安全验证 captcha`."""
+    words = title.split()
+    return bool(words) and all(pattern.fullmatch(word) for word in words)
 
 
 def _by_mark(body: bytes) -> tuple[str, bytes] | None:
