@@ -25,7 +25,7 @@ from crawler.pipelines.reextract import Task, read_apart, unknown
 from crawler.pipelines.workers import pool
 
 EXAMPLES = 3  # of one source, field and kind
-BATCH = 16  # articles in one trip to a thread or a worker
+BATCH = 32  # articles in one trip to a thread or a worker
 LONGEST = 20_000  # characters of an example
 T = TypeVar("T")
 Place = tuple[Inventory, str]
@@ -59,7 +59,7 @@ class Reextraction:
 
     def read(self) -> None:
         """Read them all; blocks. Ctrl-C ends it in order: what is under way is finished, the rest stays to be done."""
-        sys.setswitchinterval(0.001)  # the loop waits less for the threads that read
+        sys.setswitchinterval(0.0001)  # a worker waits less for the thread that hands it pages
         gc.freeze()
         gc.set_threshold(20_000, 20, 20)
         self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="store")
