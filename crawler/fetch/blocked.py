@@ -4,13 +4,14 @@ page itself says is judged when it is read (`crawler.verdicts`).
 Runs after retries and redirects have had their turn. robots.txt requests carry no `kind` and pass.
 """
 
+import re
 from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawler.exceptions import Blocked, Gone, SiteError, Truncated, Unchanged
+from crawler.exceptions import Blocked, Gone, Refused, SiteError, Truncated, Unchanged
 from crawler.fetch import ignore
 from crawler.items import Exchange, Page
 from crawler.verdicts import logged_out
@@ -80,7 +81,9 @@ def verdict(response: Response) -> SiteError | None:
         return Unchanged("not modified since it was archived", url=url)
     if 300 <= status < 400:
         target = (response.headers.get(b"Location") or b"").decode("latin-1")
-        return SiteError(f"HTTP {status} to {target[:200]!r}, which cannot be followed", url=url)
+        scheme = re.match(r"[a-zA-Z][a-zA-Z0-9+.-]{0,30}(?=:)", target)
+        kind = Refused if scheme and scheme[0].lower() not in ("http", "https") else SiteError
+        return kind(f"HTTP {status} to {target[:200]!r}, which cannot be followed", url=url)
     if status in (404, 410):
         return Gone(f"HTTP {status}", url=url)
     if found := challenge(response.body):
