@@ -277,7 +277,7 @@ BAD_PAGES = {
     "/big_cl": "refused",
     "/gzbomb": "refused",
     "/redir_loop": "failed",
-    "/redir_file": "failed",
+    "/redir_file": "refused",
     "/no_text": "refused",
     "/binary": "refused",
 }
