@@ -53,4 +53,4 @@ def test_meipian_is_read_by_the_site_s_rules_and_nothing_private_is_kept(fixture
 
 def test_a_challenge_is_expected_to_be_blocked() -> None:
     found = json.loads((Path(__file__).parent / "fixtures" / "meipian-detail" / EXPECTED).read_text(encoding="utf-8"))
-    assert found["outcomes"]["page"]["https://www.meipian.cn/3saltwaf"].startswith("blocked (Aliyun WAF challenge")
+    assert found["outcomes"]["page"]["https://www.meipian.cn/3saltwaf"].startswith("blocked (challenge: Aliyun WAF")
