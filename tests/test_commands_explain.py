@@ -82,6 +82,12 @@ def test_redirects_are_told_hop_by_hop(desk: Jianbao, hostile_site: Server) -> N
     assert told.index(f"{base}/old: HTTP 301") < told.index(f"{base}/article: HTTP 200")
 
 
+def test_an_archive_that_cannot_be_read_is_told(desk: Jianbao, hostile_site: Server) -> None:
+    (desk.folder / "archive").mkdir()
+    (desk.folder / "archive" / "archive.json").write_text('{"format": "jianbao", "version": 99}')
+    assert "archive format 99 is newer than this program" in desk("explain", f"{hostile_site.base_url}/article", code=1)
+
+
 def test_nothing_is_written(desk: Jianbao, hostile_site: Server) -> None:
     explained(desk, f"{hostile_site.base_url}/article")
     assert [path.name for path in desk.folder.iterdir()] == ["sources.toml"]

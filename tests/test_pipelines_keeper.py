@@ -118,6 +118,15 @@ def test_a_process_that_was_ended_is_a_store_that_fails(kept: tuple[Keeper, Stor
         asyncio.run(made.put_media(b"another", "jpg"))
 
 
+def test_a_run_that_begins_after_that_is_told_so_too(kept: tuple[Keeper, Storage]) -> None:
+    _, storage = kept
+    os.kill(pid(), signal.SIGKILL)
+    later, _ = opened(storage.uri)
+    with pytest.raises(StoreUnavailable, match="run again"):
+        asyncio.run(later.put_media(b"another", "jpg"))
+    later.close()
+
+
 def test_it_does_not_hear_the_signal_that_ends_the_crawl(kept: tuple[Keeper, Storage]) -> None:
     made, _ = kept
     os.kill(pid(), signal.SIGTERM)

@@ -18,8 +18,9 @@ from crawler.config.scrapy import secrets
 from crawler.config.source import KINDS
 from crawler.config.tables import Archive
 from crawler.crawling import Crawl, log_to
-from crawler.exceptions import ArchiveError
+from crawler.exceptions import ArchiveError, NotFound
 from crawler.normalise.urls import identifier
+from crawler.pipelines.extract import lies_at
 from crawler.spiders import spider_class, spider_keys
 from crawler.spiders.page import PageSpider
 from crawler.storages import open_storage
@@ -51,7 +52,8 @@ def run(
 
 
 def walk(config: Config, url: str, source: Source | None) -> list[Stage]:
-    """Ask for the page as the source would, into an archive in memory."""
+    """Ask for the page as the source would, into an archive in memory. Raises `ArchiveError`."""
+    archive = _archive(config)
     seen = Walk(url)
     with tempfile.TemporaryDirectory(prefix="jianbao-explain-") as scratch:
         log_to(Path(scratch), secrets(config))
@@ -60,15 +62,14 @@ def walk(config: Config, url: str, source: Source | None) -> list[Stage]:
         results = work.run()
     if seen.capture is None and results[0].errors:
         raise ArchiveError("; ".join(results[0].errors))
-    return seen.stages(_archive(config))
+    return seen.stages(archive)
 
 
 def _of_host(config: Config, url: str) -> Source | None:
     """The source that starts from this host, or whose rules name it."""
-    host = urlsplit(url).hostname or ""
+    host = urlsplit(url).hostname
     for source in config.sources.values():
-        domains = spider_class(source.spider_name).rules.hosts
-        own = any(host == domain or host.endswith(f".{domain}") for domain in domains)
+        own = lies_at(url, spider_class(source.spider_name).rules.hosts)
         if own or host in {urlsplit(address).hostname for address in source.addresses}:
             return source
     return None
@@ -92,5 +93,5 @@ def _reading(source: Source | None) -> type[PageSpider]:
 def _archive(config: Config) -> Reader | None:
     try:
         return Reader(open_storage(config.archive.uri, config.archive.options), identify=identifier)
-    except ArchiveError:  # there is none yet
+    except NotFound:  # there is none yet
         return None

@@ -95,10 +95,11 @@ def rules_for(own: type[ArticlePage], settings: BaseSettings) -> Rules:
 
 def _rules(own: type[ArticlePage], known: tuple[type[ArticlePage], ...], page: Page) -> type[ArticlePage]:
     urls = [page.url, *(exchange.url for exchange in page.exchanges[-1:])]
-    return next((each for each in [own, *known] if any(_lies_at(url, each.hosts) for url in urls)), own)
+    return next((each for each in [own, *known] if any(lies_at(url, each.hosts) for url in urls)), own)
 
 
-def _lies_at(url: str, domains: tuple[str, ...]) -> bool:
+def lies_at(url: str, domains: tuple[str, ...]) -> bool:
+    """Whether the address is at one of the domains, or below it."""
     try:
         host = (urlsplit(url).hostname or "").rstrip(".")
     except ValueError:

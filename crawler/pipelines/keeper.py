@@ -7,8 +7,9 @@ import multiprocessing
 import os
 import signal
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing.managers import BaseManager, BaseProxy
 from threading import Lock, Thread
@@ -91,10 +92,16 @@ class _Far(BaseProxy):
         return files
 
     def _call(self, method: str, *args: Any) -> Any:
-        try:
+        with _told():
             return self._callmethod(method, args)
-        except (EOFError, ConnectionError, FileNotFoundError):
-            raise StoreUnavailable("the process that writes it was ended; run again") from None
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except (EOFError, ConnectionError, FileNotFoundError):
+        raise StoreUnavailable("the process that writes it was ended; run again") from None
 
 
 class _Near(Writer):
@@ -158,7 +165,8 @@ class Process:
             return self._manager
 
     def writer(self, uri: str, options: Mapping[str, str], about: Mapping[str, Any]) -> _Far:
-        writer: _Far = self.start().writer(uri, dict(options), about)  # type: ignore[attr-defined]
+        with _told():
+            writer: _Far = self.start().writer(uri, dict(options), about)  # type: ignore[attr-defined]
         return writer
 
     def close(self) -> None:
