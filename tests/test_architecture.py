@@ -35,7 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "fixtures": BASE | {"config", "spiders", "pipelines", "storages", "archive", "crawling"},
     "commands": BASE
     | {"config", "spiders", "pipelines", "fetch", "sources", "extract", "normalise", "storages", "archive", "index"}
-    | {"exporters", "importers", "crawling", "fixtures"},
+    | {"exporters", "importers", "crawling", "fixtures", "verdicts"},
     "__main__": {"commands", "exceptions"},
 }
 SCRAPY = {"scrapy", "twisted", "itemadapter"}

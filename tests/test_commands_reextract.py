@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from crawler.archive.fixity import verify
 from crawler.archive.journal import Journal
 from crawler.archive.reader import Reader
 from crawler.archive.runs import Outcome, Run, read_outcomes, read_runs, write_run
+from crawler.commands._today import fingerprint
+from crawler.config import load
 from crawler.items import Article
 from crawler.normalise.urls import identifier
 from tests.old_archive import GAZETTE, OldArchive, html, same
@@ -425,6 +428,17 @@ def test_what_other_rules_left_undone_is_not_gone_on_with(
     found = rows(capsys)
     assert found[0]["fields"] == {"gained": ["author"], "changed": ["articleSection"]}
     assert list((archive.state / "reextract").iterdir()) == []
+
+
+@pytest.mark.parametrize("room", ["extract", "normalise", "spiders", "verdicts"])
+def test_a_change_in_what_reads_pages_begins_anew(
+    archive: OldArchive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: str
+) -> None:
+    config = load(archive.folder / "sources.toml")
+    before = fingerprint(config)
+    (tmp_path / "changed.py").write_text("# another rule\n")
+    monkeypatch.setattr(import_module(f"crawler.{room}"), "__path__", [str(tmp_path)])
+    assert fingerprint(config) != before
 
 
 def test_two_at_a_time_are_one_too_many(archive: OldArchive, capsys: pytest.CaptureFixture[str]) -> None:

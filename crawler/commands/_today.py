@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scrapy.settings import Settings
 
-from crawler import __version__, extract, normalise, spiders
+from crawler import __version__, extract, normalise, spiders, verdicts
 from crawler.archive.inventory import Inventory
 from crawler.archive.layout import PAGE_WARC
 from crawler.archive.reader import Reader
@@ -30,7 +30,7 @@ SINGLE = "fetch"  # the source of single pages: [defaults] is its table
 def fingerprint(config: Config) -> str:
     """Changes with the rules: the program's version, the sources of what reads pages, the configuration's defaults."""
     digest = sha256(f"{__version__} trafilatura {version('trafilatura')}".encode())
-    for room in (extract, normalise, spiders):
+    for room in (extract, normalise, spiders, verdicts):
         for path in sorted(Path(room.__path__[0]).glob("*.py")):
             digest.update(path.name.encode() + path.read_bytes())
     tables = {name: article_defaults(source) for name, source in config.sources.items()}
