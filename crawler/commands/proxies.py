@@ -36,14 +36,13 @@ def run(
         _screen.complain(f"{config.file}: no proxies; add a table [proxies] with NAME = URL")
         raise typer.Exit
     broken = probed(config, names) if probe else []
-    rows = conditions(config, names)
+    hidden = secrets(config)
+    rows = [{key: _hidden(value, hidden) for key, value in row.items()} for row in conditions(config, names)]
     if json:
         for row in rows:
-            _screen.say(hide(_screen.json_text(row, None), secrets(config)))
+            _screen.tell(row)
     else:
-        _screen.table(
-            HEADINGS, [[hide(cell, secrets(config)) for cell in shown(row)] for row in rows], cut="last error"
-        )
+        _screen.table(HEADINGS, [shown(row) for row in rows], cut="last error")
     raise typer.Exit(1 if broken else 0)
 
 
@@ -118,6 +117,10 @@ def state(condition: Condition, record: Record) -> str:
     if not record.tries:
         return "untried"
     return "failing" if condition.strikes or not record.good else "healthy"
+
+
+def _hidden(value: object, secrets: set[str]) -> Any:
+    return hide(value, secrets) if isinstance(value, str) else value
 
 
 def iso(seconds: float) -> str:

@@ -16,6 +16,8 @@ class SourceCookiesMiddleware(CookiesMiddleware):
     Scrapy's own takes it off.
     """
 
+    header: bytes | None = None
+
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         self = super().from_crawler(crawler)
@@ -25,8 +27,6 @@ class SourceCookiesMiddleware(CookiesMiddleware):
         headers = crawler.settings.getdict("SOURCE_HEADERS")
         self.header = next((v.encode("latin-1") for n, v in headers.items() if n.lower() == "cookie"), None)
         return self
-
-    header: bytes | None = None
 
     def process_request(self, request: Request) -> None:  # type: ignore[override]
         own = request.headers.get("Cookie") == self.header

@@ -40,17 +40,17 @@ class Revisits:
         elif page is not None and item.version is not None and item.borne == "page":
             headers = page.headers
             seen = Seen(item.url, page.dateDownloaded, headers.get("etag"), headers.get("last-modified"))
-            self._learn(seen, page.hints, changed=item.version.outcome != "unchanged")
+            self._learn(self.ledger.seen(item.url), seen, page.hints, changed=item.version.outcome != "unchanged")
 
     def not_modified(self, link: Any) -> None:
         """The page of a `Link` answered a 304."""
         if before := self.ledger.seen(link.url):
             seen = Seen(link.url, self.now(), before.etag, before.last_modified, before.media)
-            self._learn(seen, link.hints, changed=False)
+            self._learn(before, seen, link.hints, changed=False)
 
-    def _learn(self, seen: Seen, hints: Mapping[str, str], *, changed: bool) -> None:
+    def _learn(self, before: Seen | None, seen: Seen, hints: Mapping[str, str], *, changed: bool) -> None:
         seen.announced = announced(hints)
-        self.ledger.remember(self.rule.learn(self.ledger.seen(seen.url), seen, changed=changed))
+        self.ledger.remember(self.rule.learn(before, seen, changed=changed))
 
 
 def announced(hints: Mapping[str, str]) -> datetime | None:
