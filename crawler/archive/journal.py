@@ -5,14 +5,14 @@ next one: see `settle`.
 """
 
 import json
-import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from crawler.archive.database import open_database, told
 from crawler.archive.reader import Reader
 from crawler.exceptions import ArchiveError, StoreUnavailable
 
@@ -54,11 +54,7 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self.path = path
         with self._told():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, isolation_level=None, timeout=30)
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=NORMAL")
-            self._db.executescript(_SCHEMA)
+            self._db = open_database(path, _SCHEMA)
 
     def begin(self, run: str, started: datetime) -> None:
         self._write("INSERT INTO runs (id, started) VALUES (?, ?)", run, started.isoformat())
@@ -112,14 +108,8 @@ class Journal:
         with self._told():
             self._db.execute(statement, values)
 
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except (sqlite3.Error, OSError) as error:
-            raise StoreUnavailable(
-                f"the journal cannot be used: {error}; delete it to begin anew", key=str(self.path)
-            ) from error
+    def _told(self) -> AbstractContextManager[None]:
+        return told(self.path, "the journal cannot be used", "delete it to begin anew")
 
 
 def settle(journal: Journal, reader: Reader, run: str) -> list[Result]:

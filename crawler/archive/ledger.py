@@ -10,7 +10,7 @@ else. So writes are gathered, and `flush` commits them many at a time, from any 
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -19,10 +19,10 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from crawler.archive.ledger_tables import open_database
+from crawler.archive.database import told
+from crawler.archive.ledger_tables import open_ledger
 from crawler.archive.redaction import HIDDEN
 from crawler.archive.runs import Outcome
-from crawler.exceptions import StoreUnavailable
 
 FIRST_RETRY = timedelta(minutes=15)
 MAX_ATTEMPTS = 6  # after 15 min, 1, 4, 16, 64 and 256 h: a site may be down for a weekend, or a week
@@ -54,7 +54,7 @@ class Ledger:
         self._lock = Lock()
         self._gathered: list[tuple[str, tuple[Any, ...]]] = []
         with self._told():
-            self._db = open_database(self.path)
+            self._db = open_ledger(self.path)
             self._retrying = {url for (url,) in self._db.execute("SELECT url FROM retries")}
             self._first = self._db.execute("SELECT 1 FROM seen LIMIT 1").fetchone() is None
 
@@ -214,12 +214,8 @@ class Ledger:
         with self._lock, self._told():
             return self._db.execute(query, values).fetchall()
 
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except (sqlite3.Error, OSError) as error:
-            raise StoreUnavailable(f"the ledger cannot be used: {error}", key=str(self.path)) from error
+    def _told(self) -> AbstractContextManager[None]:
+        return told(self.path, "the ledger cannot be used")
 
 
 def _seen(url: str, fetched: str, etag: str, modified: str, media: str, announced: str, age: float, vain: int) -> Seen:

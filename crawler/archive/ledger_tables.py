@@ -6,6 +6,8 @@ how often it changes, and what a picture was found to be).
 import sqlite3
 from pathlib import Path
 
+from crawler.archive.database import open_database
+
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS runs (
   id TEXT PRIMARY KEY, source TEXT NOT NULL, started TEXT NOT NULL, ended TEXT, reason TEXT);
@@ -22,13 +24,9 @@ CREATE TABLE IF NOT EXISTS seen (
 ADDED = {"announced": "TEXT", "age": "REAL", "vain": "INTEGER"}  # to `seen`, since it was first released
 
 
-def open_database(path: Path) -> sqlite3.Connection:
-    """The file, made where it is not there; one of an older version gets the columns that it has not."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    database = sqlite3.connect(path, isolation_level=None, timeout=30, check_same_thread=False)
-    database.execute("PRAGMA journal_mode=WAL")
-    database.execute("PRAGMA synchronous=NORMAL")
-    database.executescript(SCHEMA)
+def open_ledger(path: Path) -> sqlite3.Connection:
+    """The file; one of an older version gets the columns that it has not."""
+    database = open_database(path, SCHEMA, threads=True)
     known = {name for _, name, *_ in database.execute("PRAGMA table_info(seen)")}
     for name in ADDED.keys() - known:
         database.execute(f"ALTER TABLE seen ADD COLUMN {name} {ADDED[name]}")

@@ -4,14 +4,12 @@ Tables: `attempts` (the newest of each proxy: how long an answer took, or what w
 quarantined, until when). A proxy is known by its name; neither its address nor its password is ever written here.
 """
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from crawler.exceptions import StoreUnavailable
+from crawler.archive.database import open_database, told
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS attempts (proxy TEXT NOT NULL, time REAL NOT NULL, seconds REAL NOT NULL, error TEXT);
@@ -53,11 +51,7 @@ class ProxyHealth:
         self.path = folder / self.FILE
         self._gathered: list[tuple[str, float, float, str | None]] = []
         with self._told():
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(self.path, isolation_level=None, timeout=30)
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=NORMAL")
-            self._db.executescript(SCHEMA)
+            self._db = open_database(self.path, SCHEMA)
 
     def attempt(self, proxy: str, time: float, seconds: float, error: str | None) -> None:
         self._gathered.append((proxy, time, seconds, error))
@@ -99,11 +93,5 @@ class ProxyHealth:
         finally:
             self._db.close()
 
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except (sqlite3.Error, OSError) as error:
-            raise StoreUnavailable(
-                f"the health of proxies cannot be kept: {error}; the file may be deleted", key=str(self.path)
-            ) from error
+    def _told(self) -> AbstractContextManager[None]:
+        return told(self.path, "the health of proxies cannot be kept", "the file may be deleted")
