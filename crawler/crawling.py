@@ -79,8 +79,7 @@ class Crawl:
         try:
             return self.run_among_others()
         finally:
-            pool.close()
-            keeper.process.close()
+            end_processes()
 
     def _load(self) -> None:
         """Start what takes a second to load, while the first pages are under way."""
@@ -88,7 +87,7 @@ class Crawl:
         keeper.process.start()
 
     def run_among_others(self) -> list[Result]:
-        """The same in a process that does more: its worker processes live on, whoever ends it calls `pool.close()`."""
+        """The same in a process that does more: its worker processes live on, whoever ends it calls `end_processes`."""
         with use(self.config), self._scratch:
             return asyncio.run(self._all())
 
@@ -151,6 +150,12 @@ class Crawl:
 
     def _arguments(self, cls: Any, source: Source) -> dict[str, Any]:
         return arguments(cls, source) | {"limit": self.limit or source.limit, "dry_run": self.dry_run}
+
+
+def end_processes() -> None:
+    """End what runs of this process have started beside it."""
+    pool.close()
+    keeper.process.close()
 
 
 def arguments(cls: type[ArticleSpider], source: Source) -> dict[str, Any]:

@@ -16,13 +16,12 @@ from crawler.commands._board import Board
 from crawler.commands.crawl import chosen, replayed, terms
 from crawler.config.scrapy import secrets
 from crawler.crawling import check as check_sources
-from crawler.crawling import log_to
+from crawler.crawling import end_processes, log_to
 from crawler.exceptions import ConfigError
 from crawler.fixtures import Document, Result, folders
 from crawler.fixtures.difference import render
 from crawler.fixtures.fixture import Fixture
 from crawler.fixtures.making import make
-from crawler.pipelines.workers import pool
 from crawler.spiders import spider_keys
 
 app = typer.Typer(add_completion=False, help="Recorded crawls with what must come of them: tests of a source.")
@@ -104,7 +103,7 @@ def _at_work(hidden: Iterable[str] = ()) -> Iterator[None]:
     try:
         yield
     finally:
-        pool.close()
+        end_processes()
         if log.exists() and " ERROR " in log.read_text(encoding="utf-8", errors="replace"):
             _screen.complain(f"the log has more: {log}")
         else:

@@ -1,10 +1,10 @@
 """consent: the page asks to agree to cookies or terms, and shows nothing before."""
 
 import re
-from urllib.parse import urlsplit
 
 from crawler.exceptions import Blocked
 from crawler.verdicts._look import SHORT, Look, any_of
+from crawler.verdicts._redirect import led_to
 
 TITLE = any_of(
     r"before you continue(?: to .{1,40})?",
@@ -55,12 +55,4 @@ def verdict(look: Look) -> Blocked | None:
 
 def to_consent(asked: str, url: str) -> Blocked | None:
     """A redirect from elsewhere to a page that asks for consent."""
-    after = urlsplit(url)
-    if _asks(asked) or not _asks(url):
-        return None
-    return Blocked(f"consent: redirected to {after.scheme}://{after.hostname}{after.path[:100]}", url=url)
-
-
-def _asks(url: str) -> bool:
-    parts = urlsplit(url)
-    return bool(_PATH.search(parts.path) or _HOST.match(parts.hostname or ""))
+    return led_to("consent", _PATH, _HOST, asked, url)

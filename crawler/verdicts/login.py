@@ -1,10 +1,10 @@
 """login: the page asks who is there instead of showing its article."""
 
 import re
-from urllib.parse import urlsplit
 
 from crawler.exceptions import Blocked
 from crawler.verdicts._look import Look, any_of
+from crawler.verdicts._redirect import led_to
 
 TITLE = any_of(
     r"(?:please |user |member |account |admin |staff )?(?:log|sign)[ -]?(?:in|on)(?: page| required| to .{1,40})?",
@@ -55,12 +55,4 @@ def verdict(look: Look) -> Blocked | None:
 
 def to_login(asked: str, url: str) -> Blocked | None:
     """A redirect from elsewhere to a login page; its query may hold secrets, and is not told."""
-    after = urlsplit(url)
-    if _is_login(asked) or not _is_login(url):
-        return None
-    return Blocked(f"login: redirected to {after.scheme}://{after.hostname}{after.path[:100]}", url=url)
-
-
-def _is_login(url: str) -> bool:
-    parts = urlsplit(url)
-    return bool(_PATH.search(parts.path) or _HOST.match(parts.hostname or ""))
+    return led_to("login", _PATH, _HOST, asked, url)
