@@ -16,16 +16,17 @@ from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError
 from pydantic_core import ErrorDetails
 
 from crawler.config.source import Common, Source, SpiderKeys
-from crawler.config.tables import Archive, Fetch, Proxy, Table
+from crawler.config.tables import Archive, Fetch, Proxy, Serve, Table
 from crawler.config.toml import Key, TomlFile, did_you_mean
 from crawler.config.values import Name, ProxyName
 from crawler.exceptions import ConfigError
 
-__all__ = ["Archive", "Common", "Config", "Fetch", "Proxy", "Source", "environ", "load", "schema", "use"]
+__all__ = ["Archive", "Common", "Config", "Fetch", "Proxy", "Serve", "Source", "environ", "load", "schema", "use"]
 
 _TABLES: dict[str | int, type[Table]] = {
     "archive": Archive,
     "fetch": Fetch,
+    "serve": Serve,
     "proxies": Proxy,
     "defaults": Common,
     "sources": Source,
@@ -68,6 +69,7 @@ class Config(Table):
     proxies: dict[ProxyName, Annotated[Proxy, BeforeValidator(_proxy_table, json_schema_input_type=str | Proxy)]] = (
         Field(default={})
     )
+    serve: Serve = Field(default={}, validate_default=True)
     defaults: Common = Field(default={}, validate_default=True)
     sources: dict[Name, Source] = Field(default={})
 

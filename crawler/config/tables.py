@@ -23,6 +23,8 @@ from crawler.config.values import (
     Duration,
     FilePath,
     Header,
+    HostName,
+    PasswordHash,
     ProxyUrl,
     StorageUri,
     WebUrl,
@@ -137,6 +139,20 @@ class Fetch(Table):
     """Requests at a time to one host."""
     probe: WebUrl | None = None
     """The page that `jianbao proxies --probe` asks for through each proxy."""
+
+
+class Serve(Table):
+    """The reading room: where it listens, who may come in, and under which names."""
+
+    host: str = "127.0.0.1"
+    """The address to listen on. Any other than loopback needs a password."""
+    port: int = Field(default=8000, ge=0, le=65535)
+    hosts: list[HostName] = Field(default=[])
+    """Names under which browsers reach it, besides its address."""
+    capture_host: HostName | None = None
+    """Another name of this server, for archived pages alone; on this machine `localhost` is."""
+    password: PasswordHash | None = None
+    """What `jianbao serve --make-password` prints."""
 
 
 class Proxy(Table):

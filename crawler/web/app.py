@@ -1,0 +1,33 @@
+"""The room, built: all pages behind one guard."""
+
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Mount
+from starlette.staticfiles import StaticFiles
+
+from crawler.exceptions import CrawlerError
+from crawler.web import api, articles, capture, errors, login, media, overview, preferences, reader, runs, search
+from crawler.web import sources, storage, versions
+from crawler.web.guard import Guard
+from crawler.web.room import Room
+
+STATIC = Path(__file__).parent / "static"
+PAGES = (overview, sources, articles, reader, versions, capture, media, runs, search, storage, api, login, preferences)
+
+
+def routes() -> list[BaseRoute]:
+    """Every address of the room."""
+    return [route for module in PAGES for route in module.ROUTES] + [Mount("/static", StaticFiles(directory=STATIC))]
+
+
+def build(room: Room) -> Starlette:
+    """The application. `room` is at `app.state.room`."""
+    app = Starlette(
+        routes=routes(),
+        middleware=[Middleware(Guard, room=room)],
+        exception_handlers={CrawlerError: errors.known, 404: errors.by_status, 405: errors.by_status, 500: errors.unknown},
+    )
+    app.state.room = room
+    return app

@@ -1,0 +1,58 @@
+"""Archived bytes by their digest, as they were fetched. What could act in a browser is a download, and boxed in."""
+
+import re
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from crawler.archive.layout import SUFFIXES, media_key
+from crawler.archive.reader import checked
+from crawler.exceptions import NotFound
+from crawler.items import MediaObject
+from crawler.storages import Storage
+from crawler.web.view import room_of
+
+PICTURES = {suffix: kind for kind, suffix in SUFFIXES.items() if suffix not in {"svg", "pdf"}} | {"ico": "image/x-icon"}
+"""What is shown in its place: pictures made of dots alone."""
+BOXED = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+FOREVER = "private, max-age=31536000, immutable"
+
+
+def path_of(media: MediaObject) -> str | None:
+    """Where the room shows a picture; None where its bytes are not archived, or it is no picture of dots."""
+    suffix = SUFFIXES.get(media.encodingFormat or "", "bin")
+    return f"/media/{media.sha256}.{suffix}" if media.sha256 and suffix in PICTURES else None
+
+
+def path_of_key(key: str | None) -> str | None:
+    """The same for a key of the archive."""
+    name = (key or "").rpartition("/")[2]
+    return f"/media/{name}" if name.rpartition(".")[2] in PICTURES else None
+
+
+def media(request: Request) -> Response:
+    return answer(room_of(request).storage, request.path_params["name"])
+
+
+def answer(storage: Storage, name: str) -> Response:
+    """The bytes `<64 hex>.<suffix>`. Raises `NotFound` and `DigestMismatch`."""
+    match = re.fullmatch(r"([0-9a-f]{64})\.([a-z0-9]{1,8})", name)
+    if not match:
+        raise NotFound("not a name of archived bytes", key=name[:100])
+    key = media_key(match[1], match[2])
+    data = checked(key, storage.read(key), match[1])
+    kind = PICTURES.get(match[2], "application/octet-stream")
+    shown = "inline" if match[2] in PICTURES else "attachment"
+    return Response(
+        data,
+        media_type=kind,
+        headers={
+            "content-disposition": f'{shown}; filename="{name}"',
+            "content-security-policy": BOXED,
+            "cache-control": FOREVER,
+        },
+    )
+
+
+ROUTES = [Route("/media/{name}", media)]

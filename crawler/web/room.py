@@ -1,0 +1,45 @@
+"""What all pages of the room have in common: the archive, its index, the doors and who has come in."""
+
+from crawler.archive.inventory import Inventory
+from crawler.archive.layout import INVENTORY
+from crawler.archive.reader import Reader
+from crawler.config import Config
+from crawler.config.scrapy import secrets
+from crawler.exceptions import NotFound
+from crawler.index import Index, open_index
+from crawler.normalise.urls import identifier
+from crawler.storages import Storage, open_storage
+from crawler.web.doors import Doors
+from crawler.web.sessions import Sessions, Tokens, Tries
+
+
+class Room:
+    """One archive and who reads in it. Thread-safe; what the archive holds may change at any time."""
+
+    def __init__(self, config: Config, doors: Doors, password: str | None = None, storage: Storage | None = None):
+        self.config = config
+        self.doors = doors
+        self.password = password
+        self.storage = storage or open_storage(config.archive.uri, config.archive.options)
+        self.secrets = sorted(secrets(config), key=len, reverse=True)
+        self.sessions = Sessions()
+        self.tries = Tries()
+        self.tokens = Tokens()
+
+    @property
+    def reader(self) -> Reader:
+        """Raises `NotFound` while there is no archive, and `UnsupportedFormat`."""
+        return Reader(self.storage, identify=identifier)
+
+    def index(self) -> Index:
+        """To be used in a `with`. Raises `StoreUnavailable` and `IndexDamaged`."""
+        return open_index(self.config.index.url, read_only=True)
+
+    def article(self, name: str) -> tuple[Reader, Inventory]:
+        """The article of an identifier or of its first hex digits. Raises `NotFound` and `Ambiguous`."""
+        reader = self.reader
+        try:
+            with self.index() as index:
+                return reader, reader.inventory(f"{index.article(f'sha256:{name}').path}/{INVENTORY}")
+        except NotFound:
+            return reader, reader.find(name)  # younger than the index, or a beginning alone

@@ -1,0 +1,114 @@
+"""Values as a page shows them. Text of others is made harmless here: cut, and without what moves other text."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from crawler.web.phrases import Phrases
+
+TITLE = 300
+"""Characters of a headline in a list; titles of megabytes are found in the wild."""
+LONGEST = 4_000
+_MONTHS = "January February March April May June July August September October November December".split()
+_MOVES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
+
+
+def plain(text: object, most: int = LONGEST) -> str:
+    """The text without controls and bidi overrides, cut where it is too long."""
+    value = "" if text is None else str(text)
+    return _MOVES.sub("", value[:most]) + ("…" if len(value) > most else "")
+
+
+def title(text: object) -> str:
+    """A headline in a list."""
+    return plain(text, TITLE).strip() or "–"
+
+
+def name(identifier: str) -> str:
+    """An identifier in an address: its hex digits."""
+    return identifier.removeprefix("sha256:")
+
+
+def run_name(run: str | None) -> str:
+    """A run in an address: the last part of its id."""
+    return (run or "").rpartition("/")[2]
+
+
+def size(number: float | None) -> str:
+    """Bytes for people: `62 kB`."""
+    if number is None:
+        return "–"
+    for unit in ("B", "kB", "MB", "GB"):
+        if number < 1000:
+            return f"{number:.0f} {unit}" if unit == "B" or number >= 10 else f"{number:.1f} {unit}"
+        number /= 1000
+    return f"{number:.1f} TB"
+
+
+def percent(share: float) -> str:
+    """A share of 1; never 100 % of what is not whole, nor 0 % of what is not nothing."""
+    whole = min(99, max(1, round(100 * share))) if 0 < share < 1 else round(100 * share)
+    return f"{whole} %"
+
+
+def moment(text: str | None) -> datetime | None:
+    """An ISO date, or 14 digits."""
+    value = str(text or "")
+    try:
+        return datetime.strptime(value, "%Y%m%d%H%M%S") if re.fullmatch(r"\d{14}", value) else datetime.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def day(text: str | None, language: Phrases) -> str:
+    """The day of a date, in its own zone."""
+    at = moment(text)
+    return language.date.format(**_fields(at)) if at else plain(text, 40)
+
+
+def minute(text: str | None, language: Phrases) -> str:
+    """Day and time of a date, in its own zone; the day alone where the date says no more."""
+    at = moment(text)
+    if at is None or len(str(text)) <= 10:
+        return day(text, language)
+    zone = at.strftime("%z")
+    shown = "" if not zone else " UTC" if zone == "+0000" else f" {zone[:3]}:{zone[3:]}"
+    return language.minute.format(**_fields(at)) + shown
+
+
+def month(text: str, language: Phrases) -> str:
+    """`2026-11`, or a day of it, as a month."""
+    at = moment(f"{text[:7]}-01")
+    return language.month.format(**_fields(at)) if at else plain(text, 40)
+
+
+def _fields(at: datetime) -> dict[str, Any]:
+    return {"y": at.year, "m": at.month, "d": at.day, "name": _MONTHS[at.month - 1], "clock": f"{at:%H:%M}"}
+
+
+def duration(started: str, finished: str) -> str:
+    """How long a run went."""
+    begin, end = moment(started), moment(finished)
+    if begin is None or end is None or (begin.tzinfo is None) != (end.tzinfo is None):
+        return "–"
+    seconds = max(0, int((end - begin).total_seconds()))
+    hours, minutes = divmod(seconds // 60, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {seconds % 60} s" if minutes else f"{seconds} s"
+
+
+def host(url: str) -> str:
+    """The host of an address, to be read."""
+    return plain(url.partition("://")[2].partition("/")[0].rpartition("@")[2].removeprefix("www."), 80)
+
+
+def safe_url(url: object) -> str:
+    """An address that may stand in a link: http and https alone, else nothing."""
+    value = str(url or "")
+    return value if re.match(r"https?://", value, re.I) and len(value) < LONGEST else ""
+
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "plain": plain, "title": title, "name": name, "run_name": run_name, "size": size, "percent": percent, "day": day,
+    "minute": minute, "month": month, "duration": duration, "host": host, "safe_url": safe_url,
+}  # fmt: skip
