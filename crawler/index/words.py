@@ -1,17 +1,18 @@
 """How text becomes what is searched. Pure.
 
-Words of scripts that put spaces between them are one token each. Scripts that do not are cut into pairs: 经济增长 is 经济,
-济增, 增长 and the last character alone. So a single character is the beginning of a token, two are a token, more are
-tokens in a row, and all are found exactly, without a dictionary.
+Words of scripts that put spaces between them are one token each. Scripts that do not are cut into pairs: 经济增长 is
+经济, 济增, 增长 and the last character alone. So a single character is the beginning of a token, two are a token, more
+are tokens in a row, and all are found exactly, without a dictionary.
 
-Width, case and compatibility forms are folded (NFKC, casefold): Ｆｅｒｒｙ is ferry. Simplified and traditional characters
-stay what they are.
+Width, case and compatibility forms are folded (NFKC, casefold): Ｆｅｒｒｙ is ferry. Simplified and traditional
+characters stay what they are.
 """
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2s
+from operator import add
 from unicodedata import is_normalized, normalize
 
 PAIRED = (
@@ -40,10 +41,21 @@ def tokens(text: str) -> str:
     found: list[str] = []
     for piece in _PIECE.findall(fold(text)):
         if piece[0] >= "\u0e00" and _IS_PAIRED.match(piece):
-            found += [piece[at : at + 2] for at in range(len(piece))]
+            found += map(add, piece, piece[1:])
+            found.append(piece[-1])
         else:
             found.append(piece)
     return " ".join(found)
+
+
+def pieces(text: str) -> str:
+    """Words and runs of characters, whole and folded, in their order, with a space between two."""
+    return " ".join(_PIECE.findall(fold(text)))
+
+
+def pieces_of(fields: Iterable[str]) -> str:
+    """The pieces of several texts, kept apart."""
+    return f" {BETWEEN} ".join(map(pieces, fields))
 
 
 def tokens_of(fields: Iterable[str]) -> str:
@@ -78,6 +90,12 @@ class Phrase:
     def open(self) -> bool:
         last = self.pieces[-1]
         return len(last) == 1 and bool(_IS_PAIRED.match(last))
+
+    @property
+    def needle(self) -> str:
+        """The phrase as it stands in a text's `pieces`, with spaces where a word must begin or end."""
+        first, last = ("" if _IS_PAIRED.match(self.pieces[at]) else " " for at in (0, -1))
+        return f"{first}{' '.join(self.pieces)}{last}"
 
     @property
     def pattern(self) -> str:
