@@ -6,6 +6,7 @@ nothing to whom the room did not show it.
 
 import time
 from dataclasses import dataclass
+from hashlib import sha256
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -16,7 +17,8 @@ from crawler.archive.reader import Reader
 from crawler.exceptions import NotFound
 from crawler.items import Exchange, MediaObject, Page
 from crawler.web.captured import still
-from crawler.web.media import answer, path_of
+from crawler.web.media import answer
+from crawler.web.pictures import path_of
 from crawler.web.room import Room
 from crawler.web.view import page, room_of, visit_of
 from crawler.web.words import name
@@ -43,6 +45,7 @@ def capture(request: Request) -> Response:
         version=version,
         entry=inventory.entry(version),
         fetched=fetched,
+        whole=article.metadata.payloadDigest == f"sha256:{sha256(fetched.body).hexdigest()}",
         exchanges=[_told(each) for each in fetched.exchanges],
         frame=f"{visit.captures}{_path(room, inventory, version, request.url.netloc)}" if visit.captures else None,
     )

@@ -8,7 +8,7 @@ import nh3
 
 from crawler.items import Article, MediaObject
 from crawler.normalise.html import ATTRIBUTES, DROPPED, TAGS, from_text, sanitise
-from crawler.web.media import path_of
+from crawler.web.pictures import path_of
 from crawler.web.words import LONGEST, plain
 
 _IMAGE = re.compile(r"""<img\b(?:[^<>"']|"[^"]*"|'[^']*')*>""", re.I)

@@ -7,7 +7,8 @@ from typing import Any
 from starlette.requests import Request
 
 from crawler.exceptions import ConfigError
-from crawler.index import HAS, Filters
+from crawler.index import Filters
+from crawler.index.rows import HAS
 
 TEXTS = {
     "source": "of this source",

@@ -6,29 +6,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from crawler.archive.layout import SUFFIXES, media_key
+from crawler.archive.layout import media_key
 from crawler.archive.reader import checked
 from crawler.exceptions import NotFound
-from crawler.items import MediaObject
 from crawler.storages import Storage
+from crawler.web.pictures import PICTURES
 from crawler.web.view import room_of
 
-PICTURES = {suffix: kind for kind, suffix in SUFFIXES.items() if suffix not in {"svg", "pdf"}} | {"ico": "image/x-icon"}
-"""What is shown in its place: pictures made of dots alone."""
 BOXED = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
 FOREVER = "private, max-age=31536000, immutable"
-
-
-def path_of(media: MediaObject) -> str | None:
-    """Where the room shows a picture; None where its bytes are not archived, or it is no picture of dots."""
-    suffix = SUFFIXES.get(media.encodingFormat or "", "bin")
-    return f"/media/{media.sha256}.{suffix}" if media.sha256 and suffix in PICTURES else None
-
-
-def path_of_key(key: str | None) -> str | None:
-    """The same for a key of the archive."""
-    name = (key or "").rpartition("/")[2]
-    return f"/media/{name}" if name.rpartition(".")[2] in PICTURES else None
 
 
 def media(request: Request) -> Response:

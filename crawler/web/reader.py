@@ -12,7 +12,7 @@ from crawler.exceptions import CrawlerError, NotFound
 from crawler.index import Row
 from crawler.items import Article
 from crawler.web.clean import readable
-from crawler.web.media import path_of
+from crawler.web.pictures import path_of
 from crawler.web.room import Room
 from crawler.web.view import language_of, page, room_of
 from crawler.web.words import name

@@ -1,14 +1,17 @@
 """What all pages of the room have in common: the archive, its index, the doors and who has come in."""
 
+from contextlib import AbstractContextManager
+
 from crawler.archive.inventory import Inventory
 from crawler.archive.layout import INVENTORY
 from crawler.archive.reader import Reader
 from crawler.config import Config
 from crawler.config.scrapy import secrets
 from crawler.exceptions import NotFound
-from crawler.index import Index, open_index
+from crawler.index import Index
 from crawler.normalise.urls import identifier
 from crawler.storages import Storage, open_storage
+from crawler.web.catalogue import Catalogue
 from crawler.web.doors import Doors
 from crawler.web.sessions import Sessions, Tokens, Tries
 
@@ -25,15 +28,16 @@ class Room:
         self.sessions = Sessions()
         self.tries = Tries()
         self.tokens = Tokens()
+        self._catalogue = Catalogue(f"sqlite:{config.archive.state / 'index.sqlite'}", lambda: self.reader)
 
     @property
     def reader(self) -> Reader:
         """Raises `NotFound` while there is no archive, and `UnsupportedFormat`."""
         return Reader(self.storage, identify=identifier)
 
-    def index(self) -> Index:
-        """To be used in a `with`. Raises `StoreUnavailable` and `IndexDamaged`."""
-        return open_index(self.config.index.url, read_only=True)
+    def index(self) -> AbstractContextManager[Index]:
+        """To be used in a `with`. Raises `StoreUnavailable`, `IndexDamaged`, and what `reader` raises."""
+        return self._catalogue.index()
 
     def article(self, name: str) -> tuple[Reader, Inventory]:
         """The article of an identifier or of its first hex digits. Raises `NotFound` and `Ambiguous`."""

@@ -39,7 +39,8 @@ def sources(request: Request) -> Response:
         counted = dict(index.facets("source", Filters(), 10_000))
         names = list(room.config.sources) + [name for name in counted if name not in room.config.sources]
         alive = {live.source for live in live_runs(room.config.archive.state) if live.alive}
-        return page(request, "sources", states=[_state(index, room.config, n, counted, alive) for n in names])
+        states = [_state(index, room.config, name, counted, alive) for name in names]
+        return page(request, "sources", states=states, kinds=KINDS)
 
 
 def source(request: Request) -> Response:

@@ -13,7 +13,7 @@ from crawler.archive.inventory import Inventory
 from crawler.archive.reader import Reader
 from crawler.archive.word_diff import Mark, Span, spans
 from crawler.items import Article
-from crawler.web.media import path_of
+from crawler.web.pictures import path_of
 from crawler.web.view import page, room_of
 from crawler.web.words import plain
 

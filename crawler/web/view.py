@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from crawler import __version__
-from crawler.web import charts, words
+from crawler.web import charts, pictures, words
 from crawler.web.guard import Visit
 from crawler.web.phrases import Phrases, phrases
 from crawler.web.room import Room
@@ -21,7 +21,7 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_TEMPLATES.filters |= words.FILTERS
+_TEMPLATES.filters |= {**words.FILTERS, "picture": pictures.path_of_key, "suffix": pictures.suffix_of}
 _TEMPLATES.globals |= {"sparkline": charts.sparkline, "columns": charts.columns, "version": __version__}
 
 

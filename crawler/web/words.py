@@ -1,7 +1,7 @@
 """Values as a page shows them. Text of others is made harmless here: cut, and without what moves other text."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -108,7 +108,19 @@ def safe_url(url: object) -> str:
     return value if re.match(r"https?://", value, re.I) and len(value) < LONGEST else ""
 
 
-FILTERS: dict[str, Callable[..., str]] = {
+def present(kinds: Iterable[str], days: Iterable[Any]) -> list[str]:
+    """The outcomes that a chart has."""
+    found = {kind for each in days for kind, number in each.numbers.items() if number}
+    return [kind for kind in kinds if kind in found]
+
+
+def spoken(kinds: Iterable[str], say: Callable[[str], str]) -> str:
+    """Outcomes in a row, in the reader's language."""
+    return ", ".join(map(say, kinds))
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
     "plain": plain, "title": title, "name": name, "run_name": run_name, "size": size, "percent": percent, "day": day,
     "minute": minute, "month": month, "duration": duration, "host": host, "safe_url": safe_url,
+    "present": present, "spoken": spoken,
 }  # fmt: skip
