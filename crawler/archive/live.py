@@ -42,7 +42,7 @@ def _of(path: Path, state: Path, run: str | None) -> list[LiveRun]:
         rows = database.execute(
             "SELECT id, source, started FROM runs WHERE ended IS NULL AND (? IS NULL OR id = ?)", (run, run)
         ).fetchall()
-        return [_live(database, LiveRun(*row, alive=_is_alive(state, row[1]))) for row in rows]
+        return [_live(database, LiveRun(id, name, at, _is_alive(state, name))) for id, name, at in rows]
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -55,7 +55,8 @@ def _live(database: sqlite3.Connection, live: LiveRun) -> LiveRun:
         live.counts[kind] = Counter({outcome: number}) + Counter(live.counts.get(kind, {}))
     rows = database.execute(
         "SELECT url, kind, outcome, reason, next_try, identifier, version, path FROM outcomes WHERE run = ?"
-        " AND outcome <> 'pending' ORDER BY outcome IN ('new', 'edited', 'unchanged', 'read'), kind <> 'page', url LIMIT ?",
+        " AND outcome <> 'pending' ORDER BY outcome IN ('new', 'edited', 'unchanged', 'read'), kind <> 'page', url"
+        " LIMIT ?",
         (live.id, LATEST),
     )
     live.outcomes = [Outcome(*row) for row in rows]

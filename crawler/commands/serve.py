@@ -24,7 +24,9 @@ def run(
     capture_host: Annotated[
         str | None, typer.Option(metavar="NAME", help="Another name of this server, for archived pages alone.")
     ] = None,
-    make_password: Annotated[bool, typer.Option("--make-password", help="Print the hash of a password, and end.")] = False,
+    make_password: Annotated[
+        bool, typer.Option("--make-password", help="Print the hash of a password, and end.")
+    ] = False,
 ) -> None:
     """Open the reading room: the archive in a browser, and as JSON."""
     if make_password:
@@ -43,8 +45,8 @@ def run(
 def _check(serve: Serve) -> None:
     if not is_loopback(serve.host) and serve.password is None:
         raise ConfigError(
-            f'serve: on {serve.host} others can come in, so it needs a password: "jianbao serve --make-password" prints '
-            "the line for [serve] password"
+            f"serve: on {serve.host} others can come in, so it needs a password; put what "
+            '"jianbao serve --make-password" prints under [serve] as password'
         )
     if serve.capture_host in {serve.host, *serve.hosts}:
         raise ConfigError(f"serve: capture_host: {serve.capture_host} is a name of the room itself; give another one")
@@ -58,7 +60,9 @@ def _serve(room: Room, serve: Serve) -> None:
     try:
         socket = options.bind_socket()
     except SystemExit:  # uvicorn's word for it
-        raise ConfigError(f"serve: {serve.host} port {serve.port} cannot be used; is it taken? name another --port") from None
+        raise ConfigError(
+            f"serve: {serve.host} port {serve.port} cannot be used; is it taken? name another --port"
+        ) from None
     address = "127.0.0.1" if serve.host in {"0.0.0.0", "localhost"} else serve.host  # noqa: S104
     _screen.say(f"The reading room is open: http://{address}:{socket.getsockname()[1]}/   (Ctrl+C closes it)")
     uvicorn.Server(options).run([socket])

@@ -13,7 +13,7 @@ from crawler.archive.runs import read_outcomes
 from crawler.exceptions import ConfigError
 from crawler.index import FACETS, Filters
 from crawler.web import openapi
-from crawler.web.filtering import LONGEST, filters_of, number
+from crawler.web.filtering import LONGEST, filters_of, number, order_of
 from crawler.web.runs import find
 from crawler.web.view import room_of
 
@@ -25,7 +25,9 @@ def articles(request: Request) -> Any:
     limit, params = number(request.query_params, "limit", DEFAULT, MOST), request.query_params
     with room_of(request).index() as index:
         filters = filters_of(request)
-        rows = index.articles(filters, newest=params.get("order") != "oldest", limit=limit, after=params.get("after") or None)
+        rows = index.articles(
+            filters, newest=params.get("order") != "oldest", limit=limit, after=params.get("after") or None
+        )
         after = index.cursor(rows[-1]) if len(rows) == limit else None
         return {"total": index.count(filters), "articles": [asdict(row) for row in rows], "after": after}
 
@@ -48,9 +50,11 @@ def search(request: Request) -> Any:
     params = request.query_params
     limit = number(params, "limit", DEFAULT, MOST)
     offset = (number(params, "page", 1, 10_000) - 1) * limit
-    order = "date" if params.get("order") == "date" else "relevance"
+    order = order_of(request)
     with room_of(request).index() as index:
-        found = index.search(params.get("q", "")[:LONGEST], filters_of(request), order=order, limit=limit, offset=offset)  # type: ignore[arg-type]
+        found = index.search(
+            params.get("q", "")[:LONGEST], filters_of(request), order=order, limit=limit, offset=offset
+        )
         return asdict(found)
 
 
@@ -67,7 +71,10 @@ def events(request: Request) -> Any:
     limit, after = number(request.query_params, "limit", DEFAULT, MOST), request.query_params.get("after") or None
     with room_of(request).index() as index:
         found = index.events(filters_of(request), limit=limit, after=after)
-        return {"events": [asdict(event) for event in found], "after": found[-1].cursor if len(found) == limit else None}
+        return {
+            "events": [asdict(event) for event in found],
+            "after": found[-1].cursor if len(found) == limit else None,
+        }
 
 
 def runs(request: Request) -> Any:
@@ -89,7 +96,11 @@ def sources(request: Request) -> Any:
     with room.index() as index:
         counted = dict(index.facets("source", Filters(), 10_000))
         names = [*room.config.sources, *(name for name in counted if name not in room.config.sources)]
-        return {"sources": [{"name": n, "articles": counted.get(n, 0), "coverage": asdict(index.coverage(n))} for n in names]}
+        return {
+            "sources": [
+                {"name": n, "articles": counted.get(n, 0), "coverage": asdict(index.coverage(n))} for n in names
+            ]
+        }
 
 
 def sizes(request: Request) -> Any:

@@ -3,13 +3,26 @@
 from pathlib import Path
 
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from crawler.exceptions import CrawlerError
-from crawler.web import api, articles, capture, errors, login, media, overview, preferences, reader, runs, search
-from crawler.web import sources, storage, versions
+from crawler.web import (
+    api,
+    articles,
+    capture,
+    errors,
+    login,
+    media,
+    overview,
+    preferences,
+    reader,
+    runs,
+    search,
+    sources,
+    storage,
+    versions,
+)
 from crawler.web.guard import Guard
 from crawler.web.room import Room
 
@@ -22,12 +35,16 @@ def routes() -> list[BaseRoute]:
     return [route for module in PAGES for route in module.ROUTES] + [Mount("/static", StaticFiles(directory=STATIC))]
 
 
-def build(room: Room) -> Starlette:
-    """The application. `room` is at `app.state.room`."""
+def build(room: Room) -> Guard:
+    """The application: the guard stands outside of all else, errors too."""
     app = Starlette(
         routes=routes(),
-        middleware=[Middleware(Guard, room=room)],
-        exception_handlers={CrawlerError: errors.known, 404: errors.by_status, 405: errors.by_status, 500: errors.unknown},
+        exception_handlers={
+            CrawlerError: errors.known,
+            404: errors.by_status,
+            405: errors.by_status,
+            500: errors.unknown,
+        },
     )
     app.state.room = room
-    return app
+    return Guard(app, room)

@@ -110,7 +110,7 @@ def archived_media(request: Request) -> Response:
 def _shown(request: Request) -> tuple[Reader, Inventory, str]:
     """What the address allows to be shown. Raises `NotFound` for one that the room did not make, or an old one."""
     room, wanted = room_of(request), request.path_params
-    until, token, host = (wanted["pass"].split("-", 2) + ["", ""])[:3]
+    until, token, host = [*wanted["pass"].split("-", 2), "", ""][:3]
     good = room.tokens.are(token, "capture", wanted["name"], wanted["version"], until, host)
     if not good or int(until) < time.time():
         raise NotFound("this address is too old; open the capture from its article again")

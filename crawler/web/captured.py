@@ -42,7 +42,9 @@ def still(page: Page, article: Article, path: Callable[[MediaObject], str | None
     text, _ = decode(page.body, page.headers.get("content-type", ""))
     kind = page.headers.get("content-type", "text/html").partition(";")[0].strip().lower()
     markup = kind in {"", "text/html", "application/xhtml+xml"} or "<p" in text[:100_000]
-    return _document(_markup(text, page.url, article, path) if markup else f"<pre>{escape(plain(text, 10**6))}</pre>", article)
+    return _document(
+        _markup(text, page.url, article, path) if markup else f"<pre>{escape(plain(text, 10**6))}</pre>", article
+    )
 
 
 def _markup(text: str, base: str, article: Article, path: Callable[[MediaObject], str | None]) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-KINDS = ("new", "edited", "unchanged", "gone", "refused", "blocked", "failed", "pending")
+KINDS = ("new", "edited", "unchanged", "gone", "refused", "blocked", "failed", "pending", "read")
 """The outcomes of pages from well to not; the order of colours in the style sheet."""
 WIDTH, HEIGHT = 720, 160
 
@@ -32,13 +32,13 @@ def sparkline(values: Sequence[float], label: str) -> Markup:
     return Markup(
         '<svg class="sparkline" viewBox="0 0 100 24" preserveAspectRatio="none" role="img" aria-label="{}">'
         '<polyline points="{}"/></svg>'
-    ).format(label, Markup(points))
+    ).format(label, points)
 
 
 def columns(days: Sequence[Column], title: str, description: str) -> Markup:
     """One column a day, its outcomes on top of each other."""
     most = max([day.total for day in days] or [0]) or 1
-    width = WIDTH / max(len(days), 14)
+    width = WIDTH / max(len(days), 30)
     shapes = [shape for number, day in enumerate(days) for shape in _column(day, number * width, width, most)]
     return Markup(
         '<svg class="columns" viewBox="0 0 {} {}" role="img" aria-labelledby="chart-title chart-description">'
@@ -48,14 +48,12 @@ def columns(days: Sequence[Column], title: str, description: str) -> Markup:
 
 
 def _column(day: Column, left: float, width: float, most: int) -> list[Markup]:
+    shape = Markup('<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"><title>{}</title></rect>')
     shapes, bottom = [], float(HEIGHT)
     for kind in KINDS:
         if number := day.numbers.get(kind, 0):
             height = max(1.5, (HEIGHT - 12) * number / most)
             bottom -= height
-            shapes.append(
-                Markup('<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"><title>{}</title></rect>').format(
-                    Markup(kind), left + width * 0.15, bottom, width * 0.7, height, f"{day.label}: {number} {escape(kind)}"
-                )
-            )
+            told = f"{day.label}: {number} {kind}"
+            shapes.append(shape.format(kind, left + width * 0.15, bottom, width * 0.7, height, told))
     return shapes

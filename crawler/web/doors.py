@@ -21,7 +21,8 @@ class Doors:
 
     def is_room(self, name: str, address: str) -> bool:
         """Whether the room's own pages are given under the name; `address` is the one that was connected to."""
-        return not self.is_capture(name) and (name in self.names or name in {LOOPBACK, "[::1]", address, f"[{address}]"})
+        own = {LOOPBACK, "[::1]", address, f"[{address}]"} | self.names
+        return name in own and not self.is_capture(name)
 
     def is_capture(self, name: str) -> bool:
         return name in {CAPTURES, self.capture}

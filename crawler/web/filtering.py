@@ -7,7 +7,7 @@ from typing import Any
 from starlette.requests import Request
 
 from crawler.exceptions import ConfigError
-from crawler.index import Filters
+from crawler.index import Filters, Order
 from crawler.index.rows import HAS
 
 TEXTS = {
@@ -27,7 +27,7 @@ LONGEST = 500
 def filters_of(request: Request) -> Filters:
     """Raises `ConfigError` for a value that cannot be meant."""
     given = {key: value for key, value in request.query_params.items() if value}
-    texts = {key: given[key][:LONGEST] for key in TEXTS if key in given}
+    texts: dict[str, Any] = {key: given[key][:LONGEST] for key in TEXTS if key in given}
     for key in ("since", "until"):
         if key in texts and not re.fullmatch(r"\d{4}-\d\d-\d\d", texts[key]):
             raise ConfigError(f'{key}: "{texts[key]}" is no day; write it as 2026-11-22')
@@ -36,6 +36,11 @@ def filters_of(request: Request) -> Filters:
     if has - HAS:
         raise ConfigError(f"has: takes {', '.join(sorted(HAS))}")
     return Filters(**texts, **flags, has=has)
+
+
+def order_of(request: Request) -> Order:
+    """`?order=date`, or by relevance."""
+    return "date" if request.query_params.get("order") == "date" else "relevance"
 
 
 def number(params: Mapping[str, str], name: str, default: int, most: int) -> int:

@@ -5,6 +5,7 @@ It stands around all routes and knows none of them, so that a new page cannot fo
 
 import secrets
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qsl, quote
@@ -59,7 +60,12 @@ class Guard:
         answer = self._refusal(scope, name, port) or self._login(scope, visit)
         if answer is None and scope["method"] not in READS:
             answer = await self._write(scope, receive, visit, headers)
-        await (answer or self.app)(scope, receive, self._with_headers(send, visit))
+        sending = self._with_headers(send, visit)
+        if answer is not None:
+            await answer(scope, receive, sending)
+            return
+        with suppress(Exception):  # it was logged and answered (`errors.unknown`); Starlette raises it again
+            await self.app(scope, receive, sending)
 
     def _captures(self, scope: Scope, name: str, port: str) -> str | None:
         found = self.room.doors.capture_for(name)

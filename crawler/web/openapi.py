@@ -46,7 +46,7 @@ def document() -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": "Jianbao", "version": __version__, "description": "One archive of news, read only."},
         "servers": [{"url": "/api"}],
-        "paths": {path: {"get": _call(path, *rest)} for path, *rest in _CALLS},
+        "paths": {call[0]: {"get": _call(*call)} for call in _CALLS},
         "components": {"schemas": {**defs.get("$defs", {}), "Error": _ERROR}},
     }
 
@@ -58,7 +58,10 @@ def _call(path: str, summary: str, params: list[str], answer: dict[str, Any]) ->
     inside = [part[1:-1] for part in path.split("/") if part.startswith("{")]
     told = [{"name": each, "in": "path", "required": True, "schema": {"type": "string"}} for each in inside]
     told += [{"name": each, "in": "query", "description": _ABOUT[each], "schema": _kind(each)} for each in params]
-    error = {"description": "What is wrong, and what to do", "content": _content({"$ref": "#/components/schemas/Error"})}
+    error = {
+        "description": "What is wrong, and what to do",
+        "content": _content({"$ref": "#/components/schemas/Error"}),
+    }
     return {
         "summary": summary,
         "parameters": told,

@@ -10,7 +10,7 @@ from crawler.config.scrapy import secrets
 from crawler.exceptions import NotFound
 from crawler.index import Index
 from crawler.normalise.urls import identifier
-from crawler.storages import Storage, open_storage
+from crawler.storages import open_storage
 from crawler.web.catalogue import Catalogue
 from crawler.web.doors import Doors
 from crawler.web.sessions import Sessions, Tokens, Tries
@@ -19,11 +19,11 @@ from crawler.web.sessions import Sessions, Tokens, Tries
 class Room:
     """One archive and who reads in it. Thread-safe; what the archive holds may change at any time."""
 
-    def __init__(self, config: Config, doors: Doors, password: str | None = None, storage: Storage | None = None):
+    def __init__(self, config: Config, doors: Doors, password: str | None = None) -> None:
         self.config = config
         self.doors = doors
         self.password = password
-        self.storage = storage or open_storage(config.archive.uri, config.archive.options)
+        self.storage = open_storage(config.archive.uri, config.archive.options)
         self.secrets = sorted(secrets(config), key=len, reverse=True)
         self.sessions = Sessions()
         self.tries = Tries()

@@ -17,8 +17,8 @@ from crawler.web.view import page, room_of
 
 DAYS = 30
 RUNS = 20
-_KEYS = ("feed", "sitemap", "listing", "pages", "spider", "content", "sections", "language", "timezone", "proxy")
-_KEYS += ("schedule", "delay", "revisit", "hours", "limit", "depth", "obey_robots", "links", "next")
+_KEYS = {"feed", "sitemap", "listing", "pages", "spider", "content", "sections", "language", "timezone", "proxy"}
+_KEYS |= {"schedule", "delay", "revisit", "hours", "limit", "depth", "obey_robots", "links", "next"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +81,15 @@ def success(runs: list[RunRow]) -> float | None:
 
 def _configuration(room: Room, source: Source) -> list[tuple[str, str]]:
     """What the file and its defaults say, without headers: their values may be secrets."""
-    values = source.model_dump(mode="json", include=set(_KEYS), exclude_none=True) | source.arguments
-    shown = [(key, ", ".join(map(str, v)) if isinstance(v, list) else str(v)) for key, v in values.items() if v != []]
-    return [(key, hide(value, room.secrets)) for key, value in shown]
+    values = source.model_dump(mode="json", include=_KEYS, exclude_none=True) | source.arguments
+    values["revisit"] = str(source.revisit)
+    return [(key, hide(_spelled(value), room.secrets)) for key, value in values.items() if value != []]
+
+
+def _spelled(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 ROUTES = [Route("/sources", sources), Route("/sources/{name:str}", source)]

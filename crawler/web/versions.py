@@ -86,7 +86,9 @@ def _field(change: FieldChange) -> Field:
 def _pictures(having: Article, lacking: Article) -> list[tuple[str | None, str]]:
     """Pictures, by their bytes where they are archived, that one article has and the other has not."""
     known = {media.sha256 or media.contentUrl for media in lacking.image}
-    return [(path_of(m), plain(m.caption or m.contentUrl)) for m in having.image if (m.sha256 or m.contentUrl) not in known]
+    return [
+        (path_of(m), plain(m.caption or m.contentUrl)) for m in having.image if (m.sha256 or m.contentUrl) not in known
+    ]
 
 
 def _folded(found: list[Hunk]) -> list[Hunk | Fold]:

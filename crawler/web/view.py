@@ -22,7 +22,7 @@ _TEMPLATES = Environment(
     lstrip_blocks=True,
 )
 _TEMPLATES.filters |= {**words.FILTERS, "picture": pictures.path_of_key, "suffix": pictures.suffix_of}
-_TEMPLATES.globals |= {"sparkline": charts.sparkline, "columns": charts.columns, "version": __version__}
+_TEMPLATES.globals |= {"sparkline": charts.sparkline, "columns": charts.columns, "software": __version__}
 
 
 def room_of(request: Request) -> Room:

@@ -1,7 +1,7 @@
 """Values as a page shows them. Text of others is made harmless here: cut, and without what moves other text."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,8 @@ from crawler.web.phrases import Phrases
 TITLE = 300
 """Characters of a headline in a list; titles of megabytes are found in the wild."""
 LONGEST = 4_000
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = ["January", "February", "March", "April", "May", "June", "July"]
+_MONTHS += ["August", "September", "October", "November", "December"]
 _MOVES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
 
 
@@ -56,7 +57,8 @@ def moment(text: str | None) -> datetime | None:
     """An ISO date, or 14 digits."""
     value = str(text or "")
     try:
-        return datetime.strptime(value, "%Y%m%d%H%M%S") if re.fullmatch(r"\d{14}", value) else datetime.fromisoformat(value)
+        digits = re.fullmatch(r"\d{14}", value)
+        return datetime.strptime(value, "%Y%m%d%H%M%S") if digits else datetime.fromisoformat(value)
     except ValueError:
         return None
 
@@ -75,6 +77,14 @@ def minute(text: str | None, language: Phrases) -> str:
     zone = at.strftime("%z")
     shown = "" if not zone else " UTC" if zone == "+0000" else f" {zone[:3]}:{zone[3:]}"
     return language.minute.format(**_fields(at)) + shown
+
+
+def short(text: str | None, language: Phrases) -> str:
+    """Day and time for a list; the whole stands elsewhere."""
+    at = moment(text)
+    if at is None or len(str(text)) <= 10:
+        return day(text, language)
+    return language.minute.format(**_fields(at) | {"name": _MONTHS[at.month - 1][:3]})
 
 
 def month(text: str, language: Phrases) -> str:
@@ -114,6 +124,11 @@ def present(kinds: Iterable[str], days: Iterable[Any]) -> list[str]:
     return [kind for kind in kinds if kind in found]
 
 
+def ordered(counts: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """A run's counts, its pages first."""
+    return sorted(counts.items(), key=lambda pair: (pair[0] != "page", pair[0]))
+
+
 def spoken(kinds: Iterable[str], say: Callable[[str], str]) -> str:
     """Outcomes in a row, in the reader's language."""
     return ", ".join(map(say, kinds))
@@ -121,6 +136,6 @@ def spoken(kinds: Iterable[str], say: Callable[[str], str]) -> str:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "plain": plain, "title": title, "name": name, "run_name": run_name, "size": size, "percent": percent, "day": day,
-    "minute": minute, "month": month, "duration": duration, "host": host, "safe_url": safe_url,
-    "present": present, "spoken": spoken,
+    "minute": minute, "short": short, "month": month, "duration": duration, "host": host, "safe_url": safe_url,
+    "present": present, "spoken": spoken, "ordered": ordered,
 }  # fmt: skip
