@@ -62,6 +62,8 @@ def catch_up(index: Database, reader: Reader, now: datetime | None = None) -> No
     days = [now - timedelta(days=at) for at in range(-1, RECENT.days + 1)]
     prefixes = [f"{RUNS}/"] if whole else [f"{RUNS}/{day:%Y/%m/%d}/" for day in days]
     found = {key for prefix in prefixes for key in _run_keys(reader, prefix)}
+    if whole and known - {_id(key) for key in found}:
+        raise IndexDamaged("it knows runs that the archive has not", key=index.place)
     for key in sorted(found, key=_name):
         if _id(key) not in known:
             _take(index, reader, key)
@@ -79,7 +81,11 @@ def current(url: str, reader: Reader, *, archive: str = "", progress: Progress =
     index = _sound(url, archive)
     if index is None:
         index = rebuilt(url, reader, progress=progress, threads=threads, again=False)
-    catch_up(index, reader)
+    try:
+        catch_up(index, reader)
+    except IndexDamaged:
+        index.close()
+        index = rebuilt(url, reader, progress=progress, threads=threads)
     return index
 
 
