@@ -24,6 +24,7 @@
         ├── UnsupportedFormat  an archive of another or a newer format
         ├── IndexDamaged       an index that has to be built again from the files
         └── StoreUnavailable   disk full, read-only, no bucket, wrong credentials   (exit 3)
+            └── IndexUnusable  the same of the index's own file or database
 
 A message is one line, names the file, key or URL, and says what to do. Secrets never stand in one.
 """
@@ -142,3 +143,7 @@ class IndexDamaged(ArchiveError):
 
 class StoreUnavailable(ArchiveError):
     """The store cannot be written or read at all: full, read-only, missing, forbidden."""
+
+
+class IndexUnusable(StoreUnavailable):
+    """The index cannot be read or written where it lies; the archive itself may be well."""

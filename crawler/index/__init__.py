@@ -8,7 +8,7 @@ files do not say. SQLite by default, PostgreSQL by URL, the same answers from bo
 `catching_up` when.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -129,6 +129,15 @@ class Index:
         if found is None:
             raise NotFound("no such article in the index; jianbao list shows them all", key=identifier)
         return row_of(found)
+
+    def versions(self, rows: Sequence[Row]) -> dict[str, list[str]]:
+        """The names of the versions of each article, oldest first, by its identifier."""
+        found: dict[str, list[str]] = {row.identifier: [] for row in rows}
+        named = select(events.c.identifier, events.c.version).where(events.c.version.is_not(None))
+        with reading(self.database.engine) as db:
+            for each in db.execute(named.where(events.c.identifier.in_(found)).order_by(events.c.version)):
+                found[each.identifier].append(each.version)
+        return found
 
     def story(self, story: str) -> list[Row]:
         """The near duplicates that share an id, first seen first; none for an unknown id."""

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
-from crawler.exceptions import ConfigError, IndexDamaged, StoreUnavailable
+from crawler.exceptions import ConfigError, IndexDamaged, IndexUnusable
 
 BUSY = 60.0  # seconds that a writer waits for another
 LOCK = 0x4A69616E  # "Jian": PostgreSQL's advisory lock of whoever writes the index
@@ -24,7 +24,7 @@ _ADVICE = "make it readable and writable, or set another [index] url"
 
 
 def engine_of(url: str) -> Engine:
-    """The engine for `sqlite:FILE` or `postgresql://…`. Raises `ConfigError`, and `StoreUnavailable` for the folder."""
+    """The engine for `sqlite:FILE` or `postgresql://…`. Raises `ConfigError`, and `IndexUnusable` for the folder."""
     if url.startswith("sqlite:"):
         return _sqlite(sqlite_path(url))
     try:
@@ -83,7 +83,7 @@ def place(engine: Engine) -> str:
 
 @contextmanager
 def told(engine: Engine) -> Iterator[None]:
-    """Turns what a database raises into `IndexDamaged` or `StoreUnavailable`."""
+    """Turns what a database raises into `IndexDamaged` or `IndexUnusable`."""
     try:
         yield
     except DBAPIError as error:
@@ -91,7 +91,7 @@ def told(engine: Engine) -> Iterator[None]:
     except (zlib.error, json.JSONDecodeError, UnicodeDecodeError) as error:
         raise IndexDamaged(f"damaged ({error})", key=place(engine)) from None
     except SQLAlchemyError as error:
-        raise StoreUnavailable(f"{_line(error)}; {_ADVICE}", key=place(engine)) from None
+        raise IndexUnusable(f"{_line(error)}; {_ADVICE}", key=place(engine)) from None
 
 
 @contextmanager
@@ -107,8 +107,9 @@ def building(url: str) -> Iterator[None]:
             yield
         return
     engine = engine_of(url)
-    with told(engine), engine.connect() as db:
-        db.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK + 1})
+    with engine.connect() as db:
+        with told(engine):
+            db.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK + 1})
         yield
     engine.dispose()
 
@@ -132,7 +133,7 @@ def _told_os(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreUnavailable(f"{error.strerror}; {_ADVICE}", key=str(path)) from error
+        raise IndexUnusable(f"{error.strerror}; {_ADVICE}", key=str(path)) from error
 
 
 def _error(error: Any, name: str) -> Exception:
@@ -140,7 +141,7 @@ def _error(error: Any, name: str) -> Exception:
     damaged = code in _CORRUPT or any(word in str(error) for word in _STRANGE)
     if damaged or getattr(error, "sqlstate", None) in _UNDEFINED:
         return IndexDamaged(f"damaged ({_line(error)})", key=name)
-    return StoreUnavailable(f"{_line(error)}; {_ADVICE}", key=name)
+    return IndexUnusable(f"{_line(error)}; {_ADVICE}", key=name)
 
 
 def _line(error: object) -> str:

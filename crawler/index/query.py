@@ -92,7 +92,7 @@ def _narrowed(filters: Filters, name: str, value: str, named: set[str]) -> Filte
 
 def _one_of(name: str, value: str, words: tuple[str, ...]) -> str:
     if value.lower() not in words:
-        raise QueryError(f"{field}:{value}: there is only {' and '.join(f'{field}:{word}' for word in words)}")
+        raise QueryError(f"{name}:{value}: there is only {' and '.join(f'{name}:{word}' for word in words)}")
     return value.lower()
 
 

@@ -31,5 +31,6 @@ class StorePipeline:
             self.run.fail(error)
             item.outcome, item.reason = "failed", str(error)
             return item
+        self.run.indexing.stored(item.version)
         self.run.revisits.stored(item)
         return item

@@ -107,9 +107,9 @@ class S3Storage:
     def sizes(self, prefix: str = "") -> Iterator[tuple[str, int]]:
         pages = self._client.get_paginator("list_objects_v2")
         with self._failures(prefix):
-            found = pages.paginate(Bucket=self._bucket, Prefix=self._prefix + prefix)
-            objects = [(each["Key"], each["Size"]) for page in found for each in page.get("Contents", [])]
-        return ((key, size) for name, size in objects if is_key(key := name.removeprefix(self._prefix)))
+            for page in pages.paginate(Bucket=self._bucket, Prefix=self._prefix + prefix):
+                named = ((each["Key"].removeprefix(self._prefix), each["Size"]) for each in page.get("Contents", []))
+                yield from ((key, size) for key, size in named if is_key(key))
 
     def delete(self, key: str) -> None:
         with self._failures(key):
