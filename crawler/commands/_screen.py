@@ -63,6 +63,17 @@ def paint(parts: Sequence[Painted]) -> None:
     Console(highlight=False).print(line, soft_wrap=True)
 
 
+def marked(parts: Sequence[tuple[str, bool]]) -> None:
+    """Pieces of one line on stdout; on a terminal those that are marked are bold."""
+    if not sys.stdout.isatty():
+        sys.stdout.write("".join(plain(text, lines=True).replace("\n", " ") for text, _ in parts) + "\n")
+        return
+    line = Text()
+    for text, mark in parts:
+        line.append(plain(text, lines=True), style="bold" if mark else "")
+    Console(highlight=False).print(line)
+
+
 def tell(record: Mapping[str, object]) -> None:
     """A record as a line of JSON on stdout."""
     sys.stdout.write(json_text(record, indent=None) + "\n")

@@ -1,52 +1,51 @@
 """`jianbao list`."""
 
-from heapq import nlargest
 from typing import Annotated
 
 import typer
 
-from crawler.archive.inventory import Inventory
 from crawler.commands import _screen, configuration
-from crawler.commands._articles import (
-    Choice,
-    LanguageOption,
-    SinceOption,
-    SourceOption,
-    UntilOption,
-    date_of,
-    moment,
-    open_reader,
-    record,
-    tell_damage,
-)
+from crawler.commands._articles import open_reader, tell_damage
+from crawler.commands._choice import Choice, choosing
+from crawler.commands._index import ask
+from crawler.commands._rows import HEADINGS, cells, record
+from crawler.index import Index, Row
 
-HEADINGS = ("date", "source", "versions", "headline", "identifier")
+PAGE = 1000  # articles in one question
 
 
+@choosing(query=False)
 def run(
     ctx: typer.Context,
-    source: SourceOption = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
-    language: LanguageOption = None,
+    choice: Choice,
     limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="The newest N.")] = None,
     json: Annotated[bool, typer.Option("--json", help="One line of JSON for each article.")] = False,
 ) -> None:
     """List the archive's articles, newest first."""
-    reader = open_reader(configuration(ctx))
-    found = Choice(source, since, until, language).of(reader)
-    newest = nlargest(limit, found, moment) if limit else sorted(found, key=moment, reverse=True)
+    config = configuration(ctx)
+    reader = open_reader(config)
+    rows, versions, damages = ask(config, reader, lambda index: _asked(index, choice, limit))
     if json:
-        for inventory in newest:
-            _screen.tell(record(inventory))
-    elif newest:
-        _screen.table(HEADINGS, [_row(inventory) for inventory in newest], cut="headline")
+        for row in rows:
+            _screen.tell(record(row, versions[row.identifier]))
+    elif rows:
+        _screen.table(HEADINGS, [cells(row) for row in rows], cut="headline")
     else:
         _screen.complain("no such articles in the archive")
+    reader.damaged += damages
     tell_damage(reader)
 
 
-def _row(inventory: Inventory) -> tuple[object, ...]:
-    entry = inventory.entry()
-    name = inventory.identifier.removeprefix("sha256:")[:12]
-    return _screen.day(date_of(inventory)), entry.source or "", len(inventory.versions), entry.headline, name
+def _asked(index: Index, choice: Choice, limit: int | None) -> tuple[list[Row], dict[str, list[str]], list[str]]:
+    rows: list[Row] = []
+    versions: dict[str, list[str]] = {}
+    after = None
+    while limit is None or len(rows) < limit:
+        size = PAGE if limit is None else min(PAGE, limit - len(rows))
+        page = index.articles(choice.filters, limit=size, after=after)
+        rows += page
+        versions |= index.versions(page)
+        if len(page) < size:
+            break
+        after = index.cursor(page[-1])
+    return rows, versions, index.damages()

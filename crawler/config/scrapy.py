@@ -143,6 +143,7 @@ def archive_settings(config: Config) -> dict[str, Any]:
         "ARCHIVE_URI": archive.uri,
         "ARCHIVE_OPTIONS": archive.options,
         "STATE_DIR": str(archive.state),
+        "INDEX_URL": config.index_url,
         "STORE_THREADS": 4 if archive.uri.startswith("file:") else 32,  # a disk needs few
     }
 

@@ -23,6 +23,7 @@ from crawler.config.values import (
     Duration,
     FilePath,
     Header,
+    IndexUrl,
     ProxyUrl,
     StorageUri,
     WebUrl,
@@ -117,6 +118,13 @@ class Archive(Table):
     def options(self) -> dict[str, str]:
         """What `open_storage` takes besides the URI."""
         return self.model_dump(include={"endpoint", "region", "profile", "sse"}, exclude_none=True)
+
+
+class Index(Table):
+    """Where the archive's index lies: a cache, which is built from the archive's files."""
+
+    url: IndexUrl | None = Field(default=None, repr=False)
+    """`sqlite:FILE` or `postgresql://USER@HOST/NAME`."""
 
 
 class Fetch(Table):

@@ -183,8 +183,21 @@ def _no_browser(value: bool) -> bool:
     return value
 
 
+def _index_url(value: str, info: ValidationInfo) -> str:
+    """A file's path is absolute here; of a server's URL only the scheme is known, it may hold a password."""
+    if value.startswith("sqlite:"):
+        path = value.removeprefix("sqlite:").removeprefix("//")
+        if not path:
+            raise ValueError("no file; write sqlite:FILE")
+        return f"sqlite:{_absolute(path, info)}"
+    if not value.startswith(("postgresql://", "postgres://")):
+        raise ValueError("must be sqlite:FILE or postgresql://USER@HOST/NAME")
+    return value.replace("postgres://", "postgresql://", 1)
+
+
 FilePath = Annotated[Path, BeforeValidator(_absolute, json_schema_input_type=str)]
 StorageUri = Annotated[str, AfterValidator(_storage_uri)]
+IndexUrl = Annotated[str, AfterValidator(_index_url)]
 WebUrl = Annotated[str, AfterValidator(without_login), AfterValidator(_web_url)]
 ProxyUrl = Annotated[SecretStr, AfterValidator(_proxy_url)]
 Contact = Annotated[str, AfterValidator(_contact)]

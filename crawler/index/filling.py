@@ -1,0 +1,126 @@
+"""How rows get in: some articles at a time, each in the place of what was known of it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from crawler.index.document import Document, labels_of, pack, unpack
+from crawler.index.engines import engine
+from crawler.index.entries import Entry
+from crawler.index.keys import WIDER, iso_of_name, key_of, moment
+from crawler.index.tables import articles, events, media, texts
+
+_VERSION_EVENTS = ("first seen", "changed")
+_ATTEMPTS = 40 // WIDER
+
+
+def put(db: Connection, entries: Sequence[Entry]) -> None:
+    """Articles in the place of what is known of them; what was known beyond the files' own rows is kept."""
+    entries = list({each.row["identifier"]: each for each in entries}.values())
+    known = _forget(db, [each.row["identifier"] for each in entries])
+    for each in entries:
+        each.row |= known.get(each.row["identifier"], {})
+    keys = free_keys(db, articles, {e.row["identifier"]: e.row["date"] for e in entries})
+    for each in entries:
+        each.row["key"] = keys[each.row["identifier"]]
+    _write(db, entries)
+    _write_events(db, entries)
+
+
+def _write(db: Connection, entries: Sequence[Entry]) -> None:
+    documents = [Document(each.row["key"], each.row["headline"], each.fields, labels_of(each.row)) for each in entries]
+    if not documents:
+        return
+    db.execute(insert(articles), [each.row for each in entries])
+    db.execute(
+        insert(texts), [{"key": each.key, "labels": each.labels, "text": pack(each.fields)} for each in documents]
+    )
+    engine(db).add(db, documents)
+    kept = [{"key": k, "type": t, "bytes": size} for e in entries for k, (t, size) in e.media.items()]
+    put_once(db, media, sorted(kept, key=lambda row: str(row["key"])))
+
+
+def _write_events(db: Connection, entries: Sequence[Entry]) -> None:
+    found = [
+        {"kind": kind, "at": iso_of_name(version), "identifier": each.row["identifier"], "version": version, "run": run}
+        for each in entries
+        for kind, version, run in each.events
+    ]
+    add_events(db, found)
+
+
+def add_events(db: Connection, found: Sequence[Mapping[str, Any]]) -> None:
+    """Events under keys of their own."""
+    names = {f"{each['kind']} {each['identifier']} {each['at']} {each.get('version')}": each for each in found}
+    keys = free_keys(db, events, {name: each["at"] for name, each in names.items()})
+    rows = [{"version": None, "reason": None, **each, "key": keys[name]} for name, each in names.items()]
+    if rows:
+        db.execute(insert(events), rows)
+
+
+def remove(db: Connection, identifiers: Sequence[str]) -> None:
+    """Articles that are not in the archive any more, and all that happened to them."""
+    _forget(db, identifiers)
+    db.execute(delete(events).where(events.c.identifier.in_(identifiers)))
+
+
+def relabel(db: Connection, identifier: str, **columns: Any) -> None:
+    """Changes columns by which an article is found: `goneSince`, `story`, `signature`."""
+    found = db.execute(
+        select(articles, texts.c.text, texts.c.labels).join(texts, texts.c.key == articles.c.key)
+        .where(articles.c.identifier == identifier)
+    ).mappings().one_or_none()  # fmt: skip
+    if found is None:
+        return
+    fields, labels = unpack(found["text"]), labels_of({**found, **columns})
+    db.execute(update(articles).where(articles.c.identifier == identifier).values(**columns))
+    if labels != found["labels"]:
+        old = Document(found["key"], found["headline"], fields, found["labels"])
+        engine(db).remove(db, [old])
+        engine(db).add(db, [Document(old.key, old.title, fields, labels)])
+        db.execute(update(texts).where(texts.c.key == old.key).values(labels=labels))
+
+
+def _forget(db: Connection, identifiers: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Takes articles out; returns what the files of an article alone do not tell of them."""
+    wanted = articles.c.identifier.in_(identifiers)
+    columns = (articles.c.key, articles.c.identifier, articles.c.headline, articles.c.goneSince, articles.c.story)
+    found = db.execute(
+        select(*columns, texts.c.labels, texts.c.text).join(texts, texts.c.key == articles.c.key).where(wanted)
+    ).all()
+    if found:
+        keys = [each.key for each in found]
+        old = [Document(each.key, each.headline, unpack(each.text), each.labels) for each in found]
+        engine(db).remove(db, old)
+        db.execute(delete(texts).where(texts.c.key.in_(keys)))
+        db.execute(delete(articles).where(articles.c.key.in_(keys)))
+        db.execute(delete(events).where(events.c.identifier.in_(identifiers)).where(events.c.kind.in_(_VERSION_EVENTS)))
+    return {each.identifier: {"goneSince": each.goneSince, "story": each.story} for each in found}
+
+
+def free_keys(db: Connection, table: Any, dates: Mapping[str, str]) -> dict[str, int]:
+    """A key that no row has for each name, by its date. Names are taken in order, so the same ones get the same."""
+    found: dict[str, int] = {}
+    left = sorted(dates)
+    taken: set[int] = set()
+    for attempt in range(_ATTEMPTS):
+        tried = {name: key_of(moment(dates[name]), name, attempt) for name in left}
+        taken |= set(db.scalars(select(table.c.key).where(table.c.key.in_(tried.values()))))
+        for name, key in tried.items():
+            if key not in taken:
+                found[name] = key
+                taken.add(key)
+        left = [name for name in left if name not in found]
+        if not left:
+            return found
+    raise ValueError(f"no free key for {left[0]}")
+
+
+def put_once(db: Connection, table: Any, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Rows whose primary key is not there yet."""
+    listed = list({tuple(row[c.name] for c in table.primary_key): dict(row) for row in rows}.values())
+    if listed:
+        dialect = postgresql if db.dialect.name == "postgresql" else sqlite
+        db.execute(dialect.insert(table).on_conflict_do_nothing(), listed)
