@@ -5,10 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rapidfuzz.distance import Indel
-
 from crawler.archive.alignment import Step, align
-from crawler.archive.word_diff import Mark, Span, spans, words
+from crawler.archive.word_diff import BY_WORDS, Mark, Span, spans, words
 
 ALIKE = 0.5
 """Paragraphs that share this part of their words are one paragraph that changed; else one went and one came."""
@@ -16,6 +14,9 @@ COMPARED = 2_500
 """Pairs of paragraphs that are compared in one place; in larger ones the first is held against the first."""
 LONG = 300_000
 """Characters of both texts together above which all places are taken for large ones: no more than a few seconds."""
+
+MOST = 100_000
+"""Paragraphs of a text; what follows is one more."""
 
 
 class HunkKind(StrEnum):
@@ -66,7 +67,8 @@ def hunks(before: str, after: str) -> list[Hunk]:
 
 
 def _paragraphs(text: str) -> list[str]:
-    return [line for line in text.splitlines() if line.strip()]
+    lines = text.split("\n", MOST)
+    return [line for line in lines if line.strip()]
 
 
 def _hunk(kind: HunkKind, text: str) -> Hunk:
@@ -114,11 +116,10 @@ def _taken(texts: list[str], places: list[int], both: Counter[str]) -> set[int]:
 def _pairs(old: list[str], new: list[str], left: list[int], right: list[int], compared: int) -> list[tuple[int, int]]:
     """Which old paragraph became which new one: in order, and as alike as can be."""
     if len(left) * len(right) > compared:
-        rows = zip(left, right, strict=False)
-        return [(a, c) for a, c in rows if _alike(words(old[a]), words(new[c]))]
-    ours, theirs = [words(old[place]) for place in left], [words(new[place]) for place in right]
-    best = [[0.0] * (len(right) + 1) for _ in range(len(left) + 1)]  # of the paragraphs from here to the end
+        return [(a, c) for a, c in zip(left, right, strict=False) if _alike(_bag(old[a]), _bag(new[c]))]
+    ours, theirs = [_bag(old[place]) for place in left], [_bag(new[place]) for place in right]
     alike = [[_alike(one, two) for two in theirs] for one in ours]
+    best = [[0.0] * (len(right) + 1) for _ in range(len(left) + 1)]  # of the paragraphs from here to the end
     for i in reversed(range(len(left))):
         for j in reversed(range(len(right))):
             best[i][j] = max(best[i + 1][j], best[i][j + 1], alike[i][j] and alike[i][j] + best[i + 1][j + 1])
@@ -134,7 +135,11 @@ def _pairs(old: list[str], new: list[str], left: list[int], right: list[int], co
     return pairs
 
 
-def _alike(one: list[str], two: list[str]) -> float:
-    """How alike two paragraphs are, from `ALIKE` to 1; 0 if they are less. White space does not count."""
-    one, two = ([word for word in each if not word.isspace()] for each in (one, two))
-    return Indel.normalized_similarity(one, two, score_cutoff=ALIKE)
+def _bag(text: str) -> Counter[str]:
+    return Counter(word for word in words(text[:BY_WORDS]) if not word.isspace())
+
+
+def _alike(one: Counter[str], two: Counter[str]) -> float:
+    """The share of words that both have, wherever they stand, from `ALIKE` to 1; 0 if it is less."""
+    share = 2 * (one & two).total() / max(1, one.total() + two.total())
+    return share if share >= ALIKE else 0.0

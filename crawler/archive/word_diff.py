@@ -14,6 +14,12 @@ CLIPPED = 160
 _TOKEN = re.compile(r"\d+(?:[.,:]\d+)+|[^\W\u2e80-\u9fff\uac00-\ud7af]+|\s+|.", re.DOTALL)
 """Numbers with their points, words, white space; single characters of Chinese."""
 
+_SENTENCE = re.compile(r"[^.!?;。！？；\n]+[.!?;。！？；\n]*|[.!?;。！？；\n]+")
+BY_WORDS = 20_000
+"""Characters of both texts together that are compared by words at once."""
+BY_SENTENCES = 2_000_000
+"""The same by sentences; longer texts are told as a whole."""
+
 
 class Mark(StrEnum):
     """What became of a piece of text."""
@@ -40,11 +46,25 @@ def spans(before: str, after: str) -> list[Span]:
     """The two texts in one row. What was replaced is deleted first and inserted then.
 
     A few words that happen to be the same between two longer changes are no rest for the reader's eye: the changes are
-    told as one (the rule of diff-match-patch's semantic cleanup).
+    told as one (the rule of diff-match-patch's semantic cleanup). Long texts are compared by sentences first.
     """
-    old, new = words(before), words(after)
-    pieces = [_Piece("".join(old[s.a : s.b]), "".join(new[s.c : s.d]), s.same) for s in align(old, new)]
+    size = len(before) + len(after)
+    pieces = [_Piece(before, after, before == after)]
+    if before != after and size <= BY_SENTENCES:
+        pieces = list(_pieces(_SENTENCE.findall(before), _SENTENCE.findall(after)) if size > BY_WORDS else pieces)
+        pieces = [each for piece in pieces for each in _within(piece)]
     return list(_spans(_joined(pieces)))
+
+
+def _within(piece: "_Piece") -> Iterable["_Piece"]:
+    if piece.same or len(piece.before) + len(piece.after) > BY_WORDS:
+        return [piece]
+    return _pieces(words(piece.before), words(piece.after))
+
+
+def _pieces(old: list[str], new: list[str]) -> Iterator["_Piece"]:
+    for step in align(old, new):
+        yield _Piece("".join(old[step.a : step.b]), "".join(new[step.c : step.d]), step.same)
 
 
 @dataclass(slots=True)
@@ -57,15 +77,20 @@ class _Piece:
     def size(self) -> int:
         return max(len(self.before), len(self.after))
 
+    def __add__(self, other: "_Piece") -> "_Piece":
+        return _Piece(self.before + other.before, self.after + other.after, self.same and other.same)
+
 
 def _joined(pieces: Iterable[_Piece]) -> list[_Piece]:
-    """Same and changed pieces alternate, before and after."""
+    """Pieces that are same and changed by turns."""
     row: list[_Piece] = []
     for piece in pieces:
+        if row and row[-1].same == piece.same:
+            piece = row.pop() + piece
         row.append(piece)
         while len(row) >= 3 and not row[-1].same and row[-2].size <= min(row[-1].size, row[-3].size):
-            last = [row.pop(), row.pop(), row.pop()][::-1]
-            row.append(_Piece("".join(p.before for p in last), "".join(p.after for p in last), same=False))
+            last, same, first = row.pop(), row.pop(), row.pop()
+            row.append(first + same + last)
     return row
 
 

@@ -10,6 +10,7 @@ from crawler.archive.reader import Reader
 from crawler.exceptions import NotFound
 from crawler.index.document import clean
 from crawler.index.keys import iso, moment
+from crawler.index.stories import signature
 from crawler.index.wanted import host_of
 from crawler.items import Article, MediaObject
 
@@ -82,7 +83,7 @@ def _numbers(inventory: Inventory, article: Article, archived: list[MediaObject]
         "body": len(article.articleBody),
         "goneSince": None,
         "story": None,
-        "signature": None,
+        "signature": signature(article.articleBody),
     }
 
 

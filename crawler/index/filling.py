@@ -9,9 +9,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from crawler.index.document import Document, labels_of, pack, unpack
 from crawler.index.engines import engine
 from crawler.index.entries import Entry
+from crawler.index.grouping import add_bands, regrouped, remove_bands
 from crawler.index.keys import WIDER, iso_of_name, key_of, moment
 from crawler.index.tables import articles, events, media, texts
 
+KEPT = ("goneSince", "story")  # what the files of an article alone do not tell of it
 _VERSION_EVENTS = ("first seen", "changed")
 _ATTEMPTS = 40 // WIDER
 
@@ -20,13 +22,25 @@ def put(db: Connection, entries: Sequence[Entry]) -> None:
     """Articles in the place of what is known of them; what was known beyond the files' own rows is kept."""
     entries = list({each.row["identifier"]: each for each in entries}.values())
     known = _forget(db, [each.row["identifier"] for each in entries])
+    told = {each.row["identifier"] for each in entries if _tells(each, known.get(each.row["identifier"]))}
     for each in entries:
-        each.row |= known.get(each.row["identifier"], {})
+        each.row |= {name: known[each.row["identifier"]][name] for name in KEPT if each.row["identifier"] in known}
     keys = free_keys(db, articles, {e.row["identifier"]: e.row["date"] for e in entries})
     for each in entries:
         each.row["key"] = keys[each.row["identifier"]]
     _write(db, entries)
     _write_events(db, entries)
+    _regroup(db, told, {known[name]["story"] for name in told if name in known})
+
+
+def _tells(entry: Entry, known: Mapping[str, Any] | None) -> bool:
+    """Whether its text is another than before, so that it may tell another story."""
+    return not known or bool(known["signature"] != entry.row["signature"])
+
+
+def _regroup(db: Connection, names: set[str], stories: set[str | None]) -> None:
+    for name, story in sorted(regrouped(db, names, {each for each in stories if each}).items()):
+        relabel(db, name, story=story)
 
 
 def _write(db: Connection, entries: Sequence[Entry]) -> None:
@@ -38,6 +52,7 @@ def _write(db: Connection, entries: Sequence[Entry]) -> None:
         insert(texts), [{"key": each.key, "labels": each.labels, "text": pack(each.fields)} for each in documents]
     )
     engine(db).add(db, documents)
+    add_bands(db, {e.row["key"]: e.row["signature"] for e in entries})
     kept = [{"key": k, "type": t, "bytes": size} for e in entries for k, (t, size) in e.media.items()]
     put_once(db, media, sorted(kept, key=lambda row: str(row["key"])))
 
@@ -62,8 +77,9 @@ def add_events(db: Connection, found: Sequence[Mapping[str, Any]]) -> None:
 
 def remove(db: Connection, identifiers: Sequence[str]) -> None:
     """Articles that are not in the archive any more, and all that happened to them."""
-    _forget(db, identifiers)
+    known = _forget(db, identifiers)
     db.execute(delete(events).where(events.c.identifier.in_(identifiers)))
+    _regroup(db, set(), {each["story"] for each in known.values()})
 
 
 def relabel(db: Connection, identifier: str, **columns: Any) -> None:
@@ -84,9 +100,9 @@ def relabel(db: Connection, identifier: str, **columns: Any) -> None:
 
 
 def _forget(db: Connection, identifiers: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """Takes articles out; returns what the files of an article alone do not tell of them."""
+    """Takes articles out; returns their signatures and what is `KEPT` of them."""
     wanted = articles.c.identifier.in_(identifiers)
-    columns = (articles.c.key, articles.c.identifier, articles.c.headline, articles.c.goneSince, articles.c.story)
+    columns = [articles.c[name] for name in ("key", "identifier", "headline", "signature", *KEPT)]
     found = db.execute(
         select(*columns, texts.c.labels, texts.c.text).join(texts, texts.c.key == articles.c.key).where(wanted)
     ).all()
@@ -94,10 +110,11 @@ def _forget(db: Connection, identifiers: Sequence[str]) -> dict[str, dict[str, A
         keys = [each.key for each in found]
         old = [Document(each.key, each.headline, unpack(each.text), each.labels) for each in found]
         engine(db).remove(db, old)
+        remove_bands(db, {each.key: each.signature for each in found})
         db.execute(delete(texts).where(texts.c.key.in_(keys)))
         db.execute(delete(articles).where(articles.c.key.in_(keys)))
         db.execute(delete(events).where(events.c.identifier.in_(identifiers)).where(events.c.kind.in_(_VERSION_EVENTS)))
-    return {each.identifier: {"goneSince": each.goneSince, "story": each.story} for each in found}
+    return {each.identifier: {name: getattr(each, name) for name in ("signature", *KEPT)} for each in found}
 
 
 def free_keys(db: Connection, table: Any, dates: Mapping[str, str]) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """The tables, alike in SQLite and PostgreSQL but for the one that is searched (`fts5`, `tsvector`).
 
 `articles` has a row for each article in its version in force, `texts` what of it is searched and shown in snippets,
+`bands` by what near duplicates are found (`stories`),
 `events` what happened to it, `sightings` when its page was seen gone or there again, `addresses` other addresses that
 lead to it, `media` the archived pictures and files, `runs` the runs that were taken, `damages` what could not be read,
 `about` the index itself.
@@ -70,6 +71,13 @@ texts = Table(
     Column("key", _Key, primary_key=True, autoincrement=False),
     Column("labels", String, nullable=False),
     Column("text", LargeBinary, nullable=False),
+)
+bands = Table(
+    "bands",
+    metadata,
+    Column("band", BigInteger, primary_key=True, autoincrement=False),
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
 )
 events = Table(
     "events",

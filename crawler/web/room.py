@@ -28,7 +28,7 @@ class Room:
         self.sessions = Sessions()
         self.tries = Tries()
         self.tokens = Tokens()
-        self._catalogue = Catalogue(f"sqlite:{config.archive.state / 'index.sqlite'}", lambda: self.reader)
+        self._catalogue = Catalogue(config.index_url, lambda: self.reader)
 
     @property
     def reader(self) -> Reader:
