@@ -1,7 +1,8 @@
 """An archived page as a still picture of itself: its own HTML without what acts, moves or reaches out.
 
-Two walls, each of which is enough: an allow-list, and the policy of the answer (`capture`). The page's pictures are the
-archive's, by their addresses; style sheets and fonts are not archived, so that it looks plain.
+Two walls: an allow-list takes out what acts or connects, links that hint at a server among it, which no policy knows;
+the policy of the answer (`capture`) forbids all that remains, such as what styles ask for. The page's pictures are the
+archive's, by their addresses; style sheets and fonts are not archived.
 """
 
 from collections.abc import Callable, Mapping
