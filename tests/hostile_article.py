@@ -48,9 +48,7 @@ href="{outside}/prefetch">
 def add(archive: SmallArchive, outside: str) -> None:
     """Stores it as no pipeline would, with all its markup as the body."""
     body = markup(outside)
-    page = (
-        f"<!DOCTYPE html><html><head><title>x</title></head><body onload='window.acted = 1'>{body}</body></html>".encode()
-    )
+    page = f"<!DOCTYPE html><html><head><title>x</title></head><body onload='window.acted = 1'>{body}</body></html>".encode()
     headers = [("Content-Type", "text/html; charset=utf-8"), ("X-Note", "<script>window.acted = 1</script>")]
     now = utcnow().replace(microsecond=0)
     exchange = Exchange(URL, "GET", [("Host", "hostile.example")], b"", 200, "OK", "HTTP/1.1", headers, page, now)

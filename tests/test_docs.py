@@ -107,7 +107,7 @@ def _default(key: str, value: dict[str, Any]) -> str:
 
 
 @readmes
-@pytest.mark.parametrize("model", ["Archive", "Fetch", "Proxy", "Source"])
+@pytest.mark.parametrize("model", ["Archive", "Fetch", "Serve", "Proxy", "Source"])
 def test_every_key_is_there_with_its_default(readme: str, model: str) -> None:
     missing = [
         key
@@ -120,7 +120,7 @@ def test_every_key_is_there_with_its_default(readme: str, model: str) -> None:
 @readmes
 def test_no_key_is_there_that_is_none(readme: str) -> None:
     named = set(re.findall(r"^\| `([a-z_]+)` \| [^|]+ \| [^|]+ \| [^|]+\|$", text(readme), re.MULTILINE))
-    assert named == {key for model in ("Archive", "Fetch", "Proxy", "Source") for key, _ in keys(model)}
+    assert named == {key for model in ("Archive", "Fetch", "Serve", "Proxy", "Source") for key, _ in keys(model)}
 
 
 @readmes
@@ -236,6 +236,14 @@ def test_the_picture_is_whole_and_loads_nothing() -> None:
     assert "make" in words
     assert "14" in words
     assert not re.search(r"(?:src|href)=|url\((?!#)|@import", picture)
+
+
+def test_the_pictures_of_the_room_are_small_and_shown() -> None:
+    pictures = sorted((ROOT / "docs").glob("room-*.webp"))
+    assert 0 < len(pictures) <= 8
+    assert [path.name for path in pictures if path.stat().st_size > 150_000] == []
+    for readme in READMES:
+        assert [path.name for path in pictures if f"docs/{path.name}" not in text(readme)] == []
 
 
 # -- the documents themselves
