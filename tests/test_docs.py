@@ -17,6 +17,7 @@ from typer.core import TyperGroup
 from crawler import commands
 from crawler.config import load, schema
 from crawler.spiders import spider_keys, spider_names
+from crawler.web.passwords import hashed
 
 ROOT = Path(__file__).parent.parent
 READMES = ["README.md", "README.zh.md"]
@@ -139,12 +140,12 @@ def known_keys(name: str) -> frozenset[str]:
 @readmes
 def test_every_toml_block_is_a_configuration(readme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = blocks(readme, "toml")
-    assert len(found) == 5
+    assert len(found) == 6
     for number, block in enumerate(found):
         file = tmp_path / f"{number}.toml"
         file.write_text(block, encoding="utf-8")
         for name in re.findall(r"\$\{(\w+)\}", block):
-            monkeypatch.setenv(name, "secret")
+            monkeypatch.setenv(name, hashed("secret") if name.endswith("_HASH") else "secret")
         assert set(load(file, spider_keys=known_keys).sources) == set(tomllib.loads(block).get("sources", {}))
 
 

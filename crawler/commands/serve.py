@@ -1,7 +1,9 @@
 """`jianbao serve`."""
 
 import getpass
-from typing import Annotated
+import socket
+import sys
+from typing import Annotated, Any
 
 import typer
 import uvicorn
@@ -10,11 +12,12 @@ from crawler.commands import _screen, configuration
 from crawler.config import Serve
 from crawler.exceptions import ConfigError
 from crawler.web.app import build
-from crawler.web.doors import Doors, is_loopback
+from crawler.web.doors import CAPTURES, LOOPBACK, Doors, is_loopback
 from crawler.web.passwords import hashed
 from crawler.web.room import Room
 
 SHORTEST = 8
+_PLAIN: dict[str, Any] = {"ws": "none", "lifespan": "off"}  # neither sockets of the web nor a start of its own
 
 
 def run(
@@ -54,18 +57,18 @@ def _check(serve: Serve) -> None:
 
 def _serve(room: Room, serve: Serve) -> None:
     """Until it is told to end. Raises `ConfigError` where the port is taken."""
-    options = uvicorn.Config(
-        build(room), serve.host, serve.port, log_level="warning", server_header=False, ws="none", lifespan="off"
-    )
+    family = socket.AF_INET6 if ":" in serve.host else socket.AF_INET
     try:
-        socket = options.bind_socket()
-    except SystemExit:  # uvicorn's word for it
-        raise ConfigError(
-            f"serve: {serve.host} port {serve.port} cannot be used; is it taken? name another --port"
-        ) from None
-    address = "127.0.0.1" if serve.host in {"0.0.0.0", "localhost"} else serve.host  # noqa: S104
-    _screen.say(f"The reading room is open: http://{address}:{socket.getsockname()[1]}/   (Ctrl+C closes it)")
-    uvicorn.Server(options).run([socket])
+        listening = socket.create_server((serve.host.strip("[]"), serve.port), family=family, backlog=100)
+    except OSError as error:
+        reason = f"serve: {serve.host} port {serve.port}: {error.strerror}; name another --port or --host"
+        raise ConfigError(reason) from None
+    address = {"0.0.0.0": LOOPBACK, CAPTURES: LOOPBACK}.get(serve.host, serve.host)  # noqa: S104
+    with listening:
+        _screen.say(f"The reading room is open: http://{address}:{listening.getsockname()[1]}/   (Ctrl+C closes it)")
+        sys.stdout.flush()
+        server = uvicorn.Server(uvicorn.Config(build(room), log_level="warning", server_header=False, **_PLAIN))
+        server.run([listening])
 
 
 def _asked() -> str:
