@@ -31,10 +31,10 @@ class Catalogue:
         self._done = (0, 0)
 
     @contextmanager
-    def index(self) -> Iterator[Index]:
+    def index(self, patience: float = PATIENCE) -> Iterator[Index]:
         """Raises what keeps the index from being read; `StoreUnavailable` while the first one is being built."""
         refreshing = self._refresh()
-        wait([refreshing], PATIENCE)
+        wait([refreshing], patience)
         if refreshing.done():
             self._index = refreshing.result()
         if self._index is None:

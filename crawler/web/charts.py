@@ -25,7 +25,7 @@ class Column:
 def sparkline(values: Sequence[float], label: str) -> Markup:
     """A line as high as a word."""
     if len(values) < 2:
-        values = [0, *values] if values else [0, 0]
+        values = [*values, *values] or [0, 0]
     most = max(values) or 1
     step = 100 / (len(values) - 1)
     points = " ".join(f"{number * step:.1f},{22 - 20 * value / most:.1f}" for number, value in enumerate(values))

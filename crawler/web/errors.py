@@ -10,6 +10,8 @@ from crawler.archive.redaction import hide
 from crawler.exceptions import Ambiguous, ArchiveError, ConfigError, CrawlerError, NotFound, StoreUnavailable
 from crawler.web.view import page, room_of
 
+AGAIN = "4"
+"""Seconds after which a page that could not be given is asked for again."""
 _HEADINGS = {
     400: "This cannot be understood",
     404: "Not in the archive",
@@ -47,4 +49,7 @@ async def unknown(request: Request, error: Exception) -> Response:
 def _answer(request: Request, status: int, reason: str) -> Response:
     if request.url.path.startswith("/api/"):
         return JSONResponse({"error": reason or _HEADINGS.get(status, "")}, status)
-    return page(request, "error", status, heading=_HEADINGS.get(status, _HEADINGS[500]), reason=reason)
+    response = page(request, "error", status, heading=_HEADINGS.get(status, _HEADINGS[500]), reason=reason)
+    if status == 503:  # an index that is being built, a store that is away: the page asks again
+        response.headers["refresh"] = response.headers["retry-after"] = AGAIN
+    return response

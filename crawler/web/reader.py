@@ -9,11 +9,10 @@ from starlette.routing import Route
 
 from crawler.archive.layout import ARTICLE_JSON, ARTICLE_MD, PAGE_WARC
 from crawler.exceptions import CrawlerError, NotFound
-from crawler.index import Row
 from crawler.items import Article
 from crawler.web.clean import readable
 from crawler.web.pictures import path_of
-from crawler.web.room import Room
+from crawler.web.room import SOON, Room
 from crawler.web.view import language_of, page, room_of
 from crawler.web.words import name
 
@@ -42,8 +41,7 @@ def read(request: Request) -> Response:
         facts=_facts(article),
         attachments=[each for each in article.associatedMedia if each.sha256],
         missing=[each for each in [*article.image, *article.associatedMedia] if not each.sha256],
-        row=_row(room, inventory.identifier),
-        story=_story(room, inventory.identifier),
+        **_known(room, inventory.identifier),
     )
 
 
@@ -71,23 +69,15 @@ def _facts(article: Article) -> list[tuple[str, str, str]]:
     return [(field, str(value), where.get(field, "")) for field, value in told if value]
 
 
-def _row(room: Room, identifier: str) -> Row | None:
-    """What the index knows besides; nothing of it is needed to read."""
+def _known(room: Room, identifier: str) -> dict[str, Any]:
+    """What the index knows besides, and the same story as other sources tell it; nothing of it is needed to read."""
     try:
-        with room.index() as index:
-            return index.article(identifier)
+        with room.index(SOON) as index:
+            row = index.article(identifier)
+            told = index.story(row.story) if row.story else []
     except CrawlerError:
-        return None
-
-
-def _story(room: Room, identifier: str) -> list[Row]:
-    """The same story as other sources tell it."""
-    try:
-        with room.index() as index:
-            own = index.article(identifier).story
-            return [row for row in index.story(own) if row.identifier != identifier] if own else []
-    except CrawlerError:
-        return []
+        return {"row": None, "story": []}
+    return {"row": row, "story": [each for each in told if each.identifier != identifier]}
 
 
 ROUTES = [

@@ -7,13 +7,16 @@ from crawler.archive.layout import INVENTORY
 from crawler.archive.reader import Reader
 from crawler.config import Config
 from crawler.config.scrapy import secrets
-from crawler.exceptions import NotFound
+from crawler.exceptions import ArchiveError
 from crawler.index import Index
 from crawler.normalise.urls import identifier
 from crawler.storages import open_storage
-from crawler.web.catalogue import Catalogue
+from crawler.web.catalogue import PATIENCE, Catalogue
 from crawler.web.doors import Doors
 from crawler.web.sessions import Sessions, Tokens, Tries
+
+SOON = 0.3
+"""Seconds that a reader of one article waits for the index; it can be read without."""
 
 
 class Room:
@@ -35,15 +38,15 @@ class Room:
         """Raises `NotFound` while there is no archive, and `UnsupportedFormat`."""
         return Reader(self.storage, identify=identifier)
 
-    def index(self) -> AbstractContextManager[Index]:
+    def index(self, patience: float = PATIENCE) -> AbstractContextManager[Index]:
         """To be used in a `with`. Raises `StoreUnavailable`, `IndexDamaged`, and what `reader` raises."""
-        return self._catalogue.index()
+        return self._catalogue.index(patience)
 
     def article(self, name: str) -> tuple[Reader, Inventory]:
         """The article of an identifier or of its first hex digits. Raises `NotFound` and `Ambiguous`."""
         reader = self.reader
         try:
-            with self.index() as index:
+            with self.index(SOON) as index:
                 return reader, reader.inventory(f"{index.article(f'sha256:{name}').path}/{INVENTORY}")
-        except NotFound:
-            return reader, reader.find(name)  # younger than the index, or a beginning alone
+        except ArchiveError:  # it is younger than the index, which may not be there yet, or a beginning was given
+            return reader, reader.find(name)
