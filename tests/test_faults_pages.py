@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from crawler.archive.warc import read_page
 from tests.faults import feed, rows, runs, story, whole
 from tests.jianbao import Jianbao
 from tests.site.endpoints import Endpoint, Handler
@@ -188,6 +189,19 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jianbao]:
         desk.site, (desk.code, desk.memory, desk.said) = server.base_url, crawl(desk)  # type: ignore[attr-defined]
         desk.pages, desk.images = rows(desk, "page"), rows(desk, "image")  # type: ignore[attr-defined]
         yield desk
+
+
+@pytest.mark.parametrize(("path", "words"), [("/wall", "Please log in"), ("/soft_404", "Page not found")])
+def test_what_came_instead_of_an_article_is_kept(desk: Any, path: str, words: str) -> None:
+    row = desk.pages[desk.site + path]
+    assert row["path"].startswith("runs/")
+    kept = read_page(desk.reader.storage.read(row["path"]))
+    assert (kept.url, words in kept.body.decode()) == (desk.site + path, True)
+
+
+@pytest.mark.parametrize("path", ["/article", "/to_file", "/hang"])
+def test_nothing_is_kept_where_nothing_came_or_no_wall_stands(desk: Any, path: str) -> None:
+    assert not (desk.pages[desk.site + path].get("path") or "").startswith("runs/")
 
 
 @pytest.mark.parametrize("path", HOSTILE)
