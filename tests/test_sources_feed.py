@@ -242,6 +242,7 @@ def test_items_without_link_are_skipped_and_counted() -> None:
     batch = Feed(URL).links(fetched(rss(*items, "<item><link>https://news.example/1</link></item>")))
     assert [link.url for link in batch.links] == ["https://news.example/1"]
     assert batch.messages == ["items without an http link skipped: 3"]
+    assert batch.refused == ["javascript:1", "file://etc/passwd"]  # as feedparser gives it
 
 
 UNUSABLE = {

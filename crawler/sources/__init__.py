@@ -4,12 +4,16 @@ Contract: `Source`. A new kind of source is one new file with one class: `Feed`,
 """
 
 import json
+import re
 from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, Self
 
 from crawler.items import Page, Resource
+
+MAX_REFUSED = 1_000  # addresses of one document
+_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]{1,30}:", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -46,12 +50,21 @@ class Link:
 @dataclass(slots=True)
 class Batch:
     """What one document announced. `messages` are one-line remarks for the ledger (salvaged XML, skipped rows); `cut`
-    counts what a bound of ours left out, for the run's reason.
+    counts what a bound of ours left out, for the run's reason; `refused` are addresses that nothing asks for.
     """
 
     links: list[Link] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
     cut: dict[str, int] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)
+
+    def refuse(self, address: str | None) -> None:
+        """Note an address of another scheme than http and https (`file:`, `data:`, `gopher:`), its first 300
+        characters.
+        """
+        text = (address or "").strip()
+        if _SCHEME.match(text) and len(self.refused) < MAX_REFUSED:
+            self.refused.append(text[:300])
 
 
 class Source(Protocol):

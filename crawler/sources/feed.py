@@ -52,15 +52,21 @@ class Feed:
             error.url = page.url
             raise
         entries = newest_first(found.entries)
-        links = [link for entry in entries if (link := self._link(entry, page, found.content_type))]
+        batch = Batch(messages=found.messages)
+        for entry in entries:
+            if link := self._link(entry, page, found.content_type):
+                batch.links.append(link)
+            else:
+                batch.refuse(_whole(entry.url))
         if not found.entries:
             raise SourceUnusable("; ".join(["the feed has no items", *found.messages]), url=page.url)
-        if not links:
+        if not batch.links and not batch.refused:
             raise SourceUnusable("no item of the feed has an http link", url=page.url)
-        if len(links) < len(entries):
-            found.messages.append(f"items without an http link skipped: {len(entries) - len(links)}")
+        if len(batch.links) < len(entries):
+            batch.messages.append(f"items without an http link skipped: {len(entries) - len(batch.links)}")
         cut = {f"items of feeds (one may bring {self.limit})": found.left_out, "MiB of feeds, unread": _unread(page)}
-        return Batch(links, found.messages, {what: number for what, number in cut.items() if number})
+        batch.cut = {what: number for what, number in cut.items() if number}
+        return batch
 
     def _link(self, entry: Entry, page: Page, content_type: str) -> Link | None:
         url = absolute(page.url, _whole(entry.url)) or absolute("", _whole(entry.guid))

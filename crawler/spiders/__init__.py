@@ -118,6 +118,9 @@ class ArticleSpider(Spider):
             return
         yield Capture(link.url, kind="source", page=page, outcome="read", reason="; ".join(batch.messages) or None)
         self.cut.update(batch.cut)
+        for address in set(batch.refused) - self._seen:
+            self._seen.add(address)
+            yield Capture(address, outcome="refused", reason="not an http address: nothing asks for it")
         for found in batch.links:
             for followed in self.follow(found, source):
                 yield followed
@@ -147,6 +150,8 @@ class ArticleSpider(Spider):
             outcome, reason = error.outcome, error.reason
         elif isinstance(error, IgnoreRequest):
             outcome, reason = "failed" if "redirections" in str(error) else "refused", str(error)
+        elif isinstance(error, ValueError):  # of a redirect
+            outcome, reason = "refused", f"no URL that can be asked for: {error}"
         else:
             outcome, reason = "failed", str(error) or type(error).__name__
         link: Link = request.meta["link"]
