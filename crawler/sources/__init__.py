@@ -24,7 +24,8 @@ class Link:
     `fetch_url` is set where the article's bytes lie at another address than its own (an API).
     `kind` is `page` for an article, `source` for another feed, sitemap or listing page to read.
     A link with `item` and an `articleBodyHtml` hint, and without `fetch_url`, is a whole article: it is not fetched
-    (`content = "feed"`); `date` is when the announcing document was downloaded.
+    (`content = "feed"`); `date` is when the announcing document was downloaded. `guid` names the item in its feed,
+    where that is not its URL and no other item has it: it stays when addresses change.
     """
 
     url: str
@@ -34,17 +35,19 @@ class Link:
     kind: str = "page"
     hint_source: str = "hint"
     date: datetime | None = None
+    guid: str | None = None
 
     def to_json(self) -> str:
         """What a later run needs to have the article again, as the ledger keeps it."""
         item = [self.item.url, self.item.content_type, b64encode(self.item.body).decode()] if self.item else None
-        return json.dumps([self.url, self.hints, self.fetch_url, self.hint_source, item], ensure_ascii=False)
+        return json.dumps([self.url, self.hints, self.fetch_url, self.hint_source, item, self.guid], ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        url, hints, fetch_url, hint_source, item = json.loads(text)
+        url, hints, fetch_url, hint_source, item, *later = json.loads(text)
         resource = Resource(item[0], item[1], b64decode(item[2])) if item else None
-        return cls(url, hints=hints, fetch_url=fetch_url, hint_source=hint_source, item=resource)
+        guid = later[0] if later else None
+        return cls(url, hints=hints, fetch_url=fetch_url, hint_source=hint_source, item=resource, guid=guid)
 
 
 @dataclass(slots=True)

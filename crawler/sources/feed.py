@@ -1,6 +1,7 @@
 """Feeds: RSS 0.9x to 2.0, RDF, Atom and JSON Feed; an item becomes a link, or a whole article if it holds one."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -53,7 +54,9 @@ class Feed:
             raise
         entries = newest_first(found.entries)
         batch = Batch(messages=found.messages)
+        named = Counter(entry.guid for entry in entries)
         for entry in entries:
+            entry.guid = entry.guid if named[entry.guid] == 1 else None
             if link := self._link(entry, page, found.content_type):
                 batch.links.append(link)
             else:
@@ -74,7 +77,8 @@ class Feed:
             return None
         whole = self.content != "page" and bool(entry.body.strip())
         hints = dict(_hints(entry, page.url, whole))
-        link = Link(url, hints, hint_source="hint:feed", date=page.dateDownloaded)
+        guid = _whole(entry.guid)[:1000] if entry.guid != entry.url else None
+        link = Link(url, hints, hint_source="hint:feed", date=page.dateDownloaded, guid=guid or None)
         if not whole:
             return link
         name = quote(_whole(entry.guid) or url, safe=":/")[:1000]
