@@ -82,8 +82,9 @@ class Chromium:
             if self.ending:
                 raise ignore(Postponed("the run ended before it was rendered", url=request.url))
             try:
+                browser = await self._running()
                 async with asyncio.timeout(WALL):
-                    return await self._render(response)
+                    return await self._render(browser, response)
             except TimeoutError:
                 raise ignore(SiteError(f"its scripts were stopped after {WALL:g} seconds", url=request.url)) from None
             except Error as error:
@@ -91,8 +92,7 @@ class Chromium:
             except SiteError as error:
                 raise ignore(error) from None
 
-    async def _render(self, response: Response) -> Rendered:
-        browser = await self._running()
+    async def _render(self, browser: Browser, response: Response) -> Rendered:
         context = await browser.new_context(
             user_agent=self.agent,
             viewport=VIEW,  # type: ignore[arg-type]
