@@ -23,7 +23,7 @@ from crawler.exceptions import ConfigError, Postponed, SiteError
 from crawler.fetch import ignore
 from crawler.fetch.parts import Parts
 from crawler.fetch.rendered import Rendered
-from crawler.fetch.visit import Visit
+from crawler.fetch.visit import LATER, Visit
 from crawler.pipelines.run import CrawlRun
 
 logger = logging.getLogger(__name__)
@@ -71,7 +71,6 @@ class Chromium:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
-    @property
     def ending(self) -> bool:
         """Whether the run takes no more work."""
         return self.run.stopping or bool(self.run.errors) or not self.crawler.engine.running
@@ -79,18 +78,19 @@ class Chromium:
     async def render(self, request: Request, response: Response) -> Rendered:
         """Raises (as cause) `SiteError`."""
         async with self._pages:
-            if self.ending:
-                raise ignore(Postponed("the run ended before it was rendered", url=request.url))
+            if self.ending():
+                raise ignore(Postponed(LATER, url=request.url))
             try:
                 browser = await self._running()
                 async with asyncio.timeout(WALL):
                     return await self._render(browser, response)
             except TimeoutError:
-                raise ignore(SiteError(f"its scripts were stopped after {WALL:g} seconds", url=request.url)) from None
+                why = SiteError(f"its scripts were stopped after {WALL:g} seconds", url=request.url)
             except Error as error:
-                raise ignore(SiteError(f"not rendered: {words(error)}", url=request.url)) from None
+                why = SiteError(f"not rendered: {words(error)}", url=request.url)
             except SiteError as error:
-                raise ignore(error) from None
+                why = error
+            raise ignore(why)
 
     async def _render(self, browser: Browser, response: Response) -> Rendered:
         context = await browser.new_context(
@@ -100,7 +100,8 @@ class Chromium:
             accept_downloads=False,
         )
         try:
-            return await Visit(context, response, self.parts, self.most).render(f"Chromium/{browser.version}")
+            visit = Visit(context, response, self.parts, self.most, self.ending)
+            return await visit.render(f"Chromium/{browser.version}")
         finally:
             try:
                 await asyncio.wait_for(context.close(), CLOSING)

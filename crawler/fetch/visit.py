@@ -7,6 +7,7 @@ from the DOM. All else is refused: fonts, video, frames, sockets, beacons, and o
 
 import asyncio
 from base64 import b64decode
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any
 
@@ -15,7 +16,7 @@ from playwright.async_api import Request as Asking
 from scrapy.http import Response
 
 from crawler.archive.rendering import Rendering
-from crawler.exceptions import SiteError
+from crawler.exceptions import Postponed, SiteError
 from crawler.fetch.parts import Asked, Parts, headers
 from crawler.fetch.rendered import Rendered
 
@@ -23,6 +24,7 @@ QUIET = 0.5  # seconds without a part under way or an element that comes or goes
 LAZY = 0.2  # the same, for what scrolling has begun
 SETTLED = 10.0  # seconds after which a page that is never quiet is read as it is
 MOST = 200  # requests of one page
+LATER = "the run ended before it was rendered"
 PIXEL = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 WATCH = """{ let at = performance.now(); globalThis.still = () => (performance.now() - at) / 1000;
 new MutationObserver(() => { at = performance.now() }).observe(document, {childList: true, subtree: true}) }"""
@@ -33,15 +35,20 @@ const text = type + document.documentElement.outerHTML; return text.length > %d 
 
 
 class Visit:
-    """`most` bytes of DOM are read. Its scripts see neither the world that we read it from nor its names."""
+    """`most` bytes of DOM are read; where the run is `ending`, none are. Its scripts see neither the world that we read
+    it from nor its names.
+    """
 
-    def __init__(self, context: BrowserContext, response: Response, parts: Parts, most: int) -> None:
-        self.context, self.parts, self.most = context, parts, most
+    def __init__(
+        self, context: BrowserContext, response: Response, parts: Parts, most: int, ending: Callable[[], bool]
+    ) -> None:
+        self.context, self.parts, self.most, self.ending = context, parts, most, ending
         self.url, self.response = response.url, response
         self.requests = self.data = self.refused = self.under_way = 0
         self.moved: str | None = None
         self.page: Page
         self._given = False
+        self._died = asyncio.Event()
         self._latest = 0.0
         self._session: CDPSession
         self._world = 0
@@ -52,14 +59,27 @@ class Visit:
         await self.context.route("**", self._route)
         self.page = await self.context.new_page()
         self.context.on("page", _close)
+        self.page.on("crash", lambda _: self._died.set())
         try:
-            dom = await self._read()
+            dom = await self._unless_it_dies(self._read())
         except Error:
             if self.moved is None:
                 raise
             dom = ""
         rendering = Rendering(software, self.requests, self.data, self.refused)
         return Rendered(dom.encode("utf-8", "replace"), rendering, self.moved)
+
+    async def _unless_it_dies(self, reading: Coroutine[Any, Any, str]) -> str:
+        """What is under way in a page whose process died never ends."""
+        task, death = asyncio.ensure_future(reading), asyncio.ensure_future(self._died.wait())
+        try:
+            await asyncio.wait([task, death], return_when=asyncio.FIRST_COMPLETED)
+            if task.done():
+                return task.result()
+            raise SiteError("its process in the browser died; it may have taken too much memory", url=self.url)
+        finally:
+            task.cancel()
+            death.cancel()
 
     async def _read(self) -> str:
         await self.page.goto(self.url, wait_until="commit")
@@ -82,6 +102,8 @@ class Visit:
     async def _settle(self, quiet: float, end: float) -> None:
         loop = asyncio.get_running_loop()
         while self.moved is None and loop.time() < end:
+            if self.ending():
+                raise Postponed(LATER, url=self.url)
             still = min(await self._evaluate("still()"), loop.time() - self._latest)
             if not self.under_way and still >= quiet:
                 return
