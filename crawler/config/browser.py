@@ -12,7 +12,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 def chromium(fetch: Fetch) -> str:
     """Its path. Raises `ConfigError` that says what to install."""
     if find_spec("playwright") is None:
-        raise ConfigError("browser = true needs the extra: pip install 'jianbao[browser]'")
+        raise ConfigError("browser = true needs the extra `browser`: pip install playwright")
     if fetch.browser is not None:
         if shutil.which(fetch.browser) is None:
             raise ConfigError(f"fetch: browser: {fetch.browser} is no program; name Chromium's, or take the line out")
