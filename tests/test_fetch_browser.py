@@ -18,6 +18,7 @@ from crawler import settings
 from crawler.archive.reader import Reader
 from crawler.archive.runs import Outcome
 from crawler.archive.warc import read_page
+from crawler.commands.explain import walk
 from crawler.config import load
 from crawler.crawling import Crawl, Result, check
 from crawler.exceptions import ConfigError
@@ -179,6 +180,15 @@ def test_a_replay_reads_the_recorded_dom_with_no_browser_and_no_socket(
 
 
 FETCH = '[fetch]\nbrowser = "/nowhere/chromium"'
+
+
+def test_explain_says_what_a_page_asked_for(crawled: Crawled) -> None:
+    config = load(crawled.folder / "sources.toml")
+    stages = {
+        each.stage: each for each in walk(config, f"{crawled.server.base_url}/foreign", config.sources["scripted"])
+    }
+    assert stages["fetch"].said.endswith(": 1 requests, 1 of them refused")
+    assert stages["store"].said.startswith("unchanged since version")
 
 
 def test_reextract_reads_the_dom(crawled: Crawled) -> None:

@@ -19,7 +19,7 @@ from scrapy.utils.misc import build_from_crawler, load_object
 
 from crawler.archive.recorder import Failure
 from crawler.archive.recording import RENDER
-from crawler.exceptions import SiteError, StoreUnavailable
+from crawler.exceptions import StoreUnavailable
 from crawler.fetch import ignore
 from crawler.fetch.blocked import verdict
 from crawler.fetch.handler import failure
@@ -68,7 +68,7 @@ class BrowserMiddleware(BaseRedirectMiddleware):
         request.meta["rendering"] = rendered.rendering.to_json()
         said = {str(k, "latin-1").lower(): str(b", ".join(v), "latin-1") for k, v in response.headers.items()}
         page = response.replace(body=rendered.dom, headers=Headers(rendered.rendering.headers(said)), encoding="utf-8")
-        if error := wall(page):
+        if error := verdict(page):  # a challenge that its scripts have shown
             raise ignore(error)
         return page
 
@@ -83,8 +83,3 @@ class BrowserMiddleware(BaseRedirectMiddleware):
 
     async def spider_closed(self) -> None:
         await self.renderer.close()
-
-
-def wall(page: Response) -> SiteError | None:
-    """What a page turned out to be when its scripts had run, or None."""
-    return verdict(page)
