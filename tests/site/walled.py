@@ -36,6 +36,8 @@ HOSTILE = [
     "http://user:word@gazette.example/secret", "file:///etc/hosts", "ftp://127.0.0.1/secret", "gopher://127.0.0.1/1secret",
     "data:text/html,<p>secret</p>", "javascript:alert(1)", "dict://127.0.0.1/secret", "http://127.0.0.1:8080/secret",
 ]  # fmt: skip
+PLACES = ("//127.0.0.1/secret", "//[::1]", "//inside", "//169.254", "//100.64", ":8080")
+SECRETS = {n: url for n, url in enumerate(HOSTILE) if any(each in url for each in PLACES)}  # for scripts, one of a kind
 SOURCES = """
 [archive]
 uri = "file:archive"
@@ -55,7 +57,7 @@ browser = true
 """
 SCRIPT = """
 const quay = "http://gazette.example/", secrets = %s, ask = (what, ...rest) => { try { return what(...rest) } catch {} }
-for (const url of [...secrets, ...secrets.map((_, n) => quay + "hop/" + n)]) {
+for (const url of [...Object.values(secrets), ...Object.keys(secrets).map(n => quay + "hop/" + n)]) {
   ask(() => fetch(url, {mode: "no-cors", keepalive: true}).catch(() => 0))
   ask(() => fetch(url, {method: "POST", body: "{}", headers: {"Content-Type": "application/json"}}).catch(() => 0))
   ask(() => navigator.sendBeacon(url, "1"))
@@ -109,7 +111,7 @@ class Walled(Handler):
         elif path.startswith("/hop/"):
             self.send(b"", status=302, Location=HOSTILE[int(path[5:])].encode().decode("latin-1"))
         elif path == "/scripts":
-            body = PARAGRAPH * 12 + f"<script>{SCRIPT % json.dumps(HOSTILE)}</script>"
+            body = PARAGRAPH * 12 + f"<script>{SCRIPT % json.dumps(SECRETS)}</script>"
             self.send(ARTICLE.format(body=body).encode())
         elif path == "/story":
             images = "".join(f'<img src="{escape(url)}" width="640" height="480">' for url in HOSTILE)
