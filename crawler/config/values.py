@@ -177,12 +177,6 @@ def _selector(value: str) -> str:
     return value
 
 
-def _no_browser(value: bool) -> bool:
-    if value:
-        raise ValueError("not in this version yet; take the line out")
-    return value
-
-
 FilePath = Annotated[Path, BeforeValidator(_absolute, json_schema_input_type=str)]
 StorageUri = Annotated[str, AfterValidator(_storage_uri)]
 WebUrl = Annotated[str, AfterValidator(without_login), AfterValidator(_web_url)]
@@ -203,4 +197,3 @@ Duration = Annotated[
 ]
 Hours = Annotated[str, AfterValidator(_hours)]
 Selector = Annotated[str, AfterValidator(_selector)]
-NoBrowser = Annotated[bool, AfterValidator(_no_browser)]
