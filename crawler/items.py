@@ -1,5 +1,4 @@
-"""The schema. One item walks the house, `Capture`, and each room fills its next slot:
-`.page` (fetched) → `.extraction` (raw) → `.article` (normalised) → `.version` (stored).
+"""The schema. One item walks the house, `Capture`: `.page` (fetched) → `.extraction` (raw) → `.article` → `.version`.
 An article's names are schema.org's, the same in the JSON and the docs. Absent is `None` or [], and not in the JSON.
 """
 
@@ -14,10 +13,9 @@ SCHEMA_VERSION = 1
 
 @dataclass(slots=True)
 class Exchange:
-    """One HTTP request and its response as they crossed the wire.
+    """One HTTP request and its response as they crossed the wire, secrets too: `archive.warc` hides them as it writes.
 
-    Headers keep order, case and repeats, as Latin-1. `body` is transfer-decoded and still content-coded. Secrets are
-    still in `request_headers`; `archive.warc` redacts them when it writes.
+    Headers keep order, case and repeats, as Latin-1. `body` is transfer-decoded and still content-coded.
     """
 
     url: str
@@ -46,8 +44,8 @@ class Resource:
 class Page:
     """A fetched document, pure data: it may come from a crawl, from an archive or from a test.
 
-    `url` is the final one; `body` is content-decoded; `headers` has lower-case names; `hints` is what the feed, sitemap
-    or API said of this page, raw strings keyed by `Article` field names; several values of a field are lines of one.
+    `url` is the final one; `body` content-decoded, or a browser's DOM (`archive.rendering`); `headers` has lower-case
+    names; `hints` is what feed, sitemap or API said of it: raw strings by `Article` field, several values in lines.
     """
 
     url: str
@@ -59,6 +57,7 @@ class Page:
     hint_source: str = "hint"
     exchanges: list[Exchange] = field(default_factory=list)
     resources: list[Resource] = field(default_factory=list)
+    rendering: str | None = None
 
 
 # -- extracted ----------------------------------------------------------------------------------
@@ -227,8 +226,8 @@ class Version:
 class Capture:
     """The item that walks the house. A half-filled one tells how far a page came.
 
-    `outcome` is set early when the page will not become an article; `reason` says why. `kind` is `page` or `source`;
-    `borne` is `page` (fetched from its address) or `item` (its body came inside a feed); `link` is what a later run
+    `outcome` is set early when the page will not become an article; `reason` says why, `evidence` is its key. `kind` is
+    `page` or `source`, `borne` is `page` (fetched) or `item` (its body came inside a feed); `link` is what a later run
     needs to try again; `incomplete` says that pictures are missing which may be had later.
     """
 
@@ -243,6 +242,7 @@ class Capture:
     borne: str = "page"
     link: str | None = None
     incomplete: bool = False
+    evidence: str | None = None
 
 
 def utcnow() -> datetime:

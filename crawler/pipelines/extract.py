@@ -43,10 +43,9 @@ class ExtractPipeline:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         settings = crawler.settings
-        rules = rules_for(getattr(crawler.spidercls, "rules", ArticlePage), settings)
         defaults: Defaults = settings["ARTICLE_DEFAULTS"] or Defaults()
         defaults.publisher = defaults.publisher or getattr(crawler.spidercls, "publisher", None)
-        return cls(crawler, rules, defaults, settings.getint("WORKERS"))
+        return cls(crawler, rules_of(crawler), defaults, settings.getint("WORKERS"))
 
     def open_spider(self) -> None:
         """Workers take a second to load; they do it while the first answers are under way."""
@@ -81,6 +80,11 @@ class ExtractPipeline:
             if redacted is not None:
                 item.page = without(item.page, redacted)
         return item
+
+
+def rules_of(crawler: Crawler) -> Rules:
+    """See `rules_for`; the spider's own are those of its class."""
+    return rules_for(getattr(crawler.spidercls, "rules", ArticlePage), crawler.settings)
 
 
 def rules_for(own: type[ArticlePage], settings: BaseSettings) -> Rules:
@@ -139,5 +143,8 @@ def without(page: Page, redacted: bytes) -> Page:
     dropped = {"content-encoding", "content-length", "content-md5", "digest", "repr-digest", "etag"}
     headers = [(name, value) for name, value in last.headers if name.lower() not in dropped]
     headers += [("X-Jianbao-Redacted", "personal data taken out before storing")]
+    if page.rendering:
+        headers = [(name, value) for name, value in headers if name.lower() != "content-type"]
+        headers.append(("Content-Type", page.headers["content-type"]))
     kept = replace(last, body=redacted, headers=headers)
     return replace(page, body=redacted, exchanges=[*page.exchanges[:-1], kept])
