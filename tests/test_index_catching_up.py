@@ -1,5 +1,6 @@
 """The index is a cache: built from files, brought up to date from runs, built again where it broke."""
 
+import json
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -186,6 +187,17 @@ def test_what_is_damaged_is_told_and_looked_at_again(found: Indexed, tmp_path: P
     path.write_bytes(whole)
     index = found.catch_up()
     assert (index.count(Filters()), index.damages()) == (3, [])
+
+
+def test_an_article_that_was_taken_down_is_forgotten(found: Indexed, tmp_path: Path) -> None:
+    path = next((tmp_path / "archive/articles/zeitung.example").rglob("inventory.json"))
+    inventory = json.loads(path.read_bytes())
+    inventory["versions"][inventory["head"]]["state"] = {}
+    path.write_text(json.dumps(inventory))
+    found.archive.run("remove", 23, Outcome(LIBRARY, "removal", "removed", "asked", identifier=identifier(LIBRARY)))
+    index = found.catch_up()
+    assert (index.count(Filters()), found.urls("Bibliothek"), index.damages()) == (2, set(), [])
+    assert found.build().count(Filters()) == 2
 
 
 def test_many_articles_of_one_day_keep_their_order_by_time(tmp_path: Path, url: str) -> None:
