@@ -118,7 +118,11 @@ def _unknown(index: Database, outcomes: Sequence[Outcome]) -> list[str]:
             for some in _slices(list(changed), BATCH)
             for path, head in db.execute(columns.where(articles.c.path.in_(some)))
         }
-        gone = [path for path, _ in db.execute(columns.where(articles.c.identifier.in_(taken_down)))]
+        gone = [
+            path
+            for some in _slices(taken_down, BATCH)
+            for path, _ in db.execute(columns.where(articles.c.identifier.in_(some)))
+        ]
     return gone + [
         path
         for path, each in changed.items()
