@@ -1,5 +1,4 @@
-"""The schema. One item walks the house, `Capture`, and each room fills its next slot:
-`.page` (fetched) → `.extraction` (raw) → `.article` (normalised) → `.version` (stored).
+"""The schema. One item walks the house, `Capture`: `.page` (fetched) → `.extraction` (raw) → `.article` → `.version`.
 An article's names are schema.org's, the same in the JSON and the docs. Absent is `None` or [], and not in the JSON.
 """
 
@@ -227,8 +226,8 @@ class Version:
 class Capture:
     """The item that walks the house. A half-filled one tells how far a page came.
 
-    `outcome` is set early when the page will not become an article; `reason` says why. `kind` is `page` or `source`;
-    `borne` is `page` (fetched from its address) or `item` (its body came inside a feed); `link` is what a later run
+    `outcome` is set early when the page will not become an article; `reason` says why, `evidence` is its key. `kind` is
+    `page` or `source`, `borne` is `page` (fetched) or `item` (its body came inside a feed); `link` is what a later run
     needs to try again; `incomplete` says that pictures are missing which may be had later.
     """
 
@@ -243,6 +242,7 @@ class Capture:
     borne: str = "page"
     link: str | None = None
     incomplete: bool = False
+    evidence: str | None = None
 
 
 def utcnow() -> datetime:

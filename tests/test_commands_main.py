@@ -172,6 +172,7 @@ def test_ctrl_c_ends_with_130(tmp_path: Path) -> None:
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background job ignores it
     ) as running:
         pipe = when_read(tmp_path / "sources.toml", running)
+        until_asleep(running.pid)
         running.send_signal(signal.SIGINT)
         out, err = running.communicate(timeout=60)
         os.close(pipe)
@@ -186,3 +187,9 @@ def when_read(fifo: Path, running: subprocess.Popen[bytes]) -> int:
         except OSError:
             time.sleep(0.02)
     raise AssertionError("it ended without reading its configuration")
+
+
+def until_asleep(pid: int) -> None:
+    """A signal between Python's own look for one and its `read` would be noticed only after that has returned."""
+    while Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "S":
+        time.sleep(0.005)

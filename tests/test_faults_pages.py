@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from crawler.archive.warc import read_page
 from tests.faults import feed, rows, runs, story, whole
 from tests.jianbao import Jianbao
 from tests.site.endpoints import Endpoint, Handler
@@ -99,9 +100,9 @@ HOSTILE: dict[str, tuple[Endpoint, str, str]] = {
     "/304": (raw(b"HTTP/1.1 304 Not Modified\r\n"), "failed", "304 without having been asked"),
     "/to_file": (found(b"file:///etc/hostname"), "refused", "file:///etc/hostname"),
     "/to_data": (found(b"data:text/html,<h1>x</h1>"), "refused", "data:"),
-    "/to_script": (found(b"javascript:alert(1)"), "failed", "javascript"),
+    "/to_script": (found(b"javascript:alert(1)"), "refused", "javascript"),
     "/to_s3": (found(b"s3://bucket/key"), "refused", "s3://"),
-    "/to_nowhere": (found(b"http://[::1"), "failed", ""),
+    "/to_nowhere": (found(b"http://[::1"), "refused", "no URL that can be asked for"),
     "/to_bytes": (found(b"/\xff\xfe\x01 x"), "gone", "404"),
     "/to_itself": (lambda h: h.send(b"", status=302, Location="/to_itself"), "failed", "redirections"),
     "/charset_hex": (lambda h: h.send(story(), type="text/html; charset=hex"), "new", ""),
@@ -188,6 +189,19 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jianbao]:
         desk.site, (desk.code, desk.memory, desk.said) = server.base_url, crawl(desk)  # type: ignore[attr-defined]
         desk.pages, desk.images = rows(desk, "page"), rows(desk, "image")  # type: ignore[attr-defined]
         yield desk
+
+
+@pytest.mark.parametrize(("path", "words"), [("/wall", "Please log in"), ("/soft_404", "Page not found")])
+def test_what_came_instead_of_an_article_is_kept(desk: Any, path: str, words: str) -> None:
+    row = desk.pages[desk.site + path]
+    assert row["path"].startswith("runs/")
+    kept = read_page(desk.reader.storage.read(row["path"]))
+    assert (kept.url, words in kept.body.decode()) == (desk.site + path, True)
+
+
+@pytest.mark.parametrize("path", ["/article", "/to_file", "/hang"])
+def test_nothing_is_kept_where_nothing_came_or_no_wall_stands(desk: Any, path: str) -> None:
+    assert not (desk.pages[desk.site + path].get("path") or "").startswith("runs/")
 
 
 @pytest.mark.parametrize("path", HOSTILE)

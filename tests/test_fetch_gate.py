@@ -56,7 +56,6 @@ def test_where_a_redirect_leads_is_asked_about_too(walled: dict[str, Any]) -> No
     assert {url for url, (outcome, _) in told.items() if outcome != "refused"} == {
         OUTSIDE,
         UNKNOWN,
-        "javascript:alert(1)",
     }
 
 
@@ -70,7 +69,10 @@ def test_an_address_with_a_user_is_not_asked(walled: dict[str, Any]) -> None:
     assert "names a user" in reason
 
 
-def test_what_is_no_web_address_is_counted(walled: dict[str, Any]) -> None:
+def test_what_is_no_web_address_is_refused_and_counted(walled: dict[str, Any]) -> None:
+    found = rows(walled, "map", "page")
+    other = {url for url in HOSTILE if url not in WEB}
+    assert {url: found[url][0] for url in other} == dict.fromkeys(other, "refused")
     source = rows(walled, "feed", "source")["http://gazette.example/feed.xml"]
     assert source == ("read", f"items without an http link skipped: {len(HOSTILE) - len(WEB)}")
 

@@ -1,5 +1,6 @@
 """A second crawl asks for what is new, dated later or due, and for nothing else: counted by the server."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
@@ -110,3 +111,18 @@ def test_a_lost_state_costs_a_second_look_and_no_version(desk: Jianbao, news_sit
     hits = len(nginx.hits(news_log))
     desk("crawl")
     assert asked(news_log, hits) == {}
+
+
+def test_an_item_with_another_address_is_known_by_its_guid(desk: Jianbao, news_site: NewsSite, news_log: Path) -> None:
+    desk.configure(f'[sources.town]\nfeed = "{news_site.feed_url}"')
+    feed = news_site.folder / "feed.rss"
+    before = feed.read_text()
+    for name in ("first", "second"):
+        feed.write_text(before.replace(".html</link>", f".html?from={name}</link>"))
+        hits = len(nginx.hits(news_log))
+        desk("crawl")
+    assert asked(news_log, hits) == {}
+    later = re.sub("<pubDate>[^<]*", "<pubDate>Sat, 28 Nov 2026 09:00:00 GMT", before)
+    feed.write_text(later.replace(".html</link>", ".html?from=third</link>"))
+    desk("crawl")
+    assert len(asked(news_log, hits)) == 10

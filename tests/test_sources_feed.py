@@ -14,6 +14,7 @@ from lxml import etree
 
 from crawler.exceptions import ConfigError, SourceUnusable
 from crawler.items import Page
+from crawler.sources import Link
 from crawler.sources.feed import MAX_ENTRIES, Feed
 
 URL = "https://news.example/feed.xml"
@@ -242,6 +243,22 @@ def test_items_without_link_are_skipped_and_counted() -> None:
     batch = Feed(URL).links(fetched(rss(*items, "<item><link>https://news.example/1</link></item>")))
     assert [link.url for link in batch.links] == ["https://news.example/1"]
     assert batch.messages == ["items without an http link skipped: 3"]
+    assert batch.refused == ["javascript:1", "file://etc/passwd"]  # as feedparser gives it
+
+
+def test_a_guid_that_only_one_item_has_goes_with_its_link() -> None:
+    batch = Feed(URL).links(
+        fetched(
+            rss(
+                "<item><link>https://news.example/1</link><guid>https://news.example/1</guid></item>",
+                "<item><link>https://news.example/2</link><guid>n2</guid></item>",
+                "<item><link>https://news.example/3</link><guid>same</guid></item>",
+                "<item><link>https://news.example/4</link><guid>same</guid></item>",
+            )
+        )
+    )
+    assert [link.guid for link in batch.links] == [None, "n2", None, None]
+    assert Link.from_json(batch.links[1].to_json()).guid == "n2"
 
 
 UNUSABLE = {

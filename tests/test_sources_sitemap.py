@@ -140,6 +140,12 @@ def test_text_sitemap() -> None:
     batch = read("\ufeffhttps://news.example/1\r\n\r\nhttps://news.example/2\nftp://news.example/3\n")
     assert [link.url for link in batch.links] == ["https://news.example/1", "https://news.example/2"]
     assert batch.messages == ["rows without an http URL dropped: 1"]
+    assert batch.refused == ["ftp://news.example/3"]
+
+
+def test_a_data_address_is_noted_by_its_beginning() -> None:
+    batch = read(urlset("<loc>https://news.example/1</loc>", f"<loc>data:text/html,{'x' * 5000}</loc>"))
+    assert [len(address) for address in batch.refused] == [300]
 
 
 def test_robots_txt_names_sitemaps() -> None:
@@ -160,6 +166,7 @@ def test_only_http_passes() -> None:
     batch = read(urlset(*rows))
     assert [link.url for link in batch.links] == ["https://other.example/x"]
     assert batch.messages == ["rows without an http URL dropped: 4"]
+    assert batch.refused == ["file:///etc/passwd", "javascript:1", "data:,x", "s3://b/k"]
 
 
 def test_since_leaves_older_ones_out_and_keeps_undated() -> None:

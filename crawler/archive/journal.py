@@ -69,13 +69,15 @@ class Journal:
             rows = self._db.execute("SELECT id, started FROM runs WHERE ended IS NULL ORDER BY id").fetchall()
         return [(run, datetime.fromisoformat(started)) for run, started in rows]
 
-    def add(self, result: Result) -> None:
-        """Note a result; a version's last one counts."""
-        record = json.dumps(asdict(result), ensure_ascii=True)
-        self._write(
-            "INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?)",
-            *(result.identifier, result.version, result.run, result.outcome, record),
-        )
+    def add(self, *results: Result) -> None:
+        """Note results, all of them or none; a version's last one counts."""
+        rows = [
+            (each.identifier, each.version, each.run, each.outcome, json.dumps(asdict(each), ensure_ascii=True))
+            for each in results
+        ]
+        with self._told(), self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.executemany("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?)", rows)
 
     def remove(self, result: Result) -> None:
         """The version is to be read again."""

@@ -78,6 +78,11 @@ def run_folder(run_id: str) -> str:
     return f"{RUNS}/{run_id}"
 
 
+def evidence_key(run_id: str, url: str) -> str:
+    """`runs/…/evidence/<16 hex of the URL's SHA-256>.warc.gz`. Raises `ArchiveError` for what is no run id."""
+    return f"{run_folder(run_id)}/evidence/{sha256(url.encode('utf-8', 'replace')).hexdigest()[:16]}.warc.gz"
+
+
 def digest_hex(digest: str) -> str:
     """The 64 hex digits of `sha256:…` or of bare hex. Raises `ArchiveError`."""
     name = digest.removeprefix("sha256:")

@@ -19,6 +19,7 @@ from crawler.archive.layout import (
     README,
     TO_ROOT,
     article_folder,
+    evidence_key,
     media_key,
     media_suffix,
     version_name,
@@ -47,6 +48,7 @@ articles/<host>/<2 hex>/<slug>-<8 hex>/   one article; the hex digits begin the 
                                           inventory.json names the one in force; without it, the first ones are
 media/sha256/ab/cd/<64 hex>.<suffix>      pictures and files, original bytes, each once; the name is the SHA-256
 runs/YYYY/MM/DD/<time>-<source>/          one crawl: run.json, every address in outcomes.jsonl,
+                                          what came instead of articles in evidence/*.warc.gz,
                                           and manifest-sha256.txt; check it from this folder with
                                           sha256sum -c runs/YYYY/MM/DD/<time>-<source>/manifest-sha256.txt
 state/                                    working files of one machine; may be deleted
@@ -94,6 +96,15 @@ class Writer:
                 self.storage.create(key, data)
             self._wrote(key, digest)
         return digest
+
+    def put_evidence(self, page: Page) -> str:
+        """Stores what came instead of an article with the run; returns its key."""
+        key = evidence_key(self.run, page.url)
+        data, _ = write_page(page, received=None, software=self.software, secrets=self.secrets)
+        with suppress(AlreadyExists):
+            self.storage.create(key, data)
+            self._wrote(key, sha256(data).hexdigest())
+        return key
 
     def save(self, capture: Capture) -> Version:
         """Stores the page and its article as a version, or finds that the archive has it: then nothing is written.

@@ -132,8 +132,8 @@ class Reextraction:
 
     async def _batch(self, articles: list[Inventory | ArchiveError]) -> None:
         try:
-            for error in (each for each in articles if isinstance(each, ArchiveError)):
-                self._note(Result(error.key, "", error.key, "", "failed", reason=error.reason))
+            errors = (each for each in articles if isinstance(each, ArchiveError))
+            self._note([Result(error.key, "", error.key, "", "failed", reason=error.reason) for error in errors])
             await self._versions(
                 [place for each in articles if isinstance(each, Inventory) for place in self._due(each)]
             )
@@ -159,8 +159,13 @@ class Reextraction:
         begun = await self._in_thread(lambda: [self._begun(*place) for place in places])
         tasks = [each[1] for each in begun if isinstance(each, tuple)]
         answers = iter(await read_apart(self.workers, tasks))
-        for place, each in zip(places, begun, strict=True):
-            await self._version(*place, _pair(each[0], next(answers)) if isinstance(each, tuple) else each)
+        results: list[Result] = []
+        try:
+            for place, each in zip(places, begun, strict=True):
+                found = _pair(each[0], next(answers)) if isinstance(each, tuple) else each
+                results.append(await self._version(*place, found))
+        finally:
+            self._note(results)
 
     def _begun(self, inventory: Inventory, version: str) -> tuple[Article, Task] | ArchiveError:
         try:
@@ -170,7 +175,7 @@ class Reextraction:
         except ArchiveError as error:
             return error
 
-    async def _version(self, inventory: Inventory, version: str, found: Exception | tuple[Article, Article]) -> None:
+    async def _version(self, inventory: Inventory, version: str, found: Exception | tuple[Article, Article]) -> Result:
         """Weighs the article in force and today's one, or tells the error."""
         entry = inventory.entry(version)
         result = Result(inventory.identifier, version, inventory.url, entry.source or "", "", entry.extraction)
@@ -189,7 +194,7 @@ class Reextraction:
         except ArchiveError as error:
             key = f"{inventory.path(version)}/{PAGE_WARC}: " if not error.key else ""
             result.outcome, result.reason = "failed", f"{key}{error}"
-        self._note(result)
+        return result
 
     async def _finish(self, old: Article, article: Article, inventory: Inventory, version: str) -> None:
         """In a thread where it may have to ask the archive: see `Today.finish`."""
@@ -221,10 +226,11 @@ class Reextraction:
         self.files |= written
         result.outcome, result.path = "stored", f"{inventory.path(result.version)}/reextracted/{name}"
 
-    def _note(self, result: Result) -> None:
-        self.journal.add(result)
-        if result.outcome != "unchanged":
-            self.listen(result, self._done, self._all)
+    def _note(self, results: list[Result]) -> None:
+        self.journal.add(*results)
+        for result in results:
+            if result.outcome != "unchanged":
+                self.listen(result, self._done, self._all)
 
 
 def _pair(old: Article, found: Article | Exception) -> Exception | tuple[Article, Article]:

@@ -43,10 +43,9 @@ class ExtractPipeline:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         settings = crawler.settings
-        rules = rules_for(getattr(crawler.spidercls, "rules", ArticlePage), settings)
         defaults: Defaults = settings["ARTICLE_DEFAULTS"] or Defaults()
         defaults.publisher = defaults.publisher or getattr(crawler.spidercls, "publisher", None)
-        return cls(crawler, rules, defaults, settings.getint("WORKERS"))
+        return cls(crawler, rules_of(crawler), defaults, settings.getint("WORKERS"))
 
     def open_spider(self) -> None:
         """Workers take a second to load; they do it while the first answers are under way."""
@@ -81,6 +80,11 @@ class ExtractPipeline:
             if redacted is not None:
                 item.page = without(item.page, redacted)
         return item
+
+
+def rules_of(crawler: Crawler) -> Rules:
+    """See `rules_for`; the spider's own are those of its class."""
+    return rules_for(getattr(crawler.spidercls, "rules", ArticlePage), crawler.settings)
 
 
 def rules_for(own: type[ArticlePage], settings: BaseSettings) -> Rules:

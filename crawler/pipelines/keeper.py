@@ -19,7 +19,7 @@ from scrapy.settings import BaseSettings
 
 from crawler.archive.writer import Writer
 from crawler.exceptions import CrawlerError, StoreUnavailable
-from crawler.items import Capture, Extraction, Version
+from crawler.items import Capture, Extraction, Page, Version
 from crawler.pipelines.server import PRELOAD
 from crawler.pipelines.tape import SOFTWARE
 from crawler.pipelines.workers import apart
@@ -44,6 +44,10 @@ class Keeper:
     async def put_media(self, data: bytes, suffix: str) -> str:
         """See `Writer.put_media`."""
         return await self.wait_for(lambda: self._writer().put_media(data, suffix))
+
+    async def put_evidence(self, page: Page) -> str:
+        """See `Writer.put_evidence`."""
+        return await self.wait_for(lambda: self._writer().put_evidence(page))
 
     async def save(self, capture: Capture) -> Version:
         """See `Writer.save`. What that fills in is not seen here."""
@@ -77,10 +81,13 @@ class Keeper:
 class _Far(BaseProxy):
     """A `Writer` over there, with its own methods."""
 
-    _exposed_ = ("put_media", "save", "__getattribute__")
+    _exposed_ = ("put_media", "put_evidence", "save", "__getattribute__")
 
     def put_media(self, data: bytes, suffix: str) -> str:
         return str(self._call("put_media", data, suffix))
+
+    def put_evidence(self, page: Page) -> str:
+        return str(self._call("put_evidence", page))
 
     def save(self, capture: Capture) -> Version:
         version: Version = self._call("save", capture)
@@ -109,6 +116,9 @@ class _Near(Writer):
 
     def put_media(self, data: bytes, suffix: str) -> str:
         return _noted(super().put_media, data, suffix)
+
+    def put_evidence(self, page: Page) -> str:
+        return _noted(super().put_evidence, page)
 
     def save(self, capture: Capture) -> Version:
         return _noted(super().save, capture)

@@ -1,7 +1,7 @@
 """What the run knows of pages that it has seen, asked before a request and told after an answer."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ class Revisits:
     ledger: Ledger
     source: str
     now: Callable[[], datetime]
+    _guids: dict[str, str] = field(default_factory=dict)
 
     def standing(self, link: Any) -> tuple[str, str] | None:
         """What stands in the ledger of a `Link` that need not be asked for now: outcome and reason."""
@@ -27,10 +28,19 @@ class Revisits:
         now = self.now()
         if waiting := self.ledger.waiting(self.source, link.url, now):
             return "pending", f"it failed before and is asked for again after {waiting}"
-        seen = self.ledger.seen(link.url)
+        seen = self.ledger.seen(link.url) or self._under_guid(link)
         if seen is not None and (due := self.rule.due(seen, announced(link.hints))) > now:
             return "unchanged", f"archived at {seen.fetched:%Y-%m-%d %H:%M} UTC, not due before {due:%Y-%m-%d %H:%M}"
         return None
+
+    def _under_guid(self, link: Any) -> Seen | None:
+        """What was seen of a feed's item that has another address today, if its date is the same."""
+        if not link.guid:
+            return None
+        self._guids[link.url] = link.guid
+        date = announced(link.hints)
+        seen = self.ledger.seen(_name(link.guid)) or self.ledger.seen(link.guid)  # it was the address, perhaps
+        return seen if seen is not None and date is not None and seen.announced == date else None
 
     def stored(self, item: Capture) -> None:
         """The page's validators; not while pictures are missing, for a 304 would keep them from being asked for."""
@@ -40,7 +50,11 @@ class Revisits:
         elif page is not None and item.version is not None and item.borne == "page":
             headers = page.headers
             seen = Seen(item.url, page.dateDownloaded, headers.get("etag"), headers.get("last-modified"))
-            self._learn(self.ledger.seen(item.url), seen, page.hints, changed=item.version.outcome != "unchanged")
+            changed = item.version.outcome != "unchanged"
+            self._learn(self.ledger.seen(item.url), seen, page.hints, changed=changed)
+            if guid := self._guids.pop(item.url, None):
+                named = replace(seen, url=_name(guid))
+                self._learn(self.ledger.seen(named.url), named, page.hints, changed=changed)
 
     def not_modified(self, link: Any) -> None:
         """The page of a `Link` answered a 304."""
@@ -51,6 +65,11 @@ class Revisits:
     def _learn(self, before: Seen | None, seen: Seen, hints: Mapping[str, str], *, changed: bool) -> None:
         seen.announced = announced(hints)
         self.ledger.remember(self.rule.learn(before, seen, changed=changed))
+
+
+def _name(guid: str) -> str:
+    """The row of the ledger; no URL looks like it."""
+    return f"guid {guid}"
 
 
 def announced(hints: Mapping[str, str]) -> datetime | None:

@@ -124,6 +124,7 @@ class CrawlRun:
     def item_scraped(self, item: Capture) -> None:
         version = item.version
         outcome = Outcome(item.url, item.kind, item.outcome or (version.outcome if version else "failed"), item.reason)
+        outcome.path = item.evidence
         self.settle(outcome, version, link=item.link, incomplete=item.incomplete)
 
     def item_error(self, item: Capture, failure: Failure) -> None:

@@ -1,6 +1,7 @@
 """Feeds: RSS 0.9x to 2.0, RDF, Atom and JSON Feed; an item becomes a link, or a whole article if it holds one."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -52,15 +53,23 @@ class Feed:
             error.url = page.url
             raise
         entries = newest_first(found.entries)
-        links = [link for entry in entries if (link := self._link(entry, page, found.content_type))]
+        batch = Batch(messages=found.messages)
+        named = Counter(entry.guid for entry in entries)
+        for entry in entries:
+            entry.guid = entry.guid if named[entry.guid] == 1 else None
+            if link := self._link(entry, page, found.content_type):
+                batch.links.append(link)
+            else:
+                batch.refuse(_whole(entry.url))
         if not found.entries:
             raise SourceUnusable("; ".join(["the feed has no items", *found.messages]), url=page.url)
-        if not links:
+        if not batch.links and not batch.refused:
             raise SourceUnusable("no item of the feed has an http link", url=page.url)
-        if len(links) < len(entries):
-            found.messages.append(f"items without an http link skipped: {len(entries) - len(links)}")
+        if len(batch.links) < len(entries):
+            batch.messages.append(f"items without an http link skipped: {len(entries) - len(batch.links)}")
         cut = {f"items of feeds (one may bring {self.limit})": found.left_out, "MiB of feeds, unread": _unread(page)}
-        return Batch(links, found.messages, {what: number for what, number in cut.items() if number})
+        batch.cut = {what: number for what, number in cut.items() if number}
+        return batch
 
     def _link(self, entry: Entry, page: Page, content_type: str) -> Link | None:
         url = absolute(page.url, _whole(entry.url)) or absolute("", _whole(entry.guid))
@@ -68,7 +77,8 @@ class Feed:
             return None
         whole = self.content != "page" and bool(entry.body.strip())
         hints = dict(_hints(entry, page.url, whole))
-        link = Link(url, hints, hint_source="hint:feed", date=page.dateDownloaded)
+        guid = _whole(entry.guid)[:1000] if entry.guid != entry.url else None
+        link = Link(url, hints, hint_source="hint:feed", date=page.dateDownloaded, guid=guid or None)
         if not whole:
             return link
         name = quote(_whole(entry.guid) or url, safe=":/")[:1000]

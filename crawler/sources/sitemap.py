@@ -53,11 +53,11 @@ class Sitemap:
         """Raises `SourceUnusable` for a page that is no sitemap, is empty or unpacks to too much."""
         batch = Batch()
         try:
-            found = list(islice(_read(page, batch.messages), MAX_ROWS))
+            found = list(islice(_read(page, batch), MAX_ROWS))
         except SourceUnusable as error:
             error.url = page.url
             raise
-        if not found:
+        if not found and not batch.refused:
             raise SourceUnusable("; ".join(["the sitemap names no http URL", *batch.messages]), url=page.url)
         recent = [link for link in found if not self._old(link)]
         recent.sort(key=_when, reverse=True)
@@ -97,18 +97,18 @@ def _date(link: Link) -> str:
     return link.hints.get("datePublished") or link.hints.get("dateModified") or ""
 
 
-def _read(page: Page, messages: list[str]) -> Iterator[Link]:
-    body = unpack(page.body, messages)
+def _read(page: Page, batch: Batch) -> Iterator[Link]:
+    body = unpack(page.body, batch.messages)
     if _HTML.match(body[:1024]):
         raise SourceUnusable(f"it is an HTML page, not a sitemap; look into {_robots(page.url)}")
     if _FEED.search(body[:1024]):
         raise SourceUnusable(f'it is a feed, not a sitemap; write feed = "{page.url}"')
     if urlsplit(page.url).path.endswith("/robots.txt"):
-        yield from _robots_links(body, page, messages)
+        yield from _robots_links(body, page, batch)
     elif b"<" in body[:1024] or b"\x00" in body[:4]:
-        yield from _xml_links(body, page, messages)
+        yield from _xml_links(body, page, batch)
     else:
-        yield from _text_links(body, page, messages)
+        yield from _text_links(body, page, batch)
 
 
 def _robots(url: str) -> str:
@@ -140,7 +140,7 @@ def unpack(body: bytes, messages: list[str]) -> bytes:
 # -- the kinds ----------------------------------------------------------------------------------
 
 
-def _xml_links(body: bytes, page: Page, messages: list[str]) -> Iterator[Link]:
+def _xml_links(body: bytes, page: Page, batch: Batch) -> Iterator[Link]:
     """Element by element, so that a file of 50 MiB needs no tree of it; entities and DTDs stay unread."""
     rows = etree.iterparse(
         BytesIO(body),
@@ -156,14 +156,16 @@ def _xml_links(body: bytes, page: Page, messages: list[str]) -> Iterator[Link]:
     try:
         for _, row in rows:
             link = _row_link(row, page)
-            refused += link is None
             if link:
                 yield link
+            else:
+                refused += 1
+                batch.refuse(row.findtext("{*}loc"))
             _forget(row)
     except etree.XMLSyntaxError as error:
-        messages.append(f"broken XML ({error.msg}): read what came before")
+        batch.messages.append(f"broken XML ({error.msg}): read what came before")
     if refused:
-        messages.append(f"rows without an http URL dropped: {refused}")
+        batch.messages.append(f"rows without an http URL dropped: {refused}")
 
 
 def _forget(row: Element) -> None:
@@ -191,23 +193,25 @@ def _row_link(row: Element, page: Page) -> Link | None:
     return Link(url, hints, kind=kind, hint_source="hint:sitemap", date=page.dateDownloaded)
 
 
-def _text_links(body: bytes, page: Page, messages: list[str]) -> Iterator[Link]:
+def _text_links(body: bytes, page: Page, batch: Batch) -> Iterator[Link]:
     lines = [line.strip() for line in decode(body)[0].splitlines() if line.strip()]
     urls = [url for line in lines if (url := absolute("", line))]
     if len(urls) * 2 < len(lines):
         raise SourceUnusable("it is no sitemap: neither XML nor a list of URLs")
     if len(urls) < len(lines):
-        messages.append(f"rows without an http URL dropped: {len(lines) - len(urls)}")
+        batch.messages.append(f"rows without an http URL dropped: {len(lines) - len(urls)}")
+    for line in lines:
+        batch.refuse(line)
     for url in urls:
         yield Link(url, hint_source="hint:sitemap", date=page.dateDownloaded)
 
 
-def _robots_links(body: bytes, page: Page, messages: list[str]) -> Iterator[Link]:
+def _robots_links(body: bytes, page: Page, batch: Batch) -> Iterator[Link]:
     lines = re.findall(r"^\s*sitemap\s*:\s*(\S+)", decode(body[: 2**20])[0], re.IGNORECASE | re.MULTILINE)
     urls = [url for line in lines if (url := absolute(page.url, line))]
     if not urls:
         raise SourceUnusable("robots.txt names no sitemap")
     if len(urls) < len(lines):
-        messages.append(f"rows without an http URL dropped: {len(lines) - len(urls)}")
+        batch.messages.append(f"rows without an http URL dropped: {len(lines) - len(urls)}")
     for url in urls:
         yield Link(url, kind="source", hint_source="hint:sitemap", date=page.dateDownloaded)

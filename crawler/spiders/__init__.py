@@ -118,6 +118,9 @@ class ArticleSpider(Spider):
             return
         yield Capture(link.url, kind="source", page=page, outcome="read", reason="; ".join(batch.messages) or None)
         self.cut.update(batch.cut)
+        for address in set(batch.refused) - self._seen:
+            self._seen.add(address)
+            yield Capture(address, outcome="refused", reason="not an http address: nothing asks for it")
         for found in batch.links:
             for followed in self.follow(found, source):
                 yield followed
@@ -147,10 +150,13 @@ class ArticleSpider(Spider):
             outcome, reason = error.outcome, error.reason
         elif isinstance(error, IgnoreRequest):
             outcome, reason = "failed" if "redirections" in str(error) else "refused", str(error)
+        elif isinstance(error, ValueError):  # of a redirect
+            outcome, reason = "refused", f"no URL that can be asked for: {error}"
         else:
             outcome, reason = "failed", str(error) or type(error).__name__
         link: Link = request.meta["link"]
-        yield Capture(link.url, kind=link.kind, outcome=outcome, reason=reason, link=link.to_json())
+        page = answer(request, link) if link.kind == "page" else None
+        yield Capture(link.url, kind=link.kind, page=page, outcome=outcome, reason=reason, link=link.to_json())
 
 
 async def read_here(source: Source, page: Page) -> Batch:
@@ -158,10 +164,21 @@ async def read_here(source: Source, page: Page) -> Batch:
     return source.links(page)
 
 
+def answer(request: Request, link: Link) -> Page | None:
+    """What came instead of the page, for evidence: the exchanges alone."""
+    exchanges = own_exchanges(request.meta)
+    return Page(link.url, b"", exchanges[-1].date, exchanges[-1].status, exchanges=exchanges) if exchanges else None
+
+
+def own_exchanges(meta: dict[str, Any]) -> list[Exchange]:
+    """The redirects and the last answer: failed tries are not the page's."""
+    crossed: list[Exchange] = meta.get("exchanges", [])
+    return [each for each in crossed[:-1] if 300 <= each.status < 400] + crossed[-1:]
+
+
 def page_of(response: Response, link: Link) -> Page:
     """The only bridge from Scrapy's response to our page. A record that lies at an API keeps its article's own URL."""
-    crossed: list[Exchange] = response.meta.get("exchanges", [])
-    exchanges = [e for e in crossed[:-1] if 300 <= e.status < 400] + crossed[-1:]  # failed tries are not the page's
+    exchanges = own_exchanges(response.meta)
     elsewhere = link.fetch_url is not None and link.fetch_url != link.url
     return Page(
         url=link.url if elsewhere else response.url,
