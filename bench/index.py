@@ -1,7 +1,7 @@
 """How fast the index is built from files, and how fast it answers with a million articles of generated text.
 
-    python bench/index.py build [ARTICLES]           articles a second, one core, from local disk
-    python bench/index.py ask [ARTICLES] [URL]       milliseconds for each kind of question; URL may be PostgreSQL's
+python bench/index.py build [ARTICLES]           articles a second, one core, from local disk
+python bench/index.py ask [ARTICLES] [URL]       milliseconds for each kind of question; URL may be PostgreSQL's
 """
 
 import random
@@ -119,6 +119,10 @@ def questions(spoken: list[Language]) -> dict[str, Callable[[Index], object]]:
         "list, a month of long ago": lambda index: index.articles(day, limit=50),
         "list, oldest": lambda index: index.articles(Filters(), newest=False, limit=50),
         "events, newest": lambda index: index.events(Filters(), limit=50),
+        "events, changed or gone": lambda index: index.events(
+            Filters(), kinds={"changed", "disappeared", "reappeared"}, limit=50
+        ),
+        "events, one source": lambda index: index.events(Filters(source="source-7"), limit=50),
     }
     for name, query in search.items():
         asked[name] = lambda index, query=query: index.search(query, limit=20)
