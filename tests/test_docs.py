@@ -23,6 +23,7 @@ ROOT = Path(__file__).parent.parent
 READMES = ["README.md", "README.zh.md"]
 DOCS = [*READMES, "CHANGELOG.md", "deploy/README.md"]
 COUNTED = "cores − 1", "核数 − 1"  # a default that is another number on another machine
+FILTERS = ("source NAME", "site", "author", "since", "lang", "has", "changed")  # rows of what many verbs take
 GENERIC = {"feed", "sitemap", "listing", "page"}
 HEADING = re.compile(r"^#+ ", re.MULTILINE)
 
@@ -69,7 +70,8 @@ def row(readme: str, start: str) -> str:
 @pytest.mark.parametrize("verb", PARTS)
 def test_every_verb_is_there_with_its_options(readme: str, verb: str) -> None:
     line = row(readme, f"| `jianbao {verb}")
-    assert {option for option in options(verb) if option not in line} == set()
+    shared = "".join(row(readme, f"| `--{name}") for name in FILTERS) if re.search(r"\[(filters|筛选)\]", line) else ""
+    assert {option for option in options(verb) if option not in line + shared} == set()
 
 
 @pytest.mark.parametrize("doc", DOCS)
@@ -108,7 +110,7 @@ def _default(key: str, value: dict[str, Any]) -> str:
 
 
 @readmes
-@pytest.mark.parametrize("model", ["Archive", "Fetch", "Serve", "Proxy", "Source"])
+@pytest.mark.parametrize("model", ["Archive", "Fetch", "Index", "Serve", "Proxy", "Source"])
 def test_every_key_is_there_with_its_default(readme: str, model: str) -> None:
     missing = [
         key
@@ -121,7 +123,7 @@ def test_every_key_is_there_with_its_default(readme: str, model: str) -> None:
 @readmes
 def test_no_key_is_there_that_is_none(readme: str) -> None:
     named = set(re.findall(r"^\| `([a-z_]+)` \| [^|]+ \| [^|]+ \| [^|]+\|$", text(readme), re.MULTILINE))
-    assert named == {key for model in ("Archive", "Fetch", "Serve", "Proxy", "Source") for key, _ in keys(model)}
+    assert named == {key for model in ("Archive", "Fetch", "Index", "Serve", "Proxy", "Source") for key, _ in keys(model)}
 
 
 @readmes

@@ -97,6 +97,7 @@ def secrets(config: Config) -> set[str]:
     found = {value for source in config.sources.values() for value in source.headers.values()} | config.secrets
     for proxy in config.proxies.values():
         found |= {urlsplit(proxy.url.get_secret_value()).password or "", *_keys(proxy)}
+    found.add(urlsplit(config.index.url or "").password or "")
     found |= {
         value for path in {s.cookies for s in config.sources.values() if s.cookies} for value in cookie_secrets(path)
     }

@@ -154,13 +154,14 @@ class Index:
         """Articles in which the query's words stand. Raises `QueryError` with what is wrong with the query."""
         asked = searching.asked(parse(query), filters or Filters())
         with reading(self.database.engine) as db:
-            if order == "date" or not asked.phrases:
-                keys = searching.newest(db, asked, limit, offset)
-            else:
-                keys = searching.ranked(db, asked, limit, offset, searching.today())
-            total, more = searching.total(db, asked)
+            matches = searching.newest(db, asked, max(searching.COUNTED, offset + limit) + 1)
+            if order == "relevance" and asked.phrases:
+                matches = searching.ranked(db, asked, matches, searching.today())
+            keys = matches[offset : offset + limit]
             shown = searching.snippets(db, keys, asked.phrases)
-            return Found(total, [Hit(row, shown[key]) for key, row in rows_of(db, keys).items()], more)
+            hits = [Hit(row, shown[key]) for key, row in rows_of(db, keys).items()]
+            total = min(len(matches), searching.COUNTED)
+            return Found(total, hits, len(matches) > total)
 
     # -- what happened
 
@@ -175,12 +176,14 @@ class Index:
         """What happened to the articles that match, newest first. `after` is an event's `cursor`."""
         asked = wanted(filters)
         found = select(events, *[each.label(f"article_{each.name}") for each in COLUMNS])
-        found = found.join(articles, articles.c.identifier == events.c.identifier).where(events.c.kind.in_(kinds))
+        found = found.join(articles, articles.c.identifier == events.c.identifier)
         with reading(self.database.engine) as db:
             if not is_all(asked):
                 found = found.where(articles.c.key.in_(keys_of(db, asked)))
             shown = page(found, events.c.key.name, after, newest=True, column=events.c.key).limit(limit)
-            return [event_of(each) for each in db.execute(shown).mappings()]
+            of_kind = [shown] if {*kinds} >= EVENT_KINDS else [shown.where(events.c.kind == kind) for kind in {*kinds}]
+            rows = [each for one in of_kind for each in db.execute(one).mappings()]  # a kind at a time is not sorted
+            return [event_of(each) for each in sorted(rows, key=lambda row: row["key"], reverse=True)[:limit]]
 
     def runs(self, source: str | None = None, *, limit: int, after: str | None = None) -> list[RunRow]:
         """Runs, newest first. `after` is a run's `cursor`."""

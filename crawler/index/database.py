@@ -32,7 +32,7 @@ def engine_of(url: str) -> Engine:
         if parsed.get_backend_name() not in ("postgresql", "postgres"):
             raise ConfigError(f'[index] url: no such database "{parsed.drivername}"; use sqlite:FILE or postgresql://…')
         return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # a port that is no number, for one
         raise ConfigError("[index] url: not a database URL; use sqlite:FILE or postgresql://USER@HOST/NAME") from None
     except ImportError:
         raise ConfigError("[index] url: PostgreSQL needs its driver; pip install 'jianbao[postgres]'") from None

@@ -29,20 +29,26 @@ class Entry:
 
 
 def read_entry(reader: Reader, path: str) -> Entry | None:
-    """The article in a folder, or None where there is none (any more). Raises `ArchiveError` for a damaged one."""
+    """The article in a folder, or None where there is none (any more). Raises `ArchiveError` for a damaged one.
+
+    A version without files was taken down, and does not count.
+    """
     try:
         inventory = reader.inventory(f"{path}/{INVENTORY}")
     except NotFound:
         return None
+    kept = {name: each for name, each in inventory.versions.items() if each.state}
+    if inventory.head not in kept:
+        return None
     article = reader.article(inventory)
     archived = [each for each in article.image if each.sha256]
-    row = _about(inventory, article) | _numbers(inventory, article, archived)
+    row = _about(inventory, article) | _numbers(article, archived)
+    row |= {"versions": len(kept), "changed": len(kept) > 1, "firstSeen": min(kept)}
     row["bytes"] = sum(size for key, size in reader.storage.sizes(f"{path}/"))
     fields = [article.articleBody, article.description or "", *_told(article)]
     entry = Entry(path, _cleaned(row), [clean(text) for text in fields])
     entry.events = [
-        ("changed" if number else "first seen", name, each.run)
-        for number, (name, each) in enumerate(inventory.versions.items())
+        ("changed" if number else "first seen", name, each.run) for number, (name, each) in enumerate(kept.items())
     ]
     entry.media = _media(reader, inventory, article)
     return entry
@@ -65,7 +71,6 @@ def _about(inventory: Inventory, article: Article) -> dict[str, Any]:
         "datePublished": article.datePublished,
         "dateModified": article.dateModified,
         "dateDownloaded": entry.dateDownloaded,
-        "firstSeen": min(inventory.versions),
         "date": iso(moment(date)),
         "day": date[:10],
         "inLanguage": article.inLanguage,
@@ -73,10 +78,8 @@ def _about(inventory: Inventory, article: Article) -> dict[str, Any]:
     }
 
 
-def _numbers(inventory: Inventory, article: Article, archived: list[MediaObject]) -> dict[str, Any]:
+def _numbers(article: Article, archived: list[MediaObject]) -> dict[str, Any]:
     return {
-        "versions": len(inventory.versions),
-        "changed": len(inventory.versions) > 1,
         "wordCount": article.wordCount,
         "images": len(archived),
         "image": _key(archived[0]) if archived else None,

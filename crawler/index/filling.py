@@ -15,6 +15,7 @@ from crawler.index.tables import articles, events, media, texts
 
 KEPT = ("goneSince", "story")  # what the files of an article alone do not tell of it
 _VERSION_EVENTS = ("first seen", "changed")
+_SLICE = 5000  # values in one question
 _ATTEMPTS = 40 // WIDER
 
 
@@ -124,7 +125,8 @@ def free_keys(db: Connection, table: Any, dates: Mapping[str, str]) -> dict[str,
     taken: set[int] = set()
     for attempt in range(_ATTEMPTS):
         tried = {name: key_of(moment(dates[name]), name, attempt) for name in left}
-        taken |= set(db.scalars(select(table.c.key).where(table.c.key.in_(tried.values()))))
+        for some in (list(tried.values())[at : at + _SLICE] for at in range(0, len(tried), _SLICE)):
+            taken |= set(db.scalars(select(table.c.key).where(table.c.key.in_(some))))
         for name, key in tried.items():
             if key not in taken:
                 found[name] = key

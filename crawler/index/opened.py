@@ -52,8 +52,10 @@ class Database:
             )
         if notes.get("format") != str(FORMAT):
             raise IndexDamaged("of an older format", key=self.place)
-        if "built" not in notes:
-            raise IndexDamaged("not built", key=self.place)
+        with told(self.engine):
+            missing = {*metadata.tables, "search"} - {*inspect(self.engine).get_table_names()}
+        if "built" not in notes or missing:
+            raise IndexDamaged("not built, or not all of it", key=self.place)
 
     def empty(self) -> None:
         """Takes all away and makes the tables anew."""

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from crawler.index.document import unpack
 from crawler.index.engines import engine
@@ -37,31 +37,23 @@ def asked(query: Query, filters: Filters) -> Wanted:
     return wanted(filters, query.filters, phrases=query.phrases, excluded=query.excluded)
 
 
-def total(db: Connection, wants: Wanted) -> tuple[int, bool]:
-    """How many match, and whether there are more than that."""
-    some = engine(db).keys(wants).limit(COUNTED + 1).subquery()
-    found = db.scalar(select(func.count()).select_from(some)) or 0
-    return min(found, COUNTED), found > COUNTED
-
-
-def newest(db: Connection, wants: Wanted, limit: int, offset: int = 0, *, headline: bool = False) -> list[int]:
+def newest(db: Connection, wants: Wanted, limit: int, *, headline: bool = False) -> list[int]:
     """Keys, newest first."""
     keys = engine(db).keys(wants, headline=headline)
-    return list(db.scalars(keys.order_by(keys.selected_columns[0].desc()).limit(limit).offset(offset)))
+    return list(db.scalars(keys.order_by(keys.selected_columns[0].desc()).limit(limit)))
 
 
-def ranked(db: Connection, wants: Wanted, limit: int, offset: int, now: datetime) -> list[int]:
-    """Keys, most relevant first."""
-    found = newest(db, wants, WEIGHED)
-    if wants.phrases:
-        known = set(found)
-        found += [key for key in newest(db, wants, WEIGHED, headline=True) if key not in known]
-    weights = _weights(db, wants.phrases, found, now)
-    first = sorted(found, key=lambda key: (-weights[key], -key))
-    if offset + limit <= len(first) or len(found) < WEIGHED:
-        return first[offset : offset + limit]
-    rest = [key for key in newest(db, wants, offset + limit + len(first)) if key not in weights]
-    return (first + rest)[offset : offset + limit]
+def ranked(db: Connection, wants: Wanted, matches: Sequence[int], now: datetime) -> list[int]:
+    """The newest of the keys, and those with the words in the headline, most relevant first; then the others by date.
+
+    A lone character stands in so many texts that looking for it once must do.
+    """
+    some = dict.fromkeys(matches[:WEIGHED])
+    if len(matches) > WEIGHED and not any(each.open for each in wants.phrases):
+        some |= dict.fromkeys(newest(db, wants, WEIGHED, headline=True))
+    weights = _weights(db, wants.phrases, list(some), now)
+    first = sorted(weights, key=lambda key: (-weights[key], -key))
+    return first + [key for key in matches if key not in weights]
 
 
 def _weights(db: Connection, phrases: Sequence[Phrase], keys: Sequence[int], now: datetime) -> Mapping[int, float]:

@@ -1,7 +1,7 @@
 """How runs and articles are taken into the index: each batch in one transaction, after it was read from the files."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import islice
@@ -103,20 +103,27 @@ def _see_again(index: Database, reader: Reader, run_id: str) -> None:
         see(db, run, outcomes)
 
 
-def _unknown(index: Database, outcomes: Iterable[Outcome]) -> list[str]:
+def _unknown(index: Database, outcomes: Sequence[Outcome]) -> list[str]:
     """The folders of articles that a run changed, but those of which the index has that version."""
     changed: dict[str, Outcome] = {}
     for each in outcomes:
         found = _FOLDER.match(each.path or "")
         if found and each.outcome not in ("unchanged", "failed"):
             changed[found[1]] = each
+    columns = select(articles.c.path, articles.c.head)
+    taken_down = [each.identifier for each in outcomes if each.outcome == "removed" and each.identifier]
     with reading(index.engine) as db:
         heads = {
             path: head
             for some in _slices(list(changed), BATCH)
-            for path, head in db.execute(select(articles.c.path, articles.c.head).where(articles.c.path.in_(some)))
+            for path, head in db.execute(columns.where(articles.c.path.in_(some)))
         }
-    return [
+        gone = [
+            path
+            for some in _slices(taken_down, BATCH)
+            for path, _ in db.execute(columns.where(articles.c.identifier.in_(some)))
+        ]
+    return gone + [
         path
         for path, each in changed.items()
         if each.outcome not in ("new", "edited") or heads.get(path, "") < (each.version or "9")
