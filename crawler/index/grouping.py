@@ -53,7 +53,7 @@ def regrouped(db: Connection, names: Collection[str], touched: Collection[str]) 
     known = dirty | _by_key(db, {key for keys in shared for key in keys} - dirty.keys())
     found = Stories((o.identifier, o.story) for o in known.values() if o.key not in dirty and o.story)
     for keys in shared:
-        _join([known[key] for key in keys], [dirty[key] for key in keys if key in dirty], found)
+        _join([known[key] for key in keys if key not in dirty], [dirty[key] for key in keys if key in dirty], found)
     merged = {o.story for o in known.values() if o.key not in dirty and o.story and found.of(o.story) != o.story}
     told = {each.identifier: each.story for each in [*known.values(), *_of(db, merged)]}
     told |= dict(_silent(db, names, touched))
@@ -105,17 +105,20 @@ def _shared(db: Connection, tellers: Mapping[int, _Teller]) -> list[list[int]]:
     return [keys for keys in shared.values() if len(keys) > 1]
 
 
-def _join(together: list[_Teller], dirty: list[_Teller], found: Stories) -> None:
-    """Joins what is alike among those that share a band. Of what is one story already nobody is compared."""
+def _join(settled: list[_Teller], dirty: list[_Teller], found: Stories) -> None:
+    """Joins the dirty ones with what is alike among those that share a band; what is one story is not compared."""
     groups: dict[str, list[_Teller]] = defaultdict(list)
-    for each in together:
+    for each in settled:
         groups[found.of(each.identifier) or each.identifier].append(each)
     for one in dirty:
-        for group in groups.values():
-            if not found.are_one(one.identifier, group[0].identifier) and any(
-                are_alike(one.signature, other.signature) for other in group
-            ):
+        own = [one]
+        for name, group in list(groups.items()):
+            if found.are_one(one.identifier, group[0].identifier):
+                own += groups.pop(name)
+            elif any(are_alike(one.signature, other.signature) for other in group):
                 found.join(one.identifier, group[0].identifier)
+                own += groups.pop(name)
+        groups[one.identifier] = own
 
 
 def _slices(values: Sequence[T]) -> Iterator[Sequence[T]]:
