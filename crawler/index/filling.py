@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from crawler.index.document import Document, labels_of, pack, unpack
@@ -16,6 +16,7 @@ from crawler.index.tables import articles, events, media, texts
 KEPT = ("goneSince", "story")  # what the files of an article alone do not tell of it
 _VERSION_EVENTS = ("first seen", "changed")
 _SLICE = 5000  # values in one question
+_TOGETHER = 500  # articles in one question
 _ATTEMPTS = 40 // WIDER
 
 
@@ -29,9 +30,21 @@ def put(db: Connection, entries: Sequence[Entry]) -> None:
     keys = free_keys(db, articles, {e.row["identifier"]: e.row["date"] for e in entries})
     for each in entries:
         each.row["key"] = keys[each.row["identifier"]]
-    _write(db, entries)
+    if entries:
+        db.execute(insert(articles), [each.row for each in entries])
+        add_bands(db, {each.row["key"]: each.row["signature"] for each in entries})
+    _write(db, entries, _regrouped(db, told, {known[name]["story"] for name in told if name in known}))
     _write_events(db, entries)
-    _regroup(db, told, {known[name]["story"] for name in told if name in known})
+
+
+def _regrouped(db: Connection, names: set[str], stories: set[str | None]) -> dict[str, str | None]:
+    """The new stories of those whose story is another now; the articles have them already, what is searched not yet."""
+    changed = regrouped(db, names, {each for each in stories if each})
+    rows = [{"named": name, "told": story} for name, story in sorted(changed.items())]
+    if rows:
+        found = articles.c.identifier == bindparam("named")
+        db.execute(update(articles).where(found).values(story=bindparam("told")), rows)
+    return changed
 
 
 def _tells(entry: Entry, known: Mapping[str, Any] | None) -> bool:
@@ -39,21 +52,19 @@ def _tells(entry: Entry, known: Mapping[str, Any] | None) -> bool:
     return not known or bool(known["signature"] != entry.row["signature"])
 
 
-def _regroup(db: Connection, names: set[str], stories: set[str | None]) -> None:
-    for name, story in sorted(regrouped(db, names, {each for each in stories if each}).items()):
-        relabel(db, name, story=story)
-
-
-def _write(db: Connection, entries: Sequence[Entry]) -> None:
+def _write(db: Connection, entries: Sequence[Entry], stories: Mapping[str, str | None]) -> None:
+    own = {each.row["identifier"]: each for each in entries}
+    for name, story in stories.items():
+        if name in own:
+            own[name].row["story"] = story
+    _labelled(db, sorted(stories.keys() - own.keys()))
     documents = [Document(each.row["key"], each.row["headline"], each.fields, labels_of(each.row)) for each in entries]
     if not documents:
         return
-    db.execute(insert(articles), [each.row for each in entries])
     db.execute(
         insert(texts), [{"key": each.key, "labels": each.labels, "text": pack(each.fields)} for each in documents]
     )
     engine(db).add(db, documents)
-    add_bands(db, {e.row["key"]: e.row["signature"] for e in entries})
     kept = [{"key": k, "type": t, "bytes": size} for e in entries for k, (t, size) in e.media.items()]
     put_once(db, media, sorted(kept, key=lambda row: str(row["key"])))
 
@@ -80,24 +91,31 @@ def remove(db: Connection, identifiers: Sequence[str]) -> None:
     """Articles that are not in the archive any more, and all that happened to them."""
     known = _forget(db, identifiers)
     db.execute(delete(events).where(events.c.identifier.in_(identifiers)))
-    _regroup(db, set(), {each["story"] for each in known.values()})
+    _write(db, (), _regrouped(db, set(), {each["story"] for each in known.values()}))
 
 
 def relabel(db: Connection, identifier: str, **columns: Any) -> None:
-    """Changes columns by which an article is found: `goneSince`, `story`, `signature`."""
-    found = db.execute(
-        select(articles, texts.c.text, texts.c.labels).join(texts, texts.c.key == articles.c.key)
-        .where(articles.c.identifier == identifier)
-    ).mappings().one_or_none()  # fmt: skip
-    if found is None:
-        return
-    fields, labels = unpack(found["text"]), labels_of({**found, **columns})
+    """Changes columns by which an article is found: `goneSince`."""
     db.execute(update(articles).where(articles.c.identifier == identifier).values(**columns))
-    if labels != found["labels"]:
-        old = Document(found["key"], found["headline"], fields, found["labels"])
-        engine(db).remove(db, [old])
-        engine(db).add(db, [Document(old.key, old.title, fields, labels)])
-        db.execute(update(texts).where(texts.c.key == old.key).values(labels=labels))
+    _labelled(db, [identifier])
+
+
+def _labelled(db: Connection, identifiers: Sequence[str]) -> None:
+    """Brings what is searched of articles up to their rows."""
+    for at in range(0, len(identifiers), _TOGETHER):
+        some = identifiers[at : at + _TOGETHER]
+        found = db.execute(
+            select(articles, texts.c.text, texts.c.labels).join(texts, texts.c.key == articles.c.key)
+            .where(articles.c.identifier.in_(some))
+        ).mappings()  # fmt: skip
+        changed = [(each, unpack(each["text"]), labels_of(dict(each))) for each in found]
+        changed = [each for each in changed if each[2] != each[0]["labels"]]
+        if not changed:
+            continue
+        engine(db).remove(db, [Document(row["key"], row["headline"], f, row["labels"]) for row, f, _ in changed])
+        engine(db).add(db, [Document(row["key"], row["headline"], fields, labels) for row, fields, labels in changed])
+        rows = [{"of": row["key"], "told": labels} for row, _, labels in changed]
+        db.execute(update(texts).where(texts.c.key == bindparam("of")).values(labels=bindparam("told")), rows)
 
 
 def _forget(db: Connection, identifiers: Sequence[str]) -> dict[str, dict[str, Any]]:

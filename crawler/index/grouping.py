@@ -49,14 +49,11 @@ def regrouped(db: Connection, names: Collection[str], touched: Collection[str]) 
     neighbourhood, so no others can change but those that the new ones join.
     """
     dirty = _tellers(db, names, touched)
-    near = _near(db, dirty)
-    known = dirty | _by_key(db, {key for keys in near.values() for key in keys} - dirty.keys())
+    shared = _shared(db, dirty)
+    known = dirty | _by_key(db, {key for keys in shared for key in keys} - dirty.keys())
     found = Stories((o.identifier, o.story) for o in known.values() if o.key not in dirty and o.story)
-    for key, keys in near.items():
-        for other in (known[each] for each in keys):
-            one = known[key]
-            if not found.are_one(one.identifier, other.identifier) and are_alike(one.signature, other.signature):
-                found.join(one.identifier, other.identifier)
+    for keys in shared:
+        _join([known[key] for key in keys if key not in dirty], [dirty[key] for key in keys if key in dirty], found)
     merged = {o.story for o in known.values() if o.key not in dirty and o.story and found.of(o.story) != o.story}
     told = {each.identifier: each.story for each in [*known.values(), *_of(db, merged)]}
     told |= dict(_silent(db, names, touched))
@@ -98,18 +95,30 @@ def _read(db: Connection, wanted: ColumnElement[bool]) -> dict[int, _Teller]:
     return {each.key: _Teller(*each) for each in rows}
 
 
-def _near(db: Connection, tellers: Mapping[int, _Teller]) -> dict[int, list[int]]:
-    """The keys of those that share a band with each."""
-    mine: dict[int, list[int]] = defaultdict(list)
-    for band, key in _bands({key: each.signature for key, each in tellers.items()}):
-        mine[band].append(key)
-    near: dict[int, set[int]] = defaultdict(set)
-    for part in _slices(sorted(mine)):
+def _shared(db: Connection, tellers: Mapping[int, _Teller]) -> list[list[int]]:
+    """The keys of those that share a band, for each band that one of these shares."""
+    mine = sorted({band for band, _ in _bands({key: each.signature for key, each in tellers.items()})})
+    shared: dict[int, list[int]] = defaultdict(list)
+    for part in _slices(mine):
         for each in db.execute(select(bands).where(bands.c.band.in_(part))):
-            for key in mine[each.band]:
-                if key != each.key:
-                    near[key].add(each.key)
-    return {key: sorted(keys) for key, keys in sorted(near.items())}
+            shared[each.band].append(each.key)
+    return [keys for keys in shared.values() if len(keys) > 1]
+
+
+def _join(settled: list[_Teller], dirty: list[_Teller], found: Stories) -> None:
+    """Joins the dirty ones with what is alike among those that share a band; what is one story is not compared."""
+    groups: dict[str, list[_Teller]] = defaultdict(list)
+    for each in settled:
+        groups[found.of(each.identifier) or each.identifier].append(each)
+    for one in dirty:
+        own = [one]
+        for name, group in list(groups.items()):
+            if found.are_one(one.identifier, group[0].identifier):
+                own += groups.pop(name)
+            elif any(are_alike(one.signature, other.signature) for other in group):
+                found.join(one.identifier, group[0].identifier)
+                own += groups.pop(name)
+        groups[one.identifier] = own
 
 
 def _slices(values: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -17,7 +17,12 @@ from rensa import RMinHash
 from crawler.index.words import PAIRED, fold
 
 ALIKE = 0.5
-"""The least share of threes that makes two texts one story."""
+"""The least share of threes that makes two texts one story.
+
+Of 566,580 pairs of 1,065 real texts, other articles reach 0.29 and copies begin at 0.64; 3 pairs are grouped, all
+copies. Copies made of those texts (80 of them Chinese) are found: with 3 % of words changed, a paragraph dropped or
+agency lines added all, with all three 99.2 % (Chinese 95.0 %), of the first two thirds 99.4 % (98.8 %).
+"""
 LEAST = 80
 """Threes of a text that has a signature: a shorter one is likely to share what every page of its site has."""
 MOST = 20_000
