@@ -123,7 +123,9 @@ def test_every_key_is_there_with_its_default(readme: str, model: str) -> None:
 @readmes
 def test_no_key_is_there_that_is_none(readme: str) -> None:
     named = set(re.findall(r"^\| `([a-z_]+)` \| [^|]+ \| [^|]+ \| [^|]+\|$", text(readme), re.MULTILINE))
-    assert named == {key for model in ("Archive", "Fetch", "Index", "Serve", "Proxy", "Source") for key, _ in keys(model)}
+    assert named == {
+        key for model in ("Archive", "Fetch", "Index", "Serve", "Proxy", "Source") for key, _ in keys(model)
+    }
 
 
 @readmes
@@ -142,7 +144,7 @@ def known_keys(name: str) -> frozenset[str]:
 @readmes
 def test_every_toml_block_is_a_configuration(readme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = blocks(readme, "toml")
-    assert len(found) == 6
+    assert len(found) == 7
     for number, block in enumerate(found):
         file = tmp_path / f"{number}.toml"
         file.write_text(block, encoding="utf-8")

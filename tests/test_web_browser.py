@@ -1,6 +1,5 @@
 """The room in a real browser: each page without errors and without the network, keys alone, and a hostile article."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,10 +12,8 @@ from crawler.normalise.urls import identifier
 from tests import hostile_article
 from tests.reading_room import ReadingRoom, serve
 from tests.site import endpoints
+from tests.site.process import program
 from tests.small_archive import FERRY, PICTURE, SmallArchive, newsroom
-
-CHROMIUM = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not here: apt-get install chromium")
 
 
 class Browsing:
@@ -42,10 +39,11 @@ class Browsing:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
+    path = program("chromium", "chromium")
     from playwright.sync_api import sync_playwright  # its loop would be in the way of other tests
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
 
