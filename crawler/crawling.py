@@ -20,6 +20,7 @@ from scrapy.settings import Settings
 from crawler.archive.redaction import hide, redact_url
 from crawler.archive.runs import Outcome, Run
 from crawler.config import Config, Source, use
+from crawler.config.browser import chromium
 from crawler.config.scrapy import for_source, secrets
 from crawler.exceptions import ConfigError, CrawlerError, SourceUnusable, StoreUnavailable
 from crawler.items import utcnow
@@ -171,6 +172,8 @@ def check(config: Config, sources: Iterable[Source]) -> None:
     for source in sources:
         cls = spider_class(source.spider_name)
         try:
+            if source.browser and not source.replay:
+                chromium(config.fetch)
             with suppress(NotImplementedError):
                 cls(**arguments(cls, source)).sources()
         except ConfigError as error:

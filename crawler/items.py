@@ -13,10 +13,9 @@ SCHEMA_VERSION = 1
 
 @dataclass(slots=True)
 class Exchange:
-    """One HTTP request and its response as they crossed the wire.
+    """One HTTP request and its response as they crossed the wire, secrets too: `archive.warc` hides them as it writes.
 
-    Headers keep order, case and repeats, as Latin-1. `body` is transfer-decoded and still content-coded. Secrets are
-    still in `request_headers`; `archive.warc` redacts them when it writes.
+    Headers keep order, case and repeats, as Latin-1. `body` is transfer-decoded and still content-coded.
     """
 
     url: str
@@ -45,8 +44,8 @@ class Resource:
 class Page:
     """A fetched document, pure data: it may come from a crawl, from an archive or from a test.
 
-    `url` is the final one; `body` is content-decoded; `headers` has lower-case names; `hints` is what the feed, sitemap
-    or API said of this page, raw strings keyed by `Article` field names; several values of a field are lines of one.
+    `url` is the final one; `body` content-decoded, or a browser's DOM (`archive.rendering`); `headers` has lower-case
+    names; `hints` is what feed, sitemap or API said of it: raw strings by `Article` field, several values in lines.
     """
 
     url: str
@@ -58,6 +57,7 @@ class Page:
     hint_source: str = "hint"
     exchanges: list[Exchange] = field(default_factory=list)
     resources: list[Resource] = field(default_factory=list)
+    rendering: str | None = None
 
 
 # -- extracted ----------------------------------------------------------------------------------

@@ -52,6 +52,7 @@ MEDIA_REFERER = "page"
 
 # -- the doors, in flow order
 DOWNLOADER_MIDDLEWARES = {
+    "crawler.fetch.browser.BrowserMiddleware": 44,  # of answers that the verdict lets pass
     "crawler.fetch.revisit.RevisitMiddleware": 46,  # it sees a 304 before the verdict ends it
     "crawler.fetch.blocked.VerdictMiddleware": 45,
     "crawler.fetch.egress.AddressMiddleware": 50,  # before robots.txt of such a host is asked for
@@ -100,6 +101,8 @@ SOURCE_HEADERS: dict[str, str] = {}
 SOURCE_COOKIES: list[Cookie] = []
 SIGNED_IN = False
 SOURCE_ADDRESSES: list[str] = []
+RENDERER: str | None = None
+BROWSER: str | None = None
 REPLAY: str | None = None
 RECORD: str | None = None
 DRY_RUN = False

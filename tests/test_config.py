@@ -320,7 +320,6 @@ def test_a_proxy_knows_its_scheme(url: str, scheme: str) -> None:
             f"[sources.a]\n{FEED}content = 'both'",
             "sources.toml:3: sources.a: content: must be 'page', 'feed' or 'longest'",
         ),
-        (f"[sources.a]\n{FEED}browser = true", "sources.toml:3: sources.a: browser: not in this version yet"),
         (f"[sources.a]\n{FEED}timezone = '../x'", "sources.toml:3: sources.a: timezone: no such time zone"),
         (f"[sources.a]\n{FEED}timezone = 'Asia'", "sources.toml:3: sources.a: timezone: no such time zone"),
         (f"[sources.a]\n{FEED}language = 'Chinese!'", "sources.toml:3: sources.a: language: must be a language tag"),

@@ -102,6 +102,29 @@ def test_every_kind_of_proxy_to_every_kind_of_site(
             assert KEY not in site.read_text()
 
 
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_proxy_that_speaks_tls(
+    desk: Jianbao, sites: dict[str, news.NewsSite], tinyproxy_proxy: Proxy, scheme: str
+) -> None:
+    folder, article = sites["https"].folder.parent, sites[scheme].articles[9]
+    desk.environment = {"SSL_CERT_FILE": str(folder / "site.crt")}
+    with tls.before(tinyproxy_proxy.port, (folder / "site.crt", folder / "site.key")) as port:
+        url = tinyproxy_proxy.url.replace("http://", "https://").replace(f":{tinyproxy_proxy.port}", f":{port}")
+        desk.configure(
+            f'[sources.town]\npages = ["{article.url}"]\nproxy = "safe"\n', rest=f'[proxies]\nsafe = "{url}"\n'
+        )
+        desk("crawl")
+        assert all(image.sha256 for image in desk.article(article.url).image)
+        broken = url.replace(f":{port}", f":{tinyproxy_proxy.port}")  # it speaks no TLS there
+        desk.configure(
+            '[sources.other]\npages = ["https://127.0.0.1:9/"]\nproxy = "safe"\n',
+            rest=f'[proxies]\nsafe = "{broken}"\n',
+        )
+        desk("crawl", code=3)
+    (row,) = rows(desk, "page").values()
+    assert (row["outcome"], "no proxy brings it" in row["reason"]) == ("pending", True)
+
+
 def test_socks5_asks_for_addresses_and_a_trusted_socks5h_for_names(desk: Jianbao, news_site: news.NewsSite) -> None:
     port = news_site.base_url.rpartition(":")[2]
     page = news_site.articles[0].url.removeprefix(news_site.base_url)

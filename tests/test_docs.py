@@ -141,7 +141,7 @@ def known_keys(name: str) -> frozenset[str]:
 @readmes
 def test_every_toml_block_is_a_configuration(readme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = blocks(readme, "toml")
-    assert len(found) == 5
+    assert len(found) == 6
     for number, block in enumerate(found):
         file = tmp_path / f"{number}.toml"
         file.write_text(block, encoding="utf-8")

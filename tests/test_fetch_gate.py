@@ -77,5 +77,11 @@ def test_what_is_no_web_address_is_refused_and_counted(walled: dict[str, Any]) -
     assert source == ("read", f"items without an http link skipped: {len(HOSTILE) - len(WEB)}")
 
 
+def test_a_page_whose_scripts_ask_for_all_that_is_read_nonetheless(walled: dict[str, Any]) -> None:
+    """It was rendered, and what its scripts tried stands in `reached`, were it anything."""
+    assert rows(walled, "scripts", "page") == {"http://gazette.example/scripts": ("new", None)}
+    assert "The ferry sails by script" in walled["headlines"]
+
+
 def test_the_site_itself_is_archived(walled: dict[str, Any]) -> None:
     assert rows(walled, "pages", "page")["http://gazette.example/story"][0] == "new"

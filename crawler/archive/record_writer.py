@@ -15,7 +15,9 @@ from uuid import NAMESPACE_URL, uuid5
 from fastwarc.stream_io import GzipWriter
 from fastwarc.warc import WarcRecord, WarcRecordType
 
+from crawler.archive.records import RENDERING
 from crawler.archive.redaction import hide, redact_headers, redact_url
+from crawler.archive.rendering import HTML
 from crawler.items import Exchange
 
 GZIP_LEVEL = 6
@@ -83,6 +85,11 @@ class RecordWriter:
         concurrent = [("WARC-Concurrent-To", response), *wire]
         self.add("request", exchange.url, f"{kind}request", request + exchange.request_body, concurrent, exchange.date)
         return response
+
+    def add_rendered(self, url: str, body: bytes, rendering: str, date: datetime, response: str) -> str:
+        """The DOM that a browser made of that response: the standard's `conversion`, an altered version of a record."""
+        fields = [("WARC-Refers-To", response), (RENDERING, rendering)]
+        return self.add("conversion", url, HTML, body, fields, date)
 
     def safe(self, url: str) -> str:
         """The address without secrets, as it stands in records."""

@@ -39,6 +39,7 @@ class Recorder:
         self._about = {"software": software, "isPartOf": source, "started": started.isoformat()}
         self._started, self._secrets = started, secrets
         self._file: BinaryIO | None = None
+        self._ids: dict[str, str] = {}
         if path.exists():
             raise ConfigError(f"{path}: lies there already; remove it or give the recording another name")
         if not os.access(path.parent, os.W_OK):
@@ -53,7 +54,11 @@ class Recorder:
 
     def add(self, exchange: Exchange) -> None:
         """Raises `OSError`, as the others do."""
-        self._writer.add_exchange(exchange)
+        self._ids[exchange.url] = self._writer.add_exchange(exchange)
+
+    def add_rendered(self, url: str, body: bytes, rendering: str, date: datetime) -> None:
+        """The DOM that a browser made of the last answer from that address."""
+        self._writer.add_rendered(url, body, rendering, date, self._ids[url])
 
     def fail(self, method: str, url: str, failure: Failure, date: datetime) -> None:
         lines = {"method": method, "error": failure.error, "reason": " ".join(failure.reason.split())}

@@ -20,11 +20,13 @@ from w3lib.url import canonicalize_url
 
 from crawler.archive.record_writer import FIELDS
 from crawler.archive.recorder import Failure
-from crawler.archive.records import Record, pairs, to_exchange
+from crawler.archive.records import RENDERING, Record, pairs, to_exchange
 from crawler.archive.salvage import Damage, read_file
 from crawler.exceptions import ConfigError, SourceUnusable
 from crawler.items import Exchange
 
+RENDER = "RENDER"
+"""Stands for the method of what a browser made of the answer to a GET."""
 IN_MEMORY = 32 << 20
 """Bytes of bodies that are held in memory; those of a larger recording lie on disk."""
 HEAD = 64 << 10
@@ -139,6 +141,8 @@ class Recording:
                 self._failed(record)
             elif record.kind == "resource":
                 self._add("GET", record.url, _Answer(self._keep(record)), record.date)
+            elif record.rendering:
+                self._add(RENDER, record.url, _Answer(self._keep(record)), record.date)
             elif record.kind in ("request", "response", "revisit"):
                 yield record
 
@@ -177,8 +181,9 @@ class Recording:
 
     def _exchange(self, answer: _Answer) -> Exchange | None:
         record = self._whole(answer.response)
-        if record.kind == "resource":
+        if record.kind in ("resource", "conversion"):
             headers = [("Content-Type", record.content_type), ("Content-Length", str(len(record.block)))]
+            headers += [(RENDERING, record.rendering)] if record.rendering else []
             return Exchange(record.url, "GET", [], b"", 200, "OK", "HTTP/1.1", headers, record.block, record.date)
         exchange = to_exchange(record, self._whole(answer.request) if answer.request else None)
         original = to_exchange(self._whole(answer.original), None) if answer.original else None

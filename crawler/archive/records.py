@@ -22,6 +22,8 @@ from crawler.items import Exchange
 
 MAX_BODY = 32 << 20
 """Bytes of a body, coded or decoded. A larger record is passed over, a larger body refused."""
+RENDERING = "X-Jianbao-Rendering"
+"""Tells a `conversion` that is a rendered DOM, and how it was made: JSON of `items.Rendering`."""
 _MAX_HEAD = 1 << 20
 _STATUS = re.compile(r"(HTTP/[\d.]+) +(\d{3}) ?(.*)", re.DOTALL)
 _PROTOCOLS = {"h2": "HTTP/2", "h3": "HTTP/3", "http/1.0": "HTTP/1.0"}
@@ -45,6 +47,7 @@ class Record:
     payload_digest: str = ""
     ip: str | None = None
     protocol: str | None = None
+    rendering: str = ""
 
 
 def read_records(stream: BinaryIO, name: str = "WARC") -> Iterator[Record]:
@@ -101,6 +104,7 @@ def to_record(found: WarcRecord) -> Record:
         payload_digest=headers.get("WARC-Payload-Digest") or "",
         ip=headers.get("WARC-IP-Address"),
         protocol=headers.get("WARC-Protocol"),
+        rendering=headers.get(RENDERING) or "",
     )
 
 

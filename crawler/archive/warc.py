@@ -8,18 +8,19 @@ from io import BytesIO
 from crawler.archive.record_writer import RecordWriter
 from crawler.archive.records import Record, content_decoded, exchanges, read_records
 from crawler.archive.redaction import hide
+from crawler.archive.rendering import HTML, Rendering
 from crawler.exceptions import UnsupportedFormat
 from crawler.items import Exchange, Page, Resource
 
 _JSON = "application/json"
-_HTML = "text/html; charset=utf-8"
 
 
 def write_page(page: Page, *, received: str | None, software: str, secrets: Sequence[str] = ()) -> tuple[bytes, str]:
     """The records of a page, and the id (`<urn:uuid:…>`) of the one that holds its body.
 
-    `received` is the body exactly as the source gave it, kept as a `conversion` of that record. `secrets` are hidden
-    in addresses and headers; what a site sent as a body stays as it was sent.
+    A rendered page has its DOM as a `conversion` of the answer, which is kept as it came. `received` is the body
+    exactly as the source gave it, kept as a `conversion` of that record. `secrets` are hidden in addresses and headers;
+    what a site sent as a body stays as it was sent.
     """
     output = BytesIO()
     writer = RecordWriter(output, page.dateDownloaded, secrets)
@@ -29,13 +30,16 @@ def write_page(page: Page, *, received: str | None, software: str, secrets: Sequ
     extra = [main] if isinstance(main, Resource) and all(main is not each for each in page.resources) else []
     for each in [*page.resources, *extra]:
         ids[id(each)] = writer.add("resource", each.url, each.content_type, each.body)
+    body = ids[id(main)]
+    if page.rendering:
+        body = writer.add_rendered(page.url, page.body, page.rendering, page.dateDownloaded, body)
     refers = [("WARC-Refers-To", ids[id(main)])]
     if page.hints or not any(main is each for each in page.exchanges[-1:]) or main.url != page.url:
         writer.add("metadata", page.url, _JSON, _hints(page, writer, secrets), refers)
     if received is not None:
-        writer.add("conversion", page.url, _HTML, received.encode("utf-8", "surrogatepass"), refers)
+        writer.add("conversion", page.url, HTML, received.encode("utf-8", "surrogatepass"), refers)
     writer.finish()
-    return output.getvalue(), ids[id(main)]
+    return output.getvalue(), body
 
 
 def write_resource(resource: Resource, date: datetime) -> bytes:
@@ -63,6 +67,9 @@ def read_page(data: bytes) -> Page:
     page = _page(main, about.url if about else main.url)
     page.dateDownloaded = next((each.date for each in records if each.kind == "warcinfo"), page.dateDownloaded)
     page.exchanges, page.resources = list(answers.values()), list(resources.values())
+    if rendered := next((each for each in records if each.rendering), None):
+        page.rendering, page.body = rendered.rendering, rendered.block
+        page.headers = Rendering.from_json(page.rendering).headers(page.headers)
     if about:
         _read_hints(page, about)
     return page
@@ -70,7 +77,8 @@ def read_page(data: bytes) -> Page:
 
 def read_received(data: bytes) -> str | None:
     """The body exactly as the source gave it, where one was kept."""
-    kept = (each.block for each in read_records(BytesIO(data)) if each.kind == "conversion")
+    records = read_records(BytesIO(data))
+    kept = (each.block for each in records if each.kind == "conversion" and not each.rendering)
     return next((block.decode("utf-8", "surrogatepass") for block in kept), None)
 
 

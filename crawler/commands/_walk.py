@@ -12,6 +12,7 @@ from scrapy.robotstxt import RobotParser
 
 from crawler.archive.comparison import Kind, compare
 from crawler.archive.reader import Reader
+from crawler.archive.rendering import Rendering
 from crawler.archive.runs import Outcome
 from crawler.exceptions import NotFound
 from crawler.fetch.egress import PREFIX
@@ -100,7 +101,8 @@ class Walk:
         if not self.hops:
             yield "stopped", reason
             return
-        yield "ok", "; ".join(self.hops)
+        rendering = item.page.rendering if item.page else None
+        yield "ok", "; ".join([*self.hops, *([str(Rendering.from_json(rendering))] if rendering else [])])
         if item.page is None:
             yield "stopped", reason
             return

@@ -41,5 +41,6 @@ def sentences(source: Source, config: Config) -> list[str]:
         f"{schedule}{limit}; a known page is asked again after {source.revisit}",
         route(source, config),
         politeness(source, config),
+        *(["rendered by Chromium, with the scripts of its pages"] if source.browser else []),
         *private,
     ]

@@ -12,6 +12,7 @@ from w3lib.url import safe_url_string
 
 from crawler import __version__
 from crawler.config import Common, Config, Fetch, Proxy, Source
+from crawler.config.browser import chromium
 from crawler.config.cookies import cookie_secrets, read_cookies
 from crawler.items import Defaults, Publisher
 
@@ -46,6 +47,8 @@ def for_source(config: Config, source: Source) -> dict[str, Any]:
             "ARTICLE_DEFAULTS": article_defaults(source),
             "DOWNLOAD_HANDLERS": DOWNLOAD_HANDLERS | {"http": handler, "https": handler},
             "REPLAY": str(source.replay) if source.replay else None,
+            "RENDERER": renderer(source),
+            "BROWSER": chromium(config.fetch) if source.browser and not source.replay else None,
             "ALLOW_PRIVATE": source.allow_private,
             "PROXIES": {} if source.replay else proxies(config, source.proxy),
             "TRUSTED_PROXIES": [name for name, proxy in config.proxies.items() if proxy.trusted],
@@ -65,6 +68,12 @@ def for_source(config: Config, source: Source) -> dict[str, Any]:
         }
     )
     return settings
+
+
+def renderer(source: Source) -> str | None:
+    """What renders its pages: Chromium, or the recording of what Chromium made of them."""
+    recorded = "crawler.fetch.rendered.RecordedRenderer"
+    return (recorded if source.replay else "crawler.fetch.chromium.Chromium") if source.browser else None
 
 
 def _cookies(source: Source) -> list[Cookie]:

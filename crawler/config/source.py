@@ -20,7 +20,6 @@ from crawler.config.values import (
     HeaderName,
     Hours,
     Language,
-    NoBrowser,
     ProxyList,
     Selector,
     TimeZone,
@@ -64,7 +63,8 @@ class Common(Table):
     headers: dict[HeaderName, Header] = Field(default={}, repr=False)
     cookies: FilePath | None = None
     """A `cookies.txt` with the login of a site."""
-    browser: NoBrowser = False
+    browser: bool = False
+    """Its pages are rendered by Chromium, with their scripts."""
     obey_robots: bool = True
     referer: Literal["page", "none"] = "page"
     """What images are asked for with."""

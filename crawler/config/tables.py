@@ -143,6 +143,8 @@ class Fetch(Table):
     """Requests at a time."""
     per_host: int = Field(default=2, ge=1, le=1024)
     """Requests at a time to one host."""
+    browser: FilePath | None = None
+    """The Chromium of sources with `browser = true`; else the one on the PATH."""
     probe: WebUrl | None = None
     """The page that `jianbao proxies --probe` asks for through each proxy."""
 

@@ -177,12 +177,6 @@ def _selector(value: str) -> str:
     return value
 
 
-def _no_browser(value: bool) -> bool:
-    if value:
-        raise ValueError("not in this version yet; take the line out")
-    return value
-
-
 def _index_url(value: str, info: ValidationInfo) -> str:
     """A file's path is absolute here; of a server's URL only the scheme is known, it may hold a password."""
     if value.startswith("sqlite:"):
@@ -216,4 +210,3 @@ Duration = Annotated[
 ]
 Hours = Annotated[str, AfterValidator(_hours)]
 Selector = Annotated[str, AfterValidator(_selector)]
-NoBrowser = Annotated[bool, AfterValidator(_no_browser)]

@@ -11,7 +11,8 @@ from tldextract import TLDExtract
 from crawler.exceptions import SiteError
 
 # Scrapy's own extractor asks publicsuffix.org at the first cookie, past every proxy and gate.
-cookies._split_domain = TLDExtract(suffix_list_urls=(), include_psl_private_domains=True, cache_dir=None)
+split_domain = TLDExtract(suffix_list_urls=(), include_psl_private_domains=True, cache_dir=None)
+cookies._split_domain = split_domain
 
 
 def ignore(error: SiteError) -> IgnoreRequest:

@@ -35,7 +35,7 @@ class AllowanceMiddleware:
         kind = request.meta.get("kind")
         if kind in ("page", "source") and self.hours and not within(self.hours, self.timezone, utcnow()):
             raise ignore(Postponed(f"outside its hours, {self.hours} {self.timezone}", url=request.url))
-        if kind and self.most and self.received >= self.most:
+        if (kind or "part" in request.meta) and self.most and self.received >= self.most:
             raise ignore(Postponed(f"max_bytes: this run has received its {self.most} bytes", url=request.url))
 
 

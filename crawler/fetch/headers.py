@@ -23,7 +23,9 @@ class SourceHeadersMiddleware:
         return cls(headers, {origin(url) for url in crawler.settings.getlist("SOURCE_ADDRESSES")})
 
     def process_request(self, request: Request) -> None:
-        ours = origin(request.url) in self.origins
+        ours = origin(request.url) in self.origins and not request.meta.get(
+            "dont_merge_cookies"
+        )  # of another site's page
         for name, value in self.headers.items():
             if ours:
                 request.headers[name] = value

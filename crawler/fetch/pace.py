@@ -3,6 +3,7 @@
 from scrapy import Request, Spider
 from scrapy.core.downloader import Downloader, Slot
 
+PARTS = 4  # scripts and data of pages that are rendered, at a time and host; between pages the delay holds
 free: dict[str, float] = {}  # host -> when the next request to it may leave, on the monotonic clock
 
 
@@ -34,4 +35,6 @@ class PacedDownloader(Downloader):
         host, slot = super()._get_slot(request)
         if not isinstance(slot, HostSlot):
             slot = self.slots[host] = HostSlot(host, slot)
+            if "part" in request.meta:
+                slot.delay, slot.concurrency = 0.0, PARTS
         return host, slot

@@ -143,5 +143,8 @@ def without(page: Page, redacted: bytes) -> Page:
     dropped = {"content-encoding", "content-length", "content-md5", "digest", "repr-digest", "etag"}
     headers = [(name, value) for name, value in last.headers if name.lower() not in dropped]
     headers += [("X-Jianbao-Redacted", "personal data taken out before storing")]
+    if page.rendering:
+        headers = [(name, value) for name, value in headers if name.lower() != "content-type"]
+        headers.append(("Content-Type", page.headers["content-type"]))
     kept = replace(last, body=redacted, headers=headers)
     return replace(page, body=redacted, exchanges=[*page.exchanges[:-1], kept])

@@ -173,7 +173,8 @@ def answer(request: Request, link: Link) -> Page | None:
 def own_exchanges(meta: dict[str, Any]) -> list[Exchange]:
     """The redirects and the last answer: failed tries are not the page's."""
     crossed: list[Exchange] = meta.get("exchanges", [])
-    return [each for each in crossed[:-1] if 300 <= each.status < 400] + crossed[-1:]
+    left = meta.get("redirect_urls", [])  # by a script, where the answer is a page
+    return [e for e in crossed[:-1] if 300 <= e.status < 400 or (e.status == 200 and e.url in left)] + crossed[-1:]
 
 
 def page_of(response: Response, link: Link) -> Page:
@@ -181,6 +182,7 @@ def page_of(response: Response, link: Link) -> Page:
     exchanges = own_exchanges(response.meta)
     elsewhere = link.fetch_url is not None and link.fetch_url != link.url
     return Page(
+        rendering=response.meta.get("rendering"),
         url=link.url if elsewhere else response.url,
         body=response.body,
         dateDownloaded=exchanges[-1].date if exchanges else utcnow(),

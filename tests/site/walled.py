@@ -36,6 +36,8 @@ HOSTILE = [
     "http://user:word@gazette.example/secret", "file:///etc/hosts", "ftp://127.0.0.1/secret", "gopher://127.0.0.1/1secret",
     "data:text/html,<p>secret</p>", "javascript:alert(1)", "dict://127.0.0.1/secret", "http://127.0.0.1:8080/secret",
 ]  # fmt: skip
+PLACES = ("//127.0.0.1/secret", "//[::1]", "//inside", "//169.254", "//100.64", ":8080")
+SECRETS = {n: url for n, url in enumerate(HOSTILE) if any(each in url for each in PLACES)}  # for scripts, one of a kind
 SOURCES = """
 [archive]
 uri = "file:archive"
@@ -49,7 +51,42 @@ sitemap = "http://gazette.example/sitemap.xml"
 pages = [{hops}]
 [sources.pages]
 pages = ["http://gazette.example/story"]
+[sources.scripts]
+pages = ["http://gazette.example/scripts"]
+browser = true
 """
+SCRIPT = """
+const quay = "http://gazette.example/", secrets = %s, ask = (what, ...rest) => { try { return what(...rest) } catch {} }
+for (const url of [...Object.values(secrets), ...Object.keys(secrets).map(n => quay + "hop/" + n)]) {
+  ask(() => fetch(url, {mode: "no-cors", keepalive: true}).catch(() => 0))
+  ask(() => fetch(url, {method: "POST", body: "{}", headers: {"Content-Type": "application/json"}}).catch(() => 0))
+  ask(() => navigator.sendBeacon(url, "1"))
+  ask(() => new WebSocket(url.replace("http", "ws")))
+  ask(() => new EventSource(url))
+  ask(() => new SharedWorker(URL.createObjectURL(new Blob([`fetch(${JSON.stringify(url)})`]))))
+  ask(() => new Worker(URL.createObjectURL(new Blob([`importScripts(${JSON.stringify(url)})`]))))
+  ask(() => navigator.serviceWorker.register(url))
+  ask(() => open(url))
+  for (const [tag, name] of [["img", "src"], ["iframe", "src"], ["script", "src"], ["video", "src"], ["embed", "src"],
+    ["object", "data"], ["a", "ping"]]) {
+    const made = document.createElement(tag); made[name] = url; document.body.append(made)
+    if (tag === "a") { made.href = "#"; made.click() }
+  }
+  for (const rel of ["prefetch", "preload", "preconnect", "dns-prefetch", "stylesheet", "icon", "prerender"]) {
+    const made = document.createElement("link"); made.rel = rel; made.href = url; made.as = "fetch"
+    document.head.append(made)
+  }
+  const rules = document.createElement("script"); rules.type = "speculationrules"
+  rules.textContent = JSON.stringify({prerender: [{urls: [url]}], prefetch: [{urls: [url]}]})
+  document.body.append(rules)
+}
+ask(() => { const peer = new RTCPeerConnection({iceServers: [{urls: ["stun:127.0.0.1:3478", "stun:10.0.0.1:3478"]},
+  {urls: ["turn:127.0.0.1:3478?transport=tcp", "turn:203.119.1.1:3478"], username: "u", credential: "c"}]})
+  peer.createDataChannel("x"); peer.createOffer().then(offer => peer.setLocalDescription(offer)) })
+ask(() => new WebTransport("https://127.0.0.1:3478/"))
+setTimeout(() => { document.querySelector("h1").textContent = "The ferry sails by script" }, 200)
+"""
+"""What a page can ask for, of each address behind the wall, and by redirects that lead there."""
 
 reached: list[str] = []
 
@@ -62,6 +99,8 @@ class Walled(Handler):
         path = unquote(self.path)
         if str(own.ipv4_mapped) != PUBLIC:
             reached.append(f"{own}{path}")
+        if any(name.lower().startswith("sec-") for name in self.headers):
+            reached.append(f"by the browser itself: {own}{path}")
         items = "".join(f"<item><title>{n}</title><link>{escape(u)}</link></item>" for n, u in enumerate(HOSTILE))
         if path == "/feed.xml":
             self.send(RSS.format(items).encode(), "application/rss+xml")
@@ -71,6 +110,9 @@ class Walled(Handler):
             self.send(f"{head}{urls}</urlset>".encode(), "application/xml")
         elif path.startswith("/hop/"):
             self.send(b"", status=302, Location=HOSTILE[int(path[5:])].encode().decode("latin-1"))
+        elif path == "/scripts":
+            body = PARAGRAPH * 12 + f"<script>{SCRIPT % json.dumps(SECRETS)}</script>"
+            self.send(ARTICLE.format(body=body).encode())
         elif path == "/story":
             images = "".join(f'<img src="{escape(url)}" width="640" height="480">' for url in HOSTILE)
             self.send(ARTICLE.format(body=PARAGRAPH * 12 + images).encode())
@@ -83,10 +125,23 @@ class Listener(ThreadingHTTPServer):
     address_family = socket.AF_INET6
 
 
+def listen(port: int) -> None:
+    """Whoever connects or sends there, in whatever protocol, is noted."""
+    stream, datagrams = (socket.socket(socket.AF_INET6, kind) for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM))
+    for each in (stream, datagrams):
+        each.bind(("::", port))
+    stream.listen()
+    Thread(target=lambda: [reached.append(f"tcp {stream.accept()[0].getsockname()}")], daemon=True).start()
+    Thread(target=lambda: [reached.append(f"udp {datagrams.recvfrom(99)[0]!r}")], daemon=True).start()
+
+
 def network(folder: Path) -> None:
     hosts = folder / "hosts"
     hosts.write_text(HOSTS)
     commands = [["ip", "link", "set", "lo", "up"], ["mount", "--bind", str(hosts), "/etc/hosts"]]
+    commands += [["ip", "link", "add", "quay", "type", "veth", "peer", "sea"]]
+    commands += [["ip", "link", "set", end, "up"] for end in ("quay", "sea")]
+    commands += [["ip", "address", "add", "203.119.2.1/24", "dev", "quay"]]  # WebRTC does not begin on loopback alone
     commands += [["ip", "address", "add", f"{address}/32", "dev", "lo"] for address in (PUBLIC, *INSIDE)]
     for command in commands:
         subprocess.run(command, check=True)
@@ -94,6 +149,7 @@ def network(folder: Path) -> None:
 
 def main(folder: Path) -> None:
     network(folder)
+    listen(3478)
     for port in (80, 8080):
         Thread(target=Listener(("::", port), Walled).serve_forever, daemon=True).start()
     hops = ", ".join(f'"http://gazette.example/hop/{n}"' for n in range(len(HOSTILE)))
@@ -106,7 +162,10 @@ def main(folder: Path) -> None:
         for run in read_runs(storage)
         for each in read_outcomes(storage, run.id)
     ]
-    sys.stdout.write(json.dumps({"reached": reached, "rows": rows, "said": done.stdout + done.stderr}))
+    headlines = [json.loads(each.read_bytes())["headline"] for each in (folder / "archive").rglob("article.json")]
+    sys.stdout.write(
+        json.dumps({"reached": reached, "rows": rows, "headlines": headlines, "said": done.stdout + done.stderr})
+    )
 
 
 if __name__ == "__main__":
