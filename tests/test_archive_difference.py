@@ -120,7 +120,7 @@ def test_the_hunks_are_both_bodies(before: list[str], after: list[str]) -> None:
 
 
 def test_what_is_too_large_is_told_as_a_whole_and_ends() -> None:
-    """The pure longest common subsequence of these takes ten minutes and gigabytes."""
+    """How alike two such lines are took ten minutes to say by their longest common subsequence."""
     chance = Random(1)
     before, after = ("".join(chance.choices("的一是不了在人有我他", k=1_000_000)) for _ in range(2))
     assert {hunk.kind for hunk in hunks(before, after)} <= {HunkKind.CHANGED, HunkKind.DELETED, HunkKind.INSERTED}
