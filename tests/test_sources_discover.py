@@ -193,7 +193,7 @@ def test_an_index_is_taken_with_what_two_of_its_files_hold() -> None:
     assert asked == ["/i.xml", "/news.xml", "/post-1.xml"]
     (only,) = found.ranked()
     assert (only.url, only.items, only.files, len(only.links)) == (f"{SITE}/i.xml", 6, 5, 3)
-    assert "an index of 5 sitemaps" in only.why
+    assert "2 of its 5 sitemaps read" in only.why
 
 
 def test_a_list_is_found_by_its_looks() -> None:

@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from lxml.html import HtmlElement
-
 from crawler.exceptions import SourceUnusable
 from crawler.extract.dom import absolute, parse
 from crawler.extract.encoding import decode
@@ -92,6 +90,7 @@ class Discover:
         finding.add([link for link in found if link.kind == "page"])
         files = sorted((link for link in found if link.kind == "source"), key=lambda link: _promise(link.url))
         finding.files += len(files)
+        finding.read += level > 0
         if level >= LEVELS:
             return Batch()
         chosen = [Lead("sitemap", link.url, lead.why) for link in files[: CHILDREN if level == 0 else 1]]
@@ -108,20 +107,24 @@ class Discover:
                 raise SourceUnusable("it is an HTML page, not a feed", url=page.url)
             return self._ask(feeds, level="1")
         self.site = Site(*(new or old for new, old in zip(self.site, leads.site(tree), strict=True)))
+        known = [*feeds, *leads.named(self.sitemaps, base)]
         if not lead.kind and leads.is_article(tree, page.url):
             self.article = True
             self._keep(Finding("pages", self.url, "this one article", 1, links=[Link(self.url)]))
-            return self._ask([*feeds, *leads.named(self.sitemaps, base), *leads.parents(page.url)])
-        self._listing(page, lead)
-        return self._ask([*feeds, *leads.named(self.sitemaps, base), *self._usually(base, tree, known=bool(feeds))])
+            return self._ask([*known, *leads.parents(page.url)])
+        if not self._listing(page, lead) and not lead.kind and urlsplit(page.url).path not in ("", "/"):
+            return self._ask([*known, *leads.parents(page.url)])
+        return self._ask([*known, *self._usually(base, known=bool(feeds))])
 
-    def _listing(self, page: Page, lead: Lead) -> None:
+    def _listing(self, page: Page, lead: Lead) -> bool:
+        """Whether the page lists articles."""
         try:
             self._keep(found_listing(page, lead))
         except SourceUnusable as error:
             self.unlisted[lead.url] = error.reason
+        return lead.url not in self.unlisted
 
-    def _usually(self, base: str, tree: HtmlElement, *, known: bool) -> Iterator[Lead]:
+    def _usually(self, base: str, *, known: bool) -> Iterator[Lead]:
         """The usual places, once, for what nobody has named."""
         if self._usual:
             return

@@ -34,8 +34,8 @@ class Finding:
     """Something that a source can be made of. `kind` is the source's key; `lead` says where the address comes from.
 
     `items` are the articles that it names now, `newest` the latest of their dates; `text` is the usual length of a feed
-    item's own text in characters, `alike` the share of addresses with one pattern. `links` are a few, newest first;
-    `against` is what speaks against it.
+    item's own text in characters, `alike` the share of addresses with one pattern. Of an index's `files` so many were
+    `read`. `links` are a few, newest first; `against` is what speaks against it.
     """
 
     kind: str
@@ -47,6 +47,7 @@ class Finding:
     news: bool = False
     alike: float = 0.0
     files: int = 0
+    read: int = 0
     title: str = ""
     language: str = ""
     links: list[Link] = field(default_factory=list)
@@ -63,7 +64,7 @@ class Finding:
 
     def _for(self) -> Iterator[str]:
         if self.files:
-            yield f"an index of {self.files} sitemaps, of which a few were read"
+            yield f"{self.read} of its {self.files} sitemaps read"
         if self.news:
             yield "with headlines and dates of publication"
         if self.text:

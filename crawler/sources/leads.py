@@ -15,7 +15,7 @@ from crawler.sources.feed import FEED_TYPE
 ANNOUNCED = 4  # feeds that one page may announce: the main one and those of its sections
 ANCHORS = 3
 SITEMAPS = 3
-PROSE = 600  # characters in the paragraphs of a page that is an article
+PROSE = 600  # bytes in the paragraphs of a page that is an article: 600 letters, or 200 Chinese characters
 USUAL_FEEDS = ("/feed", "/rss.xml", "/atom.xml", "/index.xml", "/feed.xml", "/rss")
 USUAL_SITEMAPS = ("/news-sitemap.xml", "/sitemap_index.xml", "/sitemap.xml")
 USUAL = "a usual address"
@@ -77,6 +77,11 @@ def usual(base: str, kind: str) -> Iterator[Lead]:
         yield Lead(kind, urljoin(base, path), USUAL)
 
 
+def is_usual(url: str) -> bool:
+    """Whether it is one of those places."""
+    return urlsplit(url).path in (*USUAL_FEEDS, *USUAL_SITEMAPS)
+
+
 def named(sitemaps: list[str], base: str) -> Iterator[Lead]:
     """What robots.txt names; those of news first."""
     urls = dict.fromkeys(url for named in sitemaps[:1000] if (url := absolute(base, named)))
@@ -94,7 +99,15 @@ def is_article(tree: HtmlElement, url: str) -> bool:
     if not _ARTICLE.search(path):
         return False
     nodes, _ = jsonld.blocks(tree)
-    return bool(jsonld.article(nodes, url)) or sum(len(words(p)) for p in islice(tree.iter("p"), 500)) > PROSE
+    return bool(jsonld.article(nodes, url)) or _prose(tree) > PROSE
+
+
+def _prose(tree: HtmlElement) -> int:
+    """Bytes of running text: of paragraphs that stand in no row of a list."""
+    if len(list(islice(tree.iter("article"), 2))) > 1:
+        return 0
+    paragraphs = (p for p in islice(tree.iter("p"), 500) if next(p.iterancestors("li"), None) is None)
+    return sum(len(words(p).encode()) for p in paragraphs)
 
 
 def parents(url: str) -> Iterator[Lead]:
