@@ -21,7 +21,6 @@ from crawler.config.scrapy import secrets
 from crawler.crawling import check, end_processes
 from crawler.sources.discover import KINDS, Discover
 from crawler.sources.findings import Finding
-from crawler.sources.leads import is_usual
 from crawler.spiders import spider_keys
 
 
@@ -110,8 +109,7 @@ class Adding:
     def _heard(self, ends: dict[str, Outcome], outcome: Outcome, found: Discover) -> None:
         """A line for each document; what is not where it only might have been is no news."""
         ends[outcome.url] = outcome
-        guessed = is_usual(outcome.url) and outcome.url not in (self.url, *found.sitemaps)
-        if outcome.outcome == "read" or not guessed:
+        if outcome.outcome == "read" or outcome.url not in found.guessed:
             self._say(f"{outcome.outcome:<10} {outcome.url}" + (f"  ({outcome.reason})" if outcome.reason else ""))
 
     def _show(self, findings: list[Finding]) -> None:

@@ -33,7 +33,9 @@ _ROOT = re.compile(rb"<(?:[\w.-]{1,20}:)?(rss|feed|rdf|urlset|sitemapindex)[\s>]
 
 @dataclass(slots=True)
 class Discover:
-    """Explores the site of `url`, for sources of some `kinds`. `sitemaps` are those that its robots.txt names."""
+    """Explores the site of `url`, for sources of some `kinds`. `sitemaps` are those that its robots.txt names, `guessed`
+    the places that nobody has named.
+    """
 
     url: str
     kinds: frozenset[str] = KINDS
@@ -42,6 +44,7 @@ class Discover:
     unlisted: dict[str, str] = field(default_factory=dict)
     site: Site = field(default_factory=Site)
     article: bool = False
+    guessed: set[str] = field(default_factory=set)
     _asked: set[str] = field(default_factory=set, repr=False)
     _usual: bool = field(default=False, repr=False)
     _date: datetime | None = field(default=None, repr=False)
@@ -141,6 +144,7 @@ class Discover:
             wanted = lead.kind in self.kinds or lead.kind in ("", "listing")
             if wanted and lead.url not in self._asked and len(self._asked) < MOST:
                 self._asked.add(lead.url)
+                self.guessed |= {lead.url} if lead.why == leads.USUAL else set()
                 told = {"kind": lead.kind, "asked": lead.url, "why": lead.why, **hints}
                 batch.links.append(Link(lead.url, told, kind="source"))
         return batch

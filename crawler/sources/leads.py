@@ -77,11 +77,6 @@ def usual(base: str, kind: str) -> Iterator[Lead]:
         yield Lead(kind, urljoin(base, path), USUAL)
 
 
-def is_usual(url: str) -> bool:
-    """Whether it is one of those places."""
-    return urlsplit(url).path in (*USUAL_FEEDS, *USUAL_SITEMAPS)
-
-
 def named(sitemaps: list[str], base: str) -> Iterator[Lead]:
     """What robots.txt names; those of news first."""
     urls = dict.fromkeys(url for named in sitemaps[:1000] if (url := absolute(base, named)))
