@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 import tomli_w
 from pydantic import TypeAdapter, ValidationError
 
+from crawler.archive.redaction import hide
 from crawler.config import Config, Source
+from crawler.config.scrapy import secrets
 from crawler.config.source import KINDS
 from crawler.config.values import Name
 from crawler.exceptions import ConfigError
@@ -63,9 +65,10 @@ def of_page(url: str, proxy: Table) -> Proposal:
 
 def of_finding(found: Finding, site: Discover, config: Config, proxy: Table) -> Proposal:
     """The publisher is what the site or its feed calls itself; nothing else of it is taken for a fact."""
-    title = site.site.name or found.title
+    title = "".join(filter(str.isprintable, site.site.name or found.title))
     table: Table = {found.kind: [found.url] if found.kind == "pages" else found.url}
-    if title and found.kind != "pages" and config.defaults.publisher is None:
+    known = config.defaults.publisher is not None or hide(title, secrets(config)) != title
+    if title and found.kind != "pages" and not known:
         table["publisher"] = title
     return Proposal(table | proxy, [fetched(link) for link in found.links], title)
 
@@ -97,19 +100,20 @@ def source(config: Config, table: Table, name: str) -> Source:
     return made
 
 
-def holder(config: Config, addresses: list[str]) -> str | None:
-    """The source that has one of the addresses already."""
-    wanted = {identifier(address) for address in addresses}
+def holder(config: Config, table: Table) -> str | None:
+    """The source that has one of the table's addresses already, or its spider with the same keys."""
+    starts = [*table.get("pages", []), *(table[kind] for kind in ("feed", "sitemap", "listing") if kind in table)]
+    wanted = {identifier(address) for address in starts}
     for name, known in config.sources.items():
         own = [*known.addresses, *map(str, known.arguments.get("pages", []))]
-        if wanted & {identifier(address) for address in own}:
+        same = (
+            known.spider is not None
+            and known.arguments.items() <= table.items()
+            and known.spider == table.get("spider")
+        )
+        if same or wanted & {identifier(address) for address in own}:
             return name
     return None
-
-
-def addresses(table: Table) -> list[str]:
-    """What a table starts from."""
-    return [*table.get("pages", []), *(table[kind] for kind in ("feed", "sitemap", "listing") if kind in table)]
 
 
 def check_name(config: Config, name: str | None) -> None:

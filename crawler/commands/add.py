@@ -72,7 +72,7 @@ class Adding:
 
     def run(self, spider: str | None, kind: str | None) -> int:
         """The exit code."""
-        if self._held([self.url]):
+        if self._held({"pages": [self.url]}):
             return 0
         self._terms()
         if spider:
@@ -102,7 +102,7 @@ class Adding:
             return self._give_up(advice(found, ends, errand.errors))
         self._show(findings)
         chosen = findings[self._choice(len(findings)) - 1]
-        if self._held([chosen.url]):
+        if self._held({chosen.kind: [chosen.url] if chosen.kind == "pages" else chosen.url}):
             return 0
         return self._propose(_proposal.of_finding(chosen, found, self.config, self.proxy), chosen, found)
 
@@ -113,11 +113,11 @@ class Adding:
             self._say(f"{outcome.outcome:<10} {outcome.url}" + (f"  ({outcome.reason})" if outcome.reason else ""))
 
     def _show(self, findings: list[Finding]) -> None:
-        rows = [[n, f.kind, f.url, f.items, _day(f), self._hide(f.why)] for n, f in enumerate(findings, 1)]
+        rows = [[n, f.kind, self._hide(f.url), f.items, _day(f), self._hide(f.why)] for n, f in enumerate(findings, 1)]
         if self.json:
             for _, kind, url, items, newest, why in rows:
                 told = {"kind": kind, "url": url, "items": items, "newest": newest or None, "why": why}
-                _screen.tell({"record": "candidate"} | told)
+                self._tell({"record": "candidate"} | told)
         else:
             _screen.say("")
             _screen.table(["", "kind", "address", "items", "newest", "why"], rows, cut="why")
@@ -132,7 +132,7 @@ class Adding:
 
     def _propose(self, proposal: Proposal, chosen: Finding | None = None, found: Discover | None = None) -> int:
         """Try it, show what came of it, and write it down."""
-        if self._held(_proposal.addresses(proposal.table)):
+        if self._held(proposal.table):
             return 0
         articles, errors = self._try(proposal)
         self._report(articles)
@@ -162,7 +162,7 @@ class Adding:
     def _report(self, articles: list[Tried]) -> None:
         for each in articles:
             if self.json:
-                _screen.tell({"record": "article"} | {k: v for k, v in asdict(each).items() if k != "archived"})
+                self._tell({"record": "article"} | {k: v for k, v in asdict(each).items() if k != "archived"})
                 continue
             told = [", ".join(each.author) or "no author", f"{each.characters:,} characters", f"{each.images} images"]
             facts = [_screen.day(each.datePublished) or "no date", *told] if each.archived else []
@@ -179,19 +179,19 @@ class Adding:
             append_source(self.config.file, name, proposal.table, spider_keys=spider_keys)
         if self.json:
             told = {"name": name, "toml": toml, "written": written, "file": str(self.config.file)}
-            _screen.tell({"record": "source"} | told)
+            self._tell({"record": "source"} | told)
         elif written:
             self._say(f"Wrote [sources.{name}] into {self.config.file}. Now: jianbao crawl {name}")
         elif not self.ask:
             self._say(f"Nothing is written. Say it again with --yes, or put this into {self.config.file}")
         return 0
 
-    def _held(self, addresses: list[str]) -> bool:
-        held = _proposal.holder(self.config, addresses)
+    def _held(self, table: Table) -> bool:
+        held = _proposal.holder(self.config, table)
         if held is None:
             return False
         if self.json:
-            _screen.tell({"record": "source", "name": held, "written": False, "file": str(self.config.file)})
+            self._tell({"record": "source", "name": held, "written": False, "file": str(self.config.file)})
         else:
             self._say(f"[sources.{held}] of {self.config.file} has this address already; nothing to add")
         return True
@@ -204,6 +204,9 @@ class Adding:
     def _say(self, text: str) -> None:
         if not self.json:
             _screen.say(self._hide(text))
+
+    def _tell(self, record: dict[str, object]) -> None:
+        _screen.say(self._hide(_screen.json_text(record, indent=None)))
 
     def _hide(self, text: str) -> str:
         return hide(text, secrets(self.config))

@@ -33,8 +33,8 @@ _ROOT = re.compile(rb"<(?:[\w.-]{1,20}:)?(rss|feed|rdf|urlset|sitemapindex)[\s>]
 
 @dataclass(slots=True)
 class Discover:
-    """Explores the site of `url`, for sources of some `kinds`. `sitemaps` are those that its robots.txt names, `guessed`
-    the places that nobody has named.
+    """Explores the site of `url`, for sources of some `kinds`. `sitemaps` are what its robots.txt names, `guessed` the
+    places that nobody has named.
     """
 
     url: str
