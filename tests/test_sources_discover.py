@@ -214,12 +214,15 @@ def test_a_page_without_a_list_says_why() -> None:
     assert "no list of links found" in found.unlisted[f"{SITE}/"]
 
 
-ARTICLE = html(f"<h1>Lamps</h1><p>{LOREM * 3}</p>")
+ARTICLE = html(f"<h1>Lamps</h1><p>{LOREM}</p><p>{LOREM}</p>")
 
 
 @pytest.mark.parametrize("head", ["", '<meta property="og:type" content="article">'])
 def test_an_article_leads_to_its_section_and_the_front_page(head: str) -> None:
-    pages = {"/town/2026/11/20/lamps.html": html(f"<h1>Lamps</h1><p>{LOREM * 3}</p>", head), "/town/": html(anchors())}
+    pages = {
+        "/town/2026/11/20/lamps.html": html(f"<h1>Lamps</h1><p>{LOREM}</p><p>{LOREM}</p>", head),
+        "/town/": html(anchors()),
+    }
     found, asked = explored(pages, "/town/2026/11/20/lamps.html")
     assert found.article
     assert asked[1:3] == ["/town/", "/"]
@@ -230,6 +233,20 @@ def test_the_feed_of_the_front_page_is_found_from_an_article() -> None:
     head = '<link rel="alternate" type="application/rss+xml" href="/f">'
     found, _ = explored({"/20/lamps.html": ARTICLE, "/": html(anchors(), head), "/f": rss()}, "/20/lamps.html")
     assert kinds(found)[0] == ("feed", "/f")
+
+
+SUMMARIES = "".join(
+    f'<div class="card"><h3><a href="/a/{n}">{HEADLINES[n]}</a></h3><p>{LOREM}</p></div>' for n in range(9)
+)
+BREAKS = f"<div>{'<br>'.join([LOREM] * 4)}</div>"
+
+
+@pytest.mark.parametrize(
+    ("body", "is_one"), [(SUMMARIES, False), (BREAKS, True), (anchors(), False), (f"<p>{LOREM * 3}</p>" * 2, True)]
+)
+def test_an_article_is_known_by_its_prose(body: str, is_one: bool) -> None:
+    found, _ = explored({"/2026/page-2.html": html(body)}, "/2026/page-2.html")
+    assert found.article is is_one
 
 
 def test_the_front_page_is_never_an_article() -> None:

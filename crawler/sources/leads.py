@@ -2,20 +2,21 @@
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, pairwise
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
 from crawler.extract import jsonld, meta
-from crawler.extract.dom import absolute, line, words
+from crawler.extract.dom import absolute, line, reading, words
 from crawler.sources.feed import FEED_TYPE
 
 ANNOUNCED = 4  # feeds that one page may announce: the main one and those of its sections
 ANCHORS = 3
 SITEMAPS = 3
 PROSE = 600  # bytes in the paragraphs of a page that is an article: 600 letters, or 200 Chinese characters
+LONG = 150  # bytes of a line that is no title
 USUAL_FEEDS = ("/feed", "/rss.xml", "/atom.xml", "/index.xml", "/feed.xml", "/rss")
 USUAL_SITEMAPS = ("/news-sitemap.xml", "/sitemap_index.xml", "/sitemap.xml")
 USUAL = "a usual address"
@@ -98,11 +99,19 @@ def is_article(tree: HtmlElement, url: str) -> bool:
 
 
 def _prose(tree: HtmlElement) -> int:
-    """Bytes of running text: of paragraphs that stand in no row of a list."""
-    if len(list(islice(tree.iter("article"), 2))) > 1:
-        return 0
-    paragraphs = (p for p in islice(tree.iter("p"), 500) if next(p.iterancestors("li"), None) is None)
-    return sum(len(words(p).encode()) for p in paragraphs)
+    """Bytes of running text: of paragraphs, or of long lines, that follow each other; in a list of articles with their
+    summaries a title stands between them.
+    """
+    paragraphs = (
+        p for p in islice(tree.iter("p"), 500) if _is_paragraph(p.getprevious()) or _is_paragraph(p.getnext())
+    )
+    lines = [len(text.encode()) for text in reading(tree).lines.splitlines()]
+    running = sum(size for before, size in pairwise(lines) if min(before, size) >= LONG)
+    return max(running, sum(len(words(p).encode()) for p in paragraphs))
+
+
+def _is_paragraph(element: HtmlElement | None) -> bool:
+    return element is not None and element.tag == "p"
 
 
 def parents(url: str) -> Iterator[Lead]:
