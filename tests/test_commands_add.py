@@ -328,7 +328,7 @@ def test_feeds_at_private_addresses_are_refused(desk: Desk, site: Server, monkey
         (["gazette"], "not a web address; write it as https://host/path"),
         (["https://user:word@gazette.example/"], "no user name or password in an address"),
         (["https://gazette.example/", "--name", "Lamps"], "lower-case letters"),
-        (["https://gazette.example/", "--proxy", "home"], "no proxy of this name"),
+        (["https://gazette.example/", "--proxy", "home"], "--proxy: no proxy of this name"),
         (["https://gazette.example/", "--spider", "gazete"], 'spider "gazete": no such spider'),
         (["https://gazette.example/", "--spider", "qutoutiao"], "cid is missing"),
         (["https://gazette.example/", "--kind", "book"], "book"),

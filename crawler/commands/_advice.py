@@ -22,8 +22,8 @@ def advice(found: Discover, ends: dict[str, Outcome], errors: list[str]) -> list
 
 
 OPEN = (
-    "give the page that lists its articles, or its feed; write a listing with links = CSS into sources.toml; "
-    "or --kind pages, if the address is an article"
+    "give its feed, or a page that lists its articles (not one that a script fills); write a listing with links = CSS "
+    "into sources.toml; or --kind pages, if the address is an article"
 )
 
 
@@ -37,4 +37,4 @@ def _closed(reason: str, outcome: str) -> Iterator[str]:
     elif outcome == "gone":
         yield "is the address right? Open it in a browser, and copy it from there"
     else:
-        yield "try again later, or through --proxy NAME"
+        yield "is the address right? Else try again later, or through --proxy NAME"

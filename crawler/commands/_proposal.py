@@ -94,7 +94,8 @@ def source(config: Config, table: Table, name: str) -> Source:
         made = Source.model_validate(given | {"revisit": "0s"} | table, context=context)
     except ValidationError as error:  # `from None`: pydantic's own text quotes the values
         first = error.errors()[0]
-        what = ".".join(str(part) for part in first["loc"])
+        what = ".".join(str(part) for part in first["loc"] if isinstance(part, str))
+        what = f"--{what}" if what == "proxy" else what
         raise ConfigError(f"{what}: {first['msg'].removeprefix('Value error, ')}".removeprefix(": ")) from None
     made._name = name
     return made
