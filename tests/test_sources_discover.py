@@ -381,6 +381,11 @@ def test_only_web_addresses_are_asked_for() -> None:
     assert set(asked) == {"/", *USUAL_FEEDS}
 
 
+def test_a_feed_of_other_schemes_alone_is_none() -> None:
+    found, _ = explored({"/": html(anchors()), "/feed": rss().replace(SITE.encode(), b"gopher://gazette.example")})
+    assert kinds(found) == [("listing", "/")]
+
+
 def test_a_sitemap_of_itself_ends() -> None:
     itself = sitemap(f"<loc>{SITE}/sitemap.xml</loc>", kind="sitemapindex", row="sitemap")
     found, asked = explored({"/": html(anchors()), "/sitemap.xml": itself})

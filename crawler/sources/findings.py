@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
+from crawler.exceptions import SourceUnusable
 from crawler.extract.dom import line, parse, words
 from crawler.extract.moment import moment
 from crawler.items import Page
@@ -87,6 +88,8 @@ def found_feed(page: Page, lead: Lead) -> Finding:
     """Raises `SourceUnusable`."""
     feed = read(page, MAX_ENTRIES)
     links = Feed(page.url, "longest").announced(feed, page).links
+    if not links:
+        raise SourceUnusable("no item of the feed has an http link", url=page.url)
     texts = sorted(_length(link.hints.get("articleBodyHtml", "")) for link in links[:SAMPLED])
     newest = max((when for entry in feed.entries if (when := _stamp(entry.when))), default=None)
     found = Finding("feed", lead.url, lead.why, len(links), newest, texts[len(texts) // 2], links=links[:SAMPLE])
