@@ -75,8 +75,8 @@ class Crawled:
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
     folder = tmp_path_factory.mktemp("scripted")
     with pytest.MonkeyPatch.context() as patch, scripted.serve() as other, scripted.serve(other.base_url) as server:
-        patch.setattr(chromium, "WALL", 14.0)
-        patch.setattr(visit, "SETTLED", 4.0)
+        patch.setattr(chromium, "WALL", 25.0)
+        patch.setattr(visit, "SETTLED", 6.0)
         patch.setattr(settings, "REDIRECT_MAX_TIMES", 3)
         patch.setattr(chromium, "MEMORY", 400 << 20)
         pages = ", ".join(f'"{server.base_url}/{path}"' for path in PAGES.split())

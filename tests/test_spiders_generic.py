@@ -146,6 +146,23 @@ def test_further_sitemaps_are_read_after_the_pages_of_the_first() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "url", "table"),
+    [
+        ("meipian", "https://www.meipian.cn/3abc", {"pages": ["https://www.meipian.cn/3abc"]}),
+        ("meipian", "https://meipian.cn/3abc", {"pages": ["https://meipian.cn/3abc"]}),
+        ("meipian", "https://notmeipian.cn/3abc", {}),
+        ("qutoutiao", "http://api.1sapp.com/content/outList?cid=42&page=1", {"cid": 42}),
+        ("qutoutiao", "http://api.1sapp.com/content/outList?cid=health", {}),
+        ("qutoutiao", "https://news.example/?cid=42", {}),
+        ("page", "https://news.example/1", {}),
+        ("feed", "https://news.example/feed", {}),
+    ],
+)
+def test_a_spider_knows_the_addresses_of_its_site(name: str, url: str, table: dict[str, Any]) -> None:
+    assert spider_class(name).table_for(url) == table
+
+
 # -- scrapy genspider -t article ----------------------------------------------------------------
 
 

@@ -19,7 +19,7 @@ from crawler.config import Config, load
 from crawler.config.source import SpiderKeys
 from crawler.pipelines import server
 
-CRAWLING = {"crawl", "explain", "fetch", "fixture", "import", "reextract"}  # verbs that need worker processes
+CRAWLING = {"add", "crawl", "explain", "fetch", "fixture", "import", "reextract"}  # verbs that need worker processes
 
 
 def verbs() -> list[str]:

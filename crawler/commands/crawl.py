@@ -63,9 +63,7 @@ def chosen(config: Config, names: list[str]) -> list[Source]:
             hint = f'did you mean "{near[0]}"?' if near else f"there are: {', '.join(config.sources) or 'none'}"
             raise ConfigError(f'{config.file}: no source "{name}" ({hint})')
     if not config.sources:
-        raise ConfigError(
-            f"{config.file}: no sources; add a table [sources.NAME] with a feed, sitemap, listing or pages"
-        )
+        raise ConfigError(f"{config.file}: no sources; jianbao add URL finds one, or write a table [sources.NAME]")
     return [config.sources[name] for name in dict.fromkeys(names or config.sources)]
 
 

@@ -9,7 +9,8 @@ from crawler.commands import _screen
 from crawler.exceptions import ConfigError
 
 SOURCES = """\
-# What Jianbao keeps, and where. Say "jianbao sources check" after a change, then "jianbao crawl".
+# What Jianbao keeps, and where. "jianbao add URL" finds a site's feed and writes it here; so can you, see below.
+# Say "jianbao sources check" after a change, then "jianbao crawl".
 
 [archive]
 uri = "file:archive"                  # a folder beside this file, or "s3://bucket/prefix"
@@ -59,7 +60,7 @@ def run(folder: Annotated[Path, typer.Argument(metavar="[DIR]", show_default=Fal
         raise ConfigError(f"{error.filename}: is there already; it is left as it was") from None
     except OSError as error:
         raise ConfigError(f"{error.filename}: cannot be written: {error.strerror}") from None
-    _screen.say(f"Wrote {folder / 'sources.toml'}. Put a source into it, then: jianbao sources check, jianbao crawl")
+    _screen.say(f"Wrote {folder / 'sources.toml'}. Now: jianbao add URL, then jianbao crawl")
 
 
 def _create(path: Path, text: str) -> None:

@@ -64,7 +64,7 @@ def _print(config: Config) -> None:
         for sentence in _words.sentences(source, config):
             _screen.say(f"  {hide(sentence, hidden)}")
     if not config.sources:
-        _screen.say("\nNo sources yet: add a table [sources.NAME] with a feed, a sitemap, a listing or pages.")
+        _screen.say("\nNo sources yet: jianbao add URL finds one, or write a table [sources.NAME].")
 
 
 def _record(source: Source, config: Config) -> dict[str, object]:

@@ -61,12 +61,16 @@ class Entry:
 
 @dataclass(slots=True)
 class Entries:
-    """What a feed document holds: `content_type` is that of an `element`; `messages` say what was salvaged."""
+    """What a feed document holds: `content_type` is that of an `element`; `messages` say what was salvaged; `title` and
+    `language` are the feed's own.
+    """
 
     content_type: str
     entries: list[Entry] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
     left_out: int = 0
+    title: str = ""
+    language: str = ""
 
     def leave_out(self, number: int, limit: int) -> None:
         """Say that so many items after the first `limit` are not read."""
@@ -94,6 +98,7 @@ def read_xml(text: str, limit: int) -> Entries:
     atom = str(parsed.get("version")).startswith("atom")
     found.content_type = "application/atom+xml" if atom else found.content_type
     found.entries = [_entry(one, atom) for one in parsed["entries"][:limit]]
+    found.title, found.language = (str(parsed["feed"].get(key) or "") for key in ("title", "language"))
     if len(found.entries) == len(items):
         for entry, item in zip(found.entries, items, strict=True):
             _evidence(entry, item, exact=fatal is None)

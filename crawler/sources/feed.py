@@ -20,7 +20,7 @@ MAX_ENTRIES = 10_000
 SUMMARY = 500  # characters; an item's only text that is longer is the article itself, not a description of it
 
 _HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
-_FEED_TYPE = re.compile(r"(?:application/(?:rss|atom|rdf|feed)\+(?:xml|json)|text/xml)", re.IGNORECASE)
+FEED_TYPE = re.compile(r"(?:application/(?:rss|atom|rdf|feed)\+(?:xml|json)|text/xml)", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -52,6 +52,10 @@ class Feed:
         except SourceUnusable as error:
             error.url = page.url
             raise
+        return self.announced(found, page)
+
+    def announced(self, found: Entries, page: Page) -> Batch:
+        """The links of what `read` has found on the page. Raises `SourceUnusable` where there are none."""
         entries = newest_first(found.entries)
         batch = Batch(messages=found.messages)
         named = Counter(entry.guid for entry in entries)
@@ -140,7 +144,7 @@ def _no_feed(text: str, base: str) -> str:
     found = [
         url
         for link in tree.iter("link")
-        if "alternate" in (link.get("rel") or "").lower() and _FEED_TYPE.match(link.get("type") or "")
+        if "alternate" in (link.get("rel") or "").lower() and FEED_TYPE.match(link.get("type") or "")
         if (url := absolute(base, link.get("href")))
     ]
     urls = ", ".join(list(dict.fromkeys(found))[:5]) or "none there"

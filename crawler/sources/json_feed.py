@@ -20,6 +20,7 @@ def read_json(text: str, limit: int) -> Entries:
     found = Entries("application/feed+json")
     if len(items) > limit:
         found.leave_out(len(items) - limit, limit)
+    found.title, found.language = (str(feed.get(key) or "") for key in ("title", "language"))
     found.entries = [_json_entry(item) for item in items[:limit] if isinstance(item, dict)]
     return found
 

@@ -153,10 +153,10 @@ def found_by_shape(tree: HtmlElement, base: str) -> dict[str, str]:
     if _score(best) == 0:
         return {}
     mean = sum(min(a.width, 80) for a in best.values()) / len(best)
-    patterns = {_pattern(url) for url in best}
+    patterns = {pattern(url) for url in best}
     found: dict[str, str] = {}
     for anchor in anchors:
-        if anchor.url in best or (_pattern(anchor.url) in patterns and anchor.width >= max(TITLE, mean / 2)):
+        if anchor.url in best or (pattern(anchor.url) in patterns and anchor.width >= max(TITLE, mean / 2)):
             found.setdefault(anchor.url, anchor.title)
     return found
 
@@ -216,7 +216,7 @@ def _shape(element: HtmlElement) -> str:
     return ">".join(reversed(parts))
 
 
-def _pattern(url: str) -> str:
+def pattern(url: str) -> str:
     """An address with its numbers and its slug made equal: /2026/11/22/new-bridge.html → /0/0/0/a.html"""
     folder, _, name = urlsplit(url).path.rpartition("/")
     stem, dot, suffix = name.rpartition(".")

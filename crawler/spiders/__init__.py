@@ -14,6 +14,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.exceptions import IgnoreRequest
@@ -59,6 +60,13 @@ class ArticleSpider(Spider):
     def sources(self) -> list[Source]:
         """Where the links come from, in order."""
         raise NotImplementedError(f"{type(self).__name__} has no sources()")
+
+    @classmethod
+    def table_for(cls, url: str) -> dict[str, Any]:
+        """The keys of a source of this site that begins at the address, for `jianbao add`; {} where none does."""
+        host = f".{urlsplit(url).hostname}"
+        own = host.endswith(tuple(f".{domain}" for domain in cls.rules.hosts))
+        return {"pages": [url]} if own and "pages" in cls.keys else {}
 
     async def start(self) -> AsyncIterator[Any]:
         sources = self.sources()

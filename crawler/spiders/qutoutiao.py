@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar
+from urllib.parse import parse_qs, urlsplit
 
 from crawler.exceptions import ConfigError, Gone, SourceUnusable
 from crawler.extract import dom, media
@@ -147,6 +148,13 @@ class QutoutiaoSpider(ArticleSpider):
     cid: int | str = ""
     page_limit: int | str = 1
     api: str = API
+
+    @classmethod
+    def table_for(cls, url: str) -> dict[str, Any]:
+        """The list's address names its channel."""
+        parts = urlsplit(url)
+        cid = parse_qs(parts.query).get("cid", [""])[0]
+        return {"cid": int(cid)} if parts.hostname == urlsplit(API).hostname and re.fullmatch("[0-9]{1,9}", cid) else {}
 
     def sources(self) -> list[Source]:
         cid = self._number("cid", "give the number of a channel, such as 42")
