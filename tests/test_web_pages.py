@@ -238,6 +238,31 @@ def test_pages_are_given_while_the_archive_is_written(tmp_path: Path) -> None:
     assert statuses == {200}
 
 
+# -- what verify said
+
+
+VERIFIED = {
+    "archive": "file:archive", "started": "2026-11-22T05:00:00+00:00", "finished": "2026-11-22T06:00:00+00:00",
+    "sample": "", "looked": 5, "of": 5, "checked": 14, "bytes": 5000, "damaged": 0, "orphans": 0, "damage": [],
+}  # fmt: skip
+
+
+def test_what_verify_said_last_is_told(tmp_path: Path) -> None:
+    archive = newsroom(tmp_path)
+    note = tmp_path / "archive" / "state" / "verify.json"
+    note.parent.mkdir(parents=True, exist_ok=True)
+    damage = [{"key": "media/lost.jpg", "kind": "media", "problem": "missing", "advice": ""}]
+    told = []
+    with serve(archive.configuration) as room:
+        for content in (VERIFIED, VERIFIED | {"damaged": 1, "damage": damage}, ["damaged"]):
+            note.write_text(json.dumps(content))
+            told.append(room.get("/storage"))
+    assert [answer.status for answer in told] == [200] * 3
+    assert "14 files, 5.0 kB" in told[0].text and "22 November 2026" in told[0].text
+    assert "1 file is damaged" in told[1].text and "media/lost.jpg" in told[1].text
+    assert "when jianbao verify last looked" not in told[2].text
+
+
 # -- runs that go on
 
 

@@ -194,6 +194,10 @@ SAYS: dict[str, str] = {
     "Bytes": "字节",
     "pages and texts": "网页与文字",
     "Is it whole?": "是否完好",
+    "{n} files are damaged": "{n} 个文件损坏",
+    "whole": "完好",
+    "when jianbao verify last looked, on {when}: {checked} files, {bytes}": "jianbao verify 最近一次核对于 {when}：{checked} 个文件，{bytes}",
+    "(a sample: {looked} of {of} articles, pictures and runs)": "（抽查：文章、图片、抓取记录共 {of} 项，查了 {looked} 项）",
     "Nothing that the index read is damaged.": "索引读过的文件都完好。",
     "jianbao verify computes every digest again. This room checks the digest of each file that it shows, and shows none that is damaged.": (
         "jianbao verify 会重新计算全部摘要值。阅览室显示每个文件前都会核对摘要值，损坏的不予显示。"
