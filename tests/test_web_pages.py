@@ -58,6 +58,7 @@ def room(archive: SmallArchive) -> Iterator[ReadingRoom]:
         ("/", ["Ferry returns at last", "1 page failed", "gazette"]),
         ("/articles", ["Ferry returns at last", "大桥今日通车", "Bibliothek öffnet", "3 articles"]),
         ("/articles?language=zh", ["大桥今日通车", "1 article<"]),
+        ("/articles?since=2026-11&until=2026-11", ["3 articles"]),
         ("/articles?changed=1&source=gazette", ["Ferry returns at last", "1 article<"]),
         (at(FERRY), ["Ann Reed", "The Gazette", "/media/", "2 versions", "20 November 2026, 09:00 +08:00"]),
         (f"{at(FERRY)}?version=20261120060000", ["Ferry returns<", "not the newest version"]),
@@ -264,6 +265,16 @@ def test_what_verify_said_last_is_told(tmp_path: Path) -> None:
 
 
 # -- runs that go on
+
+
+def test_a_run_whose_process_is_gone_is_told_so(tmp_path: Path) -> None:
+    archive = newsroom(tmp_path)
+    ledger = Ledger(tmp_path / "archive" / "state", "gazette")
+    ledger.begin("2026/11/23/20261123060000-gazette", "gazette", datetime(2026, 11, 23, 6, tzinfo=UTC))
+    ledger.close()
+    with serve(archive.configuration) as room:
+        assert "ended without a word" in room.get("/runs/20261123060000-gazette").text
+        assert "Running now" not in room.get("/").text
 
 
 def test_a_run_is_followed_while_it_goes(tmp_path: Path) -> None:

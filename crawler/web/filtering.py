@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from crawler.exceptions import ConfigError
 from crawler.index import Filters, Order
+from crawler.index.query import day
 from crawler.index.rows import HAS
 
 TEXTS = {
@@ -16,7 +17,7 @@ TEXTS = {
     "author": "by this author",
     "section": "in this section",
     "language": "in this language; zh takes zh-CN",
-    "since": "on this day or later, 2026-11-22",
+    "since": "on this day or later: 2026-11-22, 2026-11 or 2026",
     "until": "on this day or earlier",
     "story": "that tell this story",
 }
@@ -25,12 +26,11 @@ LONGEST = 500
 
 
 def filters_of(request: Request) -> Filters:
-    """Raises `ConfigError` for a value that cannot be meant."""
+    """Raises `ConfigError` for a value that cannot be meant. A month or a year is its first or last day."""
     given = {key: value for key, value in request.query_params.items() if value}
     texts: dict[str, Any] = {key: given[key][:LONGEST] for key in TEXTS if key in given}
-    for key in ("since", "until"):
-        if key in texts and not re.fullmatch(r"\d{4}-\d\d-\d\d", texts[key]):
-            raise ConfigError(f'{key}: "{texts[key]}" is no day; write it as 2026-11-22')
+    for key in texts.keys() & {"since", "until"}:
+        texts[key] = day(texts[key], last=key == "until")
     flags: dict[str, Any] = {key: given.get(key) in {"1", "true", "yes"} for key in FLAGS}
     has = frozenset(filter(None, given.get("has", "").split(",")))
     if has - HAS:
