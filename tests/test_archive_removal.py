@@ -1,4 +1,4 @@
-"""Takedown: bytes go, the tombstone stays, whoever writes meanwhile, wherever it is killed; old inventories are read."""
+"""Takedown: bytes go, the tombstone stays, whoever writes meanwhile and wherever it is killed; old ones are read."""
 
 import json
 from collections.abc import Iterator

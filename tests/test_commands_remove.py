@@ -126,9 +126,7 @@ def test_what_is_not_there_is_told(capsys: pytest.CaptureFixture[str], name: str
     call(capsys, "remove", name, "--reason", "x", "--yes", code=1)
 
 
-def test_while_a_source_is_crawled_its_pictures_wait(
-    archive: SmallArchive, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_while_a_source_is_crawled_its_pictures_wait(archive: SmallArchive, capsys: pytest.CaptureFixture[str]) -> None:
     with source_lock(archive.folder / "archive/state", "gazette"):
         _, err = call(capsys, "remove", FERRY, "--reason", "x", "--yes", code=1)
     assert "gazette is being crawled" in err
