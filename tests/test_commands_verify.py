@@ -38,8 +38,9 @@ def test_a_whole_archive_is_well(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_damaged_file_is_named(archive: SmallArchive, capsys: pytest.CaptureFixture[str]) -> None:
     key = spoil(picture(archive))
     assert main(["verify"]) == 1
-    damage, summary = capsys.readouterr().out.splitlines()
+    damage, todo, summary = capsys.readouterr().out.splitlines()
     assert damage.startswith(f"{key}: changed")
+    assert todo == "To do: put a good copy back: jianbao verify --repair --from URI"
     assert summary.endswith("1 damaged")
 
 

@@ -41,9 +41,8 @@ class Checkpoint:
             self._open()
             began = self._begun(about) if resume else None
             if began and timedelta(0) <= now - began < FRESH:
-                self.started, self.resumed = began, True
-                self._db.execute("UPDATE objects SET named = NULL, buried = 0")
-                self._db.execute("DELETE FROM objects WHERE NOT whole")
+                self.started = began
+                self.again()
             else:
                 self._begin_anew(about)
 
@@ -63,6 +62,13 @@ class Checkpoint:
         self._db.execute("DELETE FROM about")
         record = {**about, "started": self.started.isoformat()}
         self._db.execute("INSERT INTO about VALUES (?)", (json.dumps(record),))
+
+    def again(self) -> None:
+        """What was whole is known; all else is to be found out."""
+        self.resumed = True
+        with self._told():
+            self._db.execute("UPDATE objects SET named = NULL, buried = 0")
+            self._db.execute("DELETE FROM objects WHERE NOT whole")
 
     def note(self, found: Inspection) -> None:
         """What came of looking at an article or some pictures."""
