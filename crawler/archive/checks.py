@@ -51,13 +51,15 @@ _VERSION = re.compile(r"\d{14}")
 class Finding:
     """One object that is not as it was written. `kind` is one word for programs: `missing`, `changed`, `unreadable`,
     `misplaced`, `misnamed`, `foreign`, `inconsistent`, `leftover` or `link`; `problem` says it to people. `digest` are
-    the hex digits of the bytes that belong there, as far as they are known.
+    the hex digits of the bytes that belong there, as far as they are known; `named` is false where a run's manifest
+    alone says so.
     """
 
     key: str
     kind: str
     problem: str
     digest: str = ""
+    named: bool = True
 
     @property
     def advice(self) -> str:

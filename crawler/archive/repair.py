@@ -6,7 +6,7 @@ object is put right by one atomic write, so a killed repair is simply run again.
 
 An inventory has no digest. The copy's is taken where it is whole over there, names every file that lies here, and knows
 every version and tombstone that the one here still tells of: so an old copy loses nothing, and brings back nothing that
-was taken down since.
+was taken down since. Inventories come first for the same reason: what a damaged one says of a file is not known.
 """
 
 from collections.abc import Iterable
@@ -46,25 +46,49 @@ def repair(storage: Storage, copy: Storage, damage: Iterable[Finding]) -> Repair
 
     Raises `StoreUnavailable` where one of the two stores fails.
     """
-    done = Repaired()
-    for finding in damage:
-        try:
-            if _repair(storage, copy, finding, done):
-                done.repaired.append(finding.key)
-        except StoreUnavailable:
-            raise
-        except NotFound as error:
-            done.failed[finding.key] = _NONE if error.key == finding.key else f"{_NONE} of {error.key}"
-        except ArchiveError as error:
-            done.failed[finding.key] = error.reason
+    done, due = Repaired(), list(damage)
+    inventories_first = [each for each in due if _is_inventory(each.key)]
+    for finding in inventories_first or due:
+        _attempt(storage, copy, finding, done)
+    if inventories_first and not done.repaired:  # none can be: what the others name is put right all the same
+        for finding in due:
+            if finding.named and not _is_inventory(finding.key):
+                _attempt(storage, copy, finding, done)
+            elif not finding.named:
+                done.failed[finding.key] = "a damaged inventory may say that it was removed"
     return done
+
+
+def _is_inventory(key: str) -> bool:
+    return key.startswith(f"{ARTICLES}/") and key.endswith(f"/{INVENTORY}")
+
+
+def _attempt(storage: Storage, copy: Storage, finding: Finding, done: Repaired) -> None:
+    try:
+        if not finding.named:
+            _check_article(storage, finding.key)
+        if _repair(storage, copy, finding, done):
+            done.repaired.append(finding.key)
+    except StoreUnavailable:
+        raise
+    except NotFound as error:
+        done.failed[finding.key] = _NONE if error.key == finding.key else f"{_NONE} of {error.key}"
+    except ArchiveError as error:
+        done.failed[finding.key] = error.reason
+
+
+def _check_article(storage: Storage, key: str) -> None:
+    """Raises `Conflict` for a file of an article that has no inventory any more: it may have been taken down."""
+    folder = "/".join(key.split("/")[:4])
+    if key.startswith(f"{ARTICLES}/") and storage.stat(f"{folder}/{INVENTORY}") is None:
+        raise Conflict("its article has no inventory")
 
 
 def _repair(storage: Storage, copy: Storage, finding: Finding, done: Repaired) -> bool:
     key = finding.key
     if finding.kind in _BEYOND:
         raise Conflict(finding.advice)
-    if key.startswith(f"{ARTICLES}/") and key.endswith(f"/{INVENTORY}"):
+    if _is_inventory(key):
         return _inventory(storage, copy, key, done)
     if finding.digest:
         data = copy.read(key)

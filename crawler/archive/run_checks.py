@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import sha256
 
 from crawler.archive import runs
@@ -84,11 +85,13 @@ def _manifest(
         if own is None and (key in buried or sampled):
             continue
         if own is None:  # no inventory names it, or that one is damaged
+            before = len(found.findings)
             data = read(storage, key, digest, found)
             own = digest if data is None else sha256(data).hexdigest()
+            found.findings[before:] = [replace(each, named=False) for each in found.findings[before:]]
         if own != digest:
             problem = "changed: the manifest of a run has another digest"
-            found.findings.append(Finding(key, "changed", problem, digest))
+            found.findings.append(Finding(key, "changed", problem, digest, named=key in known))
 
 
 def _outcomes(storage: Storage, run: Run, notes: Checkpoint, found: Inspection) -> None:

@@ -25,7 +25,7 @@ from crawler.pipelines.tape import SOFTWARE
 from crawler.storages import Storage, open_storage
 
 NAME = "verify"
-ROUNDS = 3  # a repaired inventory may name files that are damaged, too
+ROUNDS = 5  # inventories, what they name, what that shows
 
 
 def run(

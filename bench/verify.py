@@ -1,0 +1,113 @@
+"""make bench-verify: every digest of an archive computed again, by threads and by processes, against bare hashing.
+
+    make bench-verify ARGS="--articles 2000 --pictures 2 --size 150000 --rounds 3"
+
+The archive holds pages of the bench's own news site with random pictures, saved by the archive's writer; it was read
+just now, so the disk is not what is measured. "Bare" reads the same files and computes their SHA-256, no more, in as
+many processes as there are cores: no verification can be faster. "Threads" is `verify` in one process, "processes" as
+`jianbao verify` runs it. All run in turn.
+"""
+
+import argparse
+import os
+import statistics
+import tempfile
+import time
+from datetime import UTC, datetime
+from functools import partial
+from hashlib import sha256
+from multiprocessing import get_context
+from pathlib import Path
+from random import Random
+
+from news_site import build
+
+from crawler.archive.fixity import verify
+from crawler.archive.inspectors import Inspectors
+from crawler.archive.writer import Writer, open_archive
+from crawler.extract.page import ArticlePage
+from crawler.items import Capture, Defaults, Exchange, MediaObject, Page
+from crawler.pipelines.extract import read
+from crawler.storages import open_storage
+
+HEADERS = [("Content-Type", "text/html; charset=utf-8")]
+CORES = os.cpu_count() or 1
+
+
+def archive(folder: Path, articles: int, pictures: int, size: int) -> None:
+    """Fill `folder/archive`."""
+    site = build(folder / "site", "https://bench.example", articles)
+    storage, random = open_storage(f"file:{folder / 'archive'}"), Random(1)
+    open_archive(storage)
+    writer = Writer(storage, run="2026/11/22/20261122060000-bench", software="bench")
+    for story in site.stories:
+        url, when = site.base_url + story.path, datetime(2026, 11, 22, 6, tzinfo=UTC)
+        body = (folder / "site" / story.path[1:]).read_bytes()
+        exchange = Exchange(url, "GET", [], b"", 200, "OK", "HTTP/1.1", HEADERS, body, when)
+        page = Page(url, body, when, headers={"content-type": HEADERS[0][1]}, exchanges=[exchange])
+        extraction, article, _ = read(page, ArticlePage, Defaults())
+        article.metadata.source = "bench"
+        article.image = [_picture(writer, random, f"{url}/{number}.jpg", size) for number in range(pictures)]
+        writer.save(Capture(url, page=page, extraction=extraction, article=article))
+
+
+def _picture(writer: Writer, random: Random, url: str, size: int) -> MediaObject:
+    data = b"\xff\xd8\xff" + random.randbytes(size)
+    return MediaObject(url, sha256=writer.put_media(data, "jpg"), contentSize=len(data), encodingFormat="image/jpeg")
+
+
+def _hash(paths: list[str]) -> int:
+    size = 0
+    for path in paths:
+        data = Path(path).read_bytes()
+        sha256(data).hexdigest()
+        size += len(data)
+    return size
+
+
+def bare(folder: Path) -> tuple[float, int]:
+    """Seconds and bytes of the hashing alone."""
+    paths = [str(path) for path in sorted((folder / "archive").rglob("*")) if path.is_file()]
+    parts = [paths[at : at + 64] for at in range(0, len(paths), 64)]
+    with get_context("fork").Pool(CORES) as pool:
+        began = time.perf_counter()
+        size = sum(pool.imap_unordered(_hash, parts))
+        return time.perf_counter() - began, size
+
+
+def ours(folder: Path, processes: int) -> float:
+    """Seconds of `verify`; 0 processes: by threads of this one."""
+    uri = f"file:{folder / 'archive'}"
+    storage = open_storage(uri)
+    inspectors = Inspectors(storage, partial(open_storage, uri) if processes else None, processes=processes)
+    began = time.perf_counter()
+    report = verify(storage, inspectors=inspectors)
+    assert not report.damage, report.damage[:3]
+    return time.perf_counter() - began
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--articles", type=int, default=2000)
+    parser.add_argument("--pictures", type=int, default=2)
+    parser.add_argument("--size", type=int, default=150_000, help="bytes of a picture")
+    parser.add_argument("--rounds", type=int, default=3)
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="bench-verify-") as name:
+        folder = Path(name)
+        archive(folder, args.articles, args.pictures, args.size)
+        times: dict[str, list[float]] = {"bare": [], "threads": [], "processes": []}
+        for _ in range(args.rounds):
+            seconds, size = bare(folder)
+            times["bare"].append(seconds)
+            times["threads"].append(ours(folder, 0))
+            times["processes"].append(ours(folder, CORES))
+    print(f"{args.articles} articles, {args.articles * args.pictures} pictures, {size / 1e9:.2f} GB, {CORES} cores")
+    for way, found in times.items():
+        middle = statistics.median(found)
+        spread = f"{min(found):.2f} to {max(found):.2f} s"
+        print(f"{way:<10} {size / 1e9 / middle:6.2f} GB/s  {middle:6.2f} s ({spread})")
+
+
+if __name__ == "__main__":
+    main()
