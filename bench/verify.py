@@ -5,12 +5,13 @@
 The archive holds pages of the bench's own news site with random pictures, saved by the archive's writer; it was read
 just now, so the disk is not what is measured. "Bare" reads the same files and computes their SHA-256, no more, in as
 many processes as there are cores: no verification can be faster. "Threads" is `verify` in one process, "processes" as
-`jianbao verify` runs it. All run in turn.
+`jianbao verify` runs it. All run in turn, with the start of their processes.
 """
 
 import argparse
 import os
 import statistics
+import sys
 import tempfile
 import time
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 
+from measure import Usage, measure
 from news_site import build
 
 from crawler.archive.fixity import verify
@@ -30,6 +32,7 @@ from crawler.items import Capture, Defaults, Exchange, MediaObject, Page
 from crawler.pipelines.extract import read
 from crawler.storages import open_storage
 
+ROOT = Path(__file__).parent.parent
 HEADERS = [("Content-Type", "text/html; charset=utf-8")]
 CORES = os.cpu_count() or 1
 
@@ -56,34 +59,39 @@ def _picture(writer: Writer, random: Random, url: str, size: int) -> MediaObject
     return MediaObject(url, sha256=writer.put_media(data, "jpg"), contentSize=len(data), encodingFormat="image/jpeg")
 
 
-def _hash(paths: list[str]) -> int:
-    size = 0
+def _hash(paths: list[str]) -> tuple[int, float]:
+    size, began = 0, time.process_time()
     for path in paths:
         data = Path(path).read_bytes()
         sha256(data).hexdigest()
         size += len(data)
-    return size
+    return size, time.process_time() - began
 
 
-def bare(folder: Path) -> tuple[float, int]:
-    """Seconds and bytes of the hashing alone."""
+def bare(folder: Path) -> tuple[float, float, int]:
+    """Seconds, CPU seconds and bytes of the hashing alone."""
     paths = [str(path) for path in sorted((folder / "archive").rglob("*")) if path.is_file()]
     parts = [paths[at : at + 64] for at in range(0, len(paths), 64)]
     with get_context("fork").Pool(CORES) as pool:
         began = time.perf_counter()
-        size = sum(pool.imap_unordered(_hash, parts))
-        return time.perf_counter() - began, size
+        found = list(pool.imap_unordered(_hash, parts))
+        return time.perf_counter() - began, sum(cpu for _, cpu in found), sum(size for size, _ in found)
 
 
-def ours(folder: Path, processes: int) -> float:
-    """Seconds of `verify`; 0 processes: by threads of this one."""
+def ours(folder: Path, processes: int) -> Usage:
+    """`verify` in a process of its own; 0 processes: by threads of that one."""
+    command = [sys.executable, __file__, "--one", str(folder), "--processes", str(processes)]
+    usage = measure(command, folder / "log", cwd=ROOT / "bench", timeout=900)
+    assert usage.returncode == 0, (folder / "log").read_text()
+    return usage
+
+
+def one(folder: Path, processes: int) -> None:
     uri = f"file:{folder / 'archive'}"
     storage = open_storage(uri)
     inspectors = Inspectors(storage, partial(open_storage, uri) if processes else None, processes=processes)
-    began = time.perf_counter()
     report = verify(storage, inspectors=inspectors)
     assert not report.damage, report.damage[:3]
-    return time.perf_counter() - began
 
 
 def main() -> None:
@@ -92,21 +100,27 @@ def main() -> None:
     parser.add_argument("--pictures", type=int, default=2)
     parser.add_argument("--size", type=int, default=150_000, help="bytes of a picture")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--one", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--processes", type=int, help=argparse.SUPPRESS)
     args = parser.parse_args()
+    if args.one:
+        one(args.one, args.processes)
+        return
     with tempfile.TemporaryDirectory(prefix="bench-verify-") as name:
         folder = Path(name)
         archive(folder, args.articles, args.pictures, args.size)
-        times: dict[str, list[float]] = {"bare": [], "threads": [], "processes": []}
+        times: dict[str, list[tuple[float, float]]] = {"bare": [], "threads": [], "processes": []}
         for _ in range(args.rounds):
-            seconds, size = bare(folder)
-            times["bare"].append(seconds)
-            times["threads"].append(ours(folder, 0))
-            times["processes"].append(ours(folder, CORES))
+            seconds, cpu, size = bare(folder)
+            times["bare"].append((seconds, cpu))
+            for way, processes in (("threads", 0), ("processes", CORES)):
+                usage = ours(folder, processes)
+                times[way].append((usage.seconds, usage.cpu))
     print(f"{args.articles} articles, {args.articles * args.pictures} pictures, {size / 1e9:.2f} GB, {CORES} cores")
     for way, found in times.items():
-        middle = statistics.median(found)
-        spread = f"{min(found):.2f} to {max(found):.2f} s"
-        print(f"{way:<10} {size / 1e9 / middle:6.2f} GB/s  {middle:6.2f} s ({spread})")
+        middle, cpu = (statistics.median(each) for each in zip(*found, strict=True))
+        spread = f"{min(found)[0]:.2f} to {max(found)[0]:.2f} s"
+        print(f"{way:<10} {size / 1e9 / middle:6.2f} GB/s  {middle:6.2f} s ({spread}), CPU {cpu:.2f} s")
 
 
 if __name__ == "__main__":

@@ -10,12 +10,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
+from time import monotonic
 
 from crawler.archive.database import open_database, told
 from crawler.archive.inspection import Inspection
 
 FRESH = timedelta(days=7)
 """An older beginning is begun anew: what was whole then may have rotted since."""
+KEPT = 0.5
+"""Seconds between two commits: so much is done again after a kill."""
 _ASKED = 500  # variables in one statement
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS about (record TEXT NOT NULL);
@@ -37,6 +40,7 @@ class Checkpoint:
 
     def __init__(self, path: Path | None, about: Mapping[str, str], now: datetime, *, resume: bool = False) -> None:
         self.path, self.started, self.resumed = path, now, False
+        self._kept = monotonic()
         with self._told():
             self._open()
             began = self._begun(about) if resume else None
@@ -67,6 +71,7 @@ class Checkpoint:
         """What was whole is known; all else is to be found out."""
         self.resumed = True
         with self._told():
+            self._keep()
             self._db.execute("UPDATE objects SET named = NULL, buried = 0")
             self._db.execute("DELETE FROM objects WHERE NOT whole")
 
@@ -77,9 +82,11 @@ class Checkpoint:
         rows += [(key, None, digest or None, size, key not in bad, 0) for key, size, digest in found.checked]
         rows += [(key, None, None, 0, 0, 1) for key in found.buried]
         with self._told():
-            self._db.execute("BEGIN")
+            if not self._db.in_transaction:
+                self._db.execute("BEGIN")
             self._db.executemany(_NOTE, rows)
-            self._db.execute("COMMIT")
+            if monotonic() - self._kept > KEPT:
+                self._keep()
 
     def whole(self, keys: Collection[str]) -> dict[str, str]:
         """Those of the keys that were found whole, with their digests."""
@@ -120,7 +127,14 @@ class Checkpoint:
 
     def close(self) -> None:
         """Keep what was noted."""
+        with self._told():
+            self._keep()
         self._db.close()
+
+    def _keep(self) -> None:
+        self._kept = monotonic()
+        if self._db.in_transaction:
+            self._db.execute("COMMIT")
 
     def finish(self) -> None:
         """The verification came to its end."""

@@ -47,18 +47,18 @@ def run(
 ) -> None:
     """Compute every digest in the archive again, and name what is damaged or missing."""
     config = configuration(ctx)
-    _sample(sample or "")
+    _sample(sample)
     if mend != (copy is not None) or (option and not mend) or (mend and sample):
         raise ConfigError("verify: --repair needs --from URI, takes --option, and no --sample")
     other = _copy(config, copy, option or []) if copy is not None else None
     with source_lock(config.archive.state, NAME):
-        raise typer.Exit(_verify(config, sample or "", other, resume=resume, json=json))
+        raise typer.Exit(_verify(config, sample, other, resume=resume, json=json))
 
 
-def _sample(said: str) -> Sample | None:
+def _sample(said: str | None) -> Sample | None:
     """Raises `ConfigError` for what is neither a number nor a share."""
     try:
-        if not said:
+        if said is None:
             return None
         if said.endswith("%"):
             share = float(said[:-1]) / 100
@@ -88,7 +88,7 @@ def _copy(config: Config, uri: str, options: list[str]) -> Storage:
     return storage
 
 
-def _verify(config: Config, said: str, other: Storage | None, *, resume: bool, json: bool) -> int:
+def _verify(config: Config, said: str | None, other: Storage | None, *, resume: bool, json: bool) -> int:
     archive, sample = config.archive, _sample(said)
     storage = open_storage(archive.uri, archive.options)
     check_format(storage)
@@ -112,15 +112,15 @@ def _verify(config: Config, said: str, other: Storage | None, *, resume: bool, j
         report = _repaired(report, look, lambda damage: repair(storage, other, damage), notes, done)
     notes.finish()
     found = verification(
-        report, archive.uri, started=notes.started, finished=utcnow(), sample=said, repaired=len(done.repaired)
+        report, archive.uri, started=notes.started, finished=utcnow(), sample=said or "", repaired=len(done.repaired)
     )
     write(archive.state, found)
     _tell(report, found, done, json=json)
     return 1 if report.damage else 0
 
 
-def _about(archive: Archive, sample: str) -> dict[str, str]:
-    return {"archive": archive.uri, "endpoint": archive.endpoint or "", "sample": sample, "software": SOFTWARE}
+def _about(archive: Archive, sample: str | None) -> dict[str, str]:
+    return {"archive": archive.uri, "endpoint": archive.endpoint or "", "sample": sample or "", "software": SOFTWARE}
 
 
 def _repaired(
