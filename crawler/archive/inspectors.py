@@ -1,7 +1,8 @@
 """Those who look at articles and pictures: threads of this process, or of as many others as there are cores.
 
 Hashing a file lets other threads run, but inflating a page's records and reading JSON does not, and that is most of the
-work on articles. So a large archive is looked at by processes; a small one is done before they would have loaded.
+work on articles. So a large archive is looked at by processes where there are cores for them; on two cores threads
+were faster (`make bench-verify`), and a small archive is done before processes would have loaded.
 """
 
 import multiprocessing
@@ -19,6 +20,8 @@ from crawler.archive.inspection import Inspection, inspect_article, inspect_medi
 from crawler.exceptions import StoreUnavailable
 from crawler.storages import Storage
 
+FEW = 2
+"""Cores on which processes take more than they give."""
 THREADS = 8
 """Objects read at once by one process: a store on the network answers each after some 50 ms."""
 SMALL = 500
@@ -39,7 +42,8 @@ class Unit(NamedTuple):
 
 
 class Inspectors:
-    """Looks at units in their order. `elsewhere` opens the same storage in another process; without it, threads do.
+    """Looks at units in their order. `elsewhere` opens the same storage in another process; without it, or with few
+    cores and no `processes` asked for, threads do.
 
     Raises `StoreUnavailable`, also where another process was ended.
     """
@@ -47,8 +51,10 @@ class Inspectors:
     def __init__(
         self, storage: Storage, elsewhere: Callable[[], Storage] | None = None, *, processes: int | None = None
     ) -> None:
-        self._storage, self._elsewhere = storage, elsewhere
-        self._processes = processes if processes is not None else os.cpu_count() or 1
+        cores = os.cpu_count() or 1
+        self._storage = storage
+        self._elsewhere = None if processes is None and cores <= FEW else elsewhere
+        self._processes = processes or cores
         self._pool: Executor | None = None
 
     def __enter__(self) -> Self:
