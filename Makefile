@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: crawl test check bench bench-reextract bench-verdicts newsroom clean
+.PHONY: crawl test check bench bench-reextract bench-verdicts bench-verify newsroom clean
 
 crawl: .venv/ready
 	@$(BIN)/jianbao crawl $(ARGS)
@@ -25,6 +25,9 @@ bench-reextract: .venv/ready-test
 
 bench-verdicts: .venv/ready-test
 	$(BIN)/python bench/verdicts.py $(ARGS)
+
+bench-verify: .venv/ready-test
+	$(BIN)/python bench/verify.py $(ARGS)
 
 newsroom: .venv/ready-test
 	$(BIN)/python newsroom/build.py

@@ -71,9 +71,9 @@ class Choice:
     until: datetime | None = None
     language: str | None = None
 
-    def of(self, reader: Reader) -> Iterator[Inventory]:
-        """The articles that match, in the archive's order."""
-        return (inventory for inventory in reader.inventories() if self.takes(inventory))
+    def of(self, reader: Reader, *, removed: bool = False) -> Iterator[Inventory]:
+        """The articles that match, in the archive's order; or those that were removed."""
+        return (inventory for inventory in reader.inventories(removed=removed) if self.takes(inventory))
 
     def takes(self, inventory: Inventory) -> bool:
         """Whether the article's version in force matches."""
@@ -89,7 +89,7 @@ class Choice:
 def date_of(inventory: Inventory) -> str:
     """The day, or the time, that an article goes by."""
     entry = inventory.entry()
-    return entry.datePublished or entry.dateDownloaded
+    return entry.datePublished or entry.dateDownloaded or (entry.removed.when if entry.removed else "")
 
 
 def moment(inventory: Inventory) -> datetime:
@@ -103,17 +103,18 @@ def moment(inventory: Inventory) -> datetime:
 
 def record(inventory: Inventory) -> dict[str, object]:
     """The article as a row of JSON; what is absent is left out."""
-    entry = inventory.entry()
+    entry, gone = inventory.entry(), inventory.removed
     row = {
         "identifier": inventory.identifier,
         "url": inventory.url,
-        "headline": entry.headline,
+        "headline": entry.headline or None if gone else entry.headline,
         "datePublished": entry.datePublished,
-        "dateDownloaded": entry.dateDownloaded,
+        "dateDownloaded": entry.dateDownloaded or None if gone else entry.dateDownloaded,
         "inLanguage": entry.inLanguage,
         "source": entry.source,
-        "versions": list(inventory.versions),
+        "versions": list(inventory.live),
         "path": inventory.folder,
+        "removed": {"when": gone.when, "reason": gone.reason} if gone else None,
     }
     return {key: value for key, value in row.items() if value is not None}
 

@@ -29,12 +29,13 @@ def run(
     since: SinceOption = None,
     until: UntilOption = None,
     language: LanguageOption = None,
+    removed: Annotated[bool, typer.Option("--removed", help="Those that were taken down, and why.")] = False,
     limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="The newest N.")] = None,
     json: Annotated[bool, typer.Option("--json", help="One line of JSON for each article.")] = False,
 ) -> None:
     """List the archive's articles, newest first."""
     reader = open_reader(configuration(ctx))
-    found = Choice(source, since, until, language).of(reader)
+    found = Choice(source, since, until, language).of(reader, removed=removed)
     newest = nlargest(limit, found, moment) if limit else sorted(found, key=moment, reverse=True)
     if json:
         for inventory in newest:
@@ -46,7 +47,12 @@ def run(
     tell_damage(reader)
 
 
+def _headline(inventory: Inventory) -> str:
+    gone = inventory.removed
+    return f"removed {gone.when[:10]}: {gone.reason} ({inventory.url})" if gone else inventory.entry().headline
+
+
 def _row(inventory: Inventory) -> tuple[object, ...]:
     entry = inventory.entry()
     name = inventory.identifier.removeprefix("sha256:")[:12]
-    return _screen.day(date_of(inventory)), entry.source or "", len(inventory.versions), entry.headline, name
+    return _screen.day(date_of(inventory)), entry.source or "", len(inventory.live), _headline(inventory), name

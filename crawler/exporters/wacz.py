@@ -61,7 +61,7 @@ class _Writer:
 
     def add(self, inventory: Inventory) -> bool:
         """Whether any version of the article could be written."""
-        return sum(self._version(inventory, name) for name in inventory.versions) > 0
+        return sum(self._version(inventory, name) for name in inventory.live) > 0
 
     def _version(self, inventory: Inventory, version: str) -> bool:
         with self._telling():
