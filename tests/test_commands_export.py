@@ -50,7 +50,7 @@ def test_the_formats_flags_arrive(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (["pdf", "out"], f'jianbao: export: no format "pdf"; there are {", ".join(formats())}\n'),
         (["jsonl", "out", "--as-received"], "jianbao: export jsonl: no option --as-received; its options: none\n"),
-        (["wacz", "out"], "jianbao: export wacz: out: players go by the name; end it in .wacz\n"),
+        (["wacz", "out"], "jianbao: export wacz: out: programs go by the name; end it in .wacz\n"),
         (["hexo", "sources.toml"], "jianbao: export hexo: sources.toml: File exists; "),
     ],
 )

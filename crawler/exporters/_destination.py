@@ -11,6 +11,8 @@ from secrets import token_hex
 from types import TracebackType
 from typing import BinaryIO, Self
 
+from crawler.exceptions import ConfigError
+
 LONGEST = 255  # bytes of a name that common file systems take
 UNSAFE = re.compile(r"[/\\\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
@@ -26,6 +28,17 @@ def whole(path: Path) -> Iterator[BinaryIO]:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def file_for(format: str, dest: Path, suffix: str = "") -> Path:
+    """The file that DEST names, links followed; its folder is made. Raises `ConfigError` for what is no such name."""
+    target = dest.resolve()
+    if dest.suffix.lower() != suffix and suffix:
+        raise ConfigError(f"export {format}: {dest}: programs go by the name; end it in {suffix}")
+    if target.exists() and not target.is_file():
+        raise ConfigError(f"export {format}: {dest}: not a file; name another DEST")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return target
 
 
 class Folder:
