@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -28,6 +29,22 @@ def whole(path: Path) -> Iterator[BinaryIO]:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def stream(dest: Path) -> Iterator[BinaryIO]:
+    """The file that DEST names, as `whole`; stdout for `-`; a pipe or a device as it is there."""
+    target = dest.resolve()
+    if str(dest) == "-":
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+    elif target.exists() and not target.is_file():  # a folder fails here with its name
+        with target.open("wb") as file:
+            yield file
+    else:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with whole(target) as file:
+            yield file
 
 
 def file_for(format: str, dest: Path, suffix: str = "") -> Path:
