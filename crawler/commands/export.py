@@ -22,7 +22,7 @@ DESTINATIONS = [
     "bagit: a new folder",
     "jsonl, rss: a file, or - for stdout",
     "sqlite: a file",
-    "parquet, wacz: a file NAME.parquet, NAME.wacz",
+    "epub, parquet, wacz: a file NAME.epub, NAME.parquet, NAME.wacz",
 ]
 
 
@@ -41,7 +41,13 @@ def run(
         str | None, typer.Option(metavar="P", help="hexo: put P before the address of each http image.")
     ] = None,
     changes: Annotated[bool, typer.Option("--changes", help="rss: what was edited, an item for each change.")] = False,
-    title: Annotated[str | None, typer.Option("--title", metavar="T", help="rss: the title of the whole.")] = None,
+    per: Annotated[
+        str | None,
+        typer.Option("--per", metavar="P", help="epub: a book per day or source, in a folder. Default: all."),
+    ] = None,
+    title: Annotated[
+        str | None, typer.Option("--title", metavar="T", help="rss, epub: the title of the whole.")
+    ] = None,
     link: Annotated[str | None, typer.Option("--link", metavar="URL", help="rss: where the feed will lie.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Say what was written as a line of JSON.")] = False,
 ) -> None:

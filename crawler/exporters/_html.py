@@ -28,13 +28,16 @@ def own_body(article: Article) -> str:
     return article.articleBodyHtml or "".join(f"<p>{escape(p, quote=False)}</p>" for p in paragraphs if p)
 
 
-def safe_body(article: Article) -> str:
-    """The body and, behind it, the pictures that it does not show; sanitised again: the archive's files may have been
-    changed since they were written.
-    """
+def pictured_body(article: Article) -> str:
+    """The article's HTML and, behind it, the pictures that it does not show."""
     body = own_body(article)
     rest = [image for image in article.image if escape(image.contentUrl, quote=False) not in body]
-    return str(nh3.clean(legal(body + "".join(map(figure, rest))), url_schemes={"http", "https"}, link_rel=None))
+    return body + "".join(map(figure, rest))
+
+
+def safe_body(article: Article) -> str:
+    """The same, sanitised again: the archive's files may have been changed since they were written."""
+    return str(nh3.clean(legal(pictured_body(article)), url_schemes={"http", "https"}, link_rel=None))
 
 
 def figure(image: MediaObject) -> str:
