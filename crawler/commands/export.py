@@ -58,6 +58,7 @@ def run(
         "as_received": as_received,
         "image_prefix": image_prefix,
         "changes": changes,
+        "per": per,
         "title": title,
         "link": link,
     }
