@@ -24,7 +24,7 @@ from crawler.config.browser import chromium
 from crawler.config.scrapy import for_source, secrets
 from crawler.exceptions import ConfigError, CrawlerError, SourceUnusable, StoreUnavailable
 from crawler.items import utcnow
-from crawler.pipelines import keeper
+from crawler.pipelines import indexing, keeper
 from crawler.pipelines.run import CrawlRun
 from crawler.pipelines.workers import pool
 from crawler.spiders import ArticleSpider, spider_class
@@ -156,6 +156,7 @@ class Crawl:
 def end_processes() -> None:
     """End what runs of this process have started beside it."""
     pool.close()
+    indexing.process.close()
     keeper.process.close()
 
 

@@ -4,6 +4,7 @@
 
     CrawlerError
     ├── ConfigError            the user's: file, line, key and what to do        (exit 2)
+    │   └── QueryError         a search that cannot be understood
     ├── SiteError              the site's: carries `url`, becomes an outcome in the ledger
     │   ├── SourceUnusable     a feed, sitemap, listing or recording that is none, or is empty
     │   ├── PageUnusable       no article on the page, or the page cannot be parsed  → refused
@@ -21,7 +22,9 @@
         ├── Conflict           another writer replaced the key meanwhile
         ├── DigestMismatch     bytes differ from the digest that names them
         ├── UnsupportedFormat  an archive of another or a newer format
+        ├── IndexDamaged       an index that has to be built again from the files
         └── StoreUnavailable   disk full, read-only, no bucket, wrong credentials   (exit 3)
+            └── IndexUnusable  the same of the index's own file or database
 
 A message is one line, names the file, key or URL, and says what to do. Secrets never stand in one.
 """
@@ -33,6 +36,10 @@ class CrawlerError(Exception):
 
 class ConfigError(CrawlerError):
     """A configuration, a command line or an environment that cannot be used."""
+
+
+class QueryError(ConfigError):
+    """A search that cannot be understood."""
 
 
 class SiteError(CrawlerError):
@@ -130,5 +137,13 @@ class UnsupportedFormat(ArchiveError):
     """Not an archive of ours, or one of a newer format."""
 
 
+class IndexDamaged(ArchiveError):
+    """The index is half built, of an older format, or broken; nothing is lost, for it is built again."""
+
+
 class StoreUnavailable(ArchiveError):
     """The store cannot be written or read at all: full, read-only, missing, forbidden."""
+
+
+class IndexUnusable(StoreUnavailable):
+    """The index cannot be read or written where it lies; the archive itself may be well."""

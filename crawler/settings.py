@@ -111,6 +111,7 @@ STORE_THREADS = 16
 ARCHIVE_URI = "file:archive"
 ARCHIVE_OPTIONS: dict[str, str] = {}
 STATE_DIR = "archive/state"
+INDEX_URL = "sqlite:archive/state/index.sqlite"
 WORKERS = Fetch().workers
 
 if Path(

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import pytest
 
-from tests.site import endpoints, hostile, news, nginx, proxy
+from tests.site import endpoints, hostile, news, nginx, postgresql, proxy
 
 SECRETS = ("JIANBAO_", "AWS_")
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
@@ -84,3 +84,10 @@ def hostile_site() -> Iterator[endpoints.Server]:
     """The misbehaving server, with fresh counters."""
     with hostile.serve() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A database of a real PostgreSQL; the tests that use it empty it."""
+    with postgresql.serve() as url:
+        yield url

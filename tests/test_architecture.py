@@ -35,7 +35,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "fixtures": BASE | {"config", "spiders", "pipelines", "storages", "archive", "crawling"},
     "commands": BASE
     | {"config", "spiders", "pipelines", "fetch", "sources", "extract", "normalise", "storages", "archive", "index"}
-    | {"exporters", "importers", "crawling", "fixtures", "verdicts"},
+    | {"exporters", "importers", "crawling", "fixtures", "verdicts", "web"},
+    "web": BASE | {"config", "extract", "normalise", "storages", "archive", "index"},
     "__main__": {"commands", "exceptions"},
 }
 SCRAPY = {"scrapy", "twisted", "itemadapter"}
@@ -50,6 +51,7 @@ NEVER: dict[str, set[str]] = {
     "index": SCRAPY | NETWORK,
     "exporters": SCRAPY | NETWORK,
     "importers": SCRAPY | NETWORK,
+    "web": SCRAPY | NETWORK,
 }
 WITHOUT_CLOCK = {"sources", "extract", "normalise", "verdicts"}
 CLOCK = {"now", "utcnow", "today", "time", "time_ns", "localtime", "gmtime"}

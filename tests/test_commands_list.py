@@ -55,6 +55,14 @@ def test_a_row_of_json(archive: SmallArchive, capsys: pytest.CaptureFixture[str]
         "inLanguage": "en",
         "source": "gazette",
         "versions": ["20261120060000", "20261121060000"],
+        "schemaVersion": 1,
+        "host": "gazette.example",
+        "author": ["Ann Reed"],
+        "publisher": "The Gazette",
+        "firstSeen": "20261120060000",
+        "images": 1,
+        "image": row["image"],
+        "changed": True,
     }
     assert (archive.folder / "archive" / folder / "inventory.json").is_file()
 

@@ -17,11 +17,13 @@ from typer.core import TyperGroup
 from crawler import commands
 from crawler.config import load, schema
 from crawler.spiders import spider_keys, spider_names
+from crawler.web.passwords import hashed
 
 ROOT = Path(__file__).parent.parent
 READMES = ["README.md", "README.zh.md"]
 DOCS = [*READMES, "CHANGELOG.md", "deploy/README.md"]
 COUNTED = "cores − 1", "核数 − 1"  # a default that is another number on another machine
+FILTERS = ("source NAME", "site", "author", "since", "lang", "has", "changed")  # rows of what many verbs take
 GENERIC = {"feed", "sitemap", "listing", "page"}
 HEADING = re.compile(r"^#+ ", re.MULTILINE)
 
@@ -68,7 +70,8 @@ def row(readme: str, start: str) -> str:
 @pytest.mark.parametrize("verb", PARTS)
 def test_every_verb_is_there_with_its_options(readme: str, verb: str) -> None:
     line = row(readme, f"| `jianbao {verb}")
-    assert {option for option in options(verb) if option not in line} == set()
+    shared = "".join(row(readme, f"| `--{name}") for name in FILTERS) if re.search(r"\[(filters|筛选)\]", line) else ""
+    assert {option for option in options(verb) if option not in line + shared} == set()
 
 
 @pytest.mark.parametrize("doc", DOCS)
@@ -107,7 +110,7 @@ def _default(key: str, value: dict[str, Any]) -> str:
 
 
 @readmes
-@pytest.mark.parametrize("model", ["Archive", "Fetch", "Proxy", "Source"])
+@pytest.mark.parametrize("model", ["Archive", "Fetch", "Index", "Serve", "Proxy", "Source"])
 def test_every_key_is_there_with_its_default(readme: str, model: str) -> None:
     missing = [
         key
@@ -120,7 +123,9 @@ def test_every_key_is_there_with_its_default(readme: str, model: str) -> None:
 @readmes
 def test_no_key_is_there_that_is_none(readme: str) -> None:
     named = set(re.findall(r"^\| `([a-z_]+)` \| [^|]+ \| [^|]+ \| [^|]+\|$", text(readme), re.MULTILINE))
-    assert named == {key for model in ("Archive", "Fetch", "Proxy", "Source") for key, _ in keys(model)}
+    assert named == {
+        key for model in ("Archive", "Fetch", "Index", "Serve", "Proxy", "Source") for key, _ in keys(model)
+    }
 
 
 @readmes
@@ -139,12 +144,12 @@ def known_keys(name: str) -> frozenset[str]:
 @readmes
 def test_every_toml_block_is_a_configuration(readme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = blocks(readme, "toml")
-    assert len(found) == 6
+    assert len(found) == 7
     for number, block in enumerate(found):
         file = tmp_path / f"{number}.toml"
         file.write_text(block, encoding="utf-8")
         for name in re.findall(r"\$\{(\w+)\}", block):
-            monkeypatch.setenv(name, "secret")
+            monkeypatch.setenv(name, hashed("secret") if name.endswith("_HASH") else "secret")
         assert set(load(file, spider_keys=known_keys).sources) == set(tomllib.loads(block).get("sources", {}))
 
 
@@ -236,6 +241,14 @@ def test_the_picture_is_whole_and_loads_nothing() -> None:
     assert "make" in words
     assert "14" in words
     assert not re.search(r"(?:src|href)=|url\((?!#)|@import", picture)
+
+
+def test_the_pictures_of_the_room_are_small_and_shown() -> None:
+    pictures = sorted((ROOT / "docs").glob("room-*.webp"))
+    assert 0 < len(pictures) <= 8
+    assert [path.name for path in pictures if path.stat().st_size > 150_000] == []
+    for readme in READMES:
+        assert [path.name for path in pictures if f"docs/{path.name}" not in text(readme)] == []
 
 
 # -- the documents themselves

@@ -64,7 +64,7 @@ def content_digest(article: Article) -> str:
     for person in content.get("author", []):
         person.pop("nameRaw", None)
     if article.articleBodyHtml:
-        content["articleBodyHtml"] = _by_digest(article.articleBodyHtml, [*article.image, *article.associatedMedia])
+        content["articleBodyHtml"] = markup_by_digest(article)
     return f"sha256:{sha256(_json(content, sort_keys=True, separators=(',', ':'))).hexdigest()}"
 
 
@@ -125,8 +125,10 @@ def _said(media: MediaObject) -> dict[str, str]:
     return {name: text for name, text in {**bytes_or_address, **told}.items() if text}
 
 
-def _by_digest(markup: str, media: list[MediaObject]) -> str:
-    for each in media:
+def markup_by_digest(article: Article) -> str:
+    """The body's HTML, archived media named by their bytes: their addresses change with every signed link."""
+    markup = article.articleBodyHtml or ""
+    for each in [*article.image, *article.associatedMedia]:
         if each.sha256:
             markup = markup.replace(f'"{escape(each.contentUrl, quote=False)}"', f'"sha256:{each.sha256}"')
     return markup

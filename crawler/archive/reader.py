@@ -66,7 +66,7 @@ class Reader:
         check_format(storage)
         self.storage = storage
         self.damaged: list[str] = []
-        self._identify = identify or (lambda url: f"sha256:{sha256(url.encode('utf-8', 'replace')).hexdigest()}")
+        self.identify = identify or (lambda url: f"sha256:{sha256(url.encode('utf-8', 'replace')).hexdigest()}")
 
     def inventories(self, host: str = "", *, removed: bool = False) -> Iterator[Inventory]:
         """Every article, or those of one host, in the order of their folders; those that were removed, if `removed`
@@ -163,7 +163,7 @@ class Reader:
 
     def _find_url(self, url: str) -> Inventory:
         """Looks at the folders of the host that bear the digits: the slug may stem from another form of the URL."""
-        identifier = self._identify(url)
+        identifier = self.identify(url)
         folder = article_folder(identifier, url)
         found = self._named(digest_hex(identifier), folder.rpartition("/")[0] + "/")
         for each in found:

@@ -1,10 +1,6 @@
-"""Which articles a verb is about: the archive is opened here, and its articles chosen by source, date and language."""
+"""The archive is opened here, one article found, and what could not be read told."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import islice
-from typing import Annotated
 
 import typer
 
@@ -18,17 +14,6 @@ from crawler.normalise.urls import identifier
 from crawler.storages import open_storage
 
 RUNS_SEARCHED = 200  # the newest ones, for an address that was redirected
-_DAY = ["%Y-%m-%d"]
-SourceOption = Annotated[str | None, typer.Option("--source", metavar="NAME", help="Of this source alone.")]
-SinceOption = Annotated[
-    datetime | None, typer.Option("--since", metavar="DATE", formats=_DAY, help="Published on this day or later.")
-]
-UntilOption = Annotated[
-    datetime | None, typer.Option("--until", metavar="DATE", formats=_DAY, help="Published on this day or earlier.")
-]
-LanguageOption = Annotated[
-    str | None, typer.Option("--lang", metavar="L", help="In this language; zh is zh-CN and zh-TW too.")
-]
 
 
 def open_reader(config: Config) -> Reader:
@@ -59,46 +44,10 @@ def tell_damage(reader: Reader) -> None:
         raise typer.Exit(1)
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What the version in force has to match. Days are those of the article's own zone, both ends included.
-
-    An article without a date of publication counts by the day it was downloaded.
-    """
-
-    source: str | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    language: str | None = None
-
-    def of(self, reader: Reader, *, removed: bool = False) -> Iterator[Inventory]:
-        """The articles that match, in the archive's order; or those that were removed."""
-        return (inventory for inventory in reader.inventories(removed=removed) if self.takes(inventory))
-
-    def takes(self, inventory: Inventory) -> bool:
-        """Whether the article's version in force matches."""
-        entry, day = inventory.entry(), date_of(inventory)[:10]
-        return (
-            self.source in (None, entry.source)
-            and (self.since is None or day >= f"{self.since:%Y-%m-%d}")
-            and (self.until is None or day <= f"{self.until:%Y-%m-%d}")
-            and (self.language is None or _speaks(entry.inLanguage or "", self.language))
-        )
-
-
 def date_of(inventory: Inventory) -> str:
     """The day, or the time, that an article goes by."""
     entry = inventory.entry()
     return entry.datePublished or entry.dateDownloaded or (entry.removed.when if entry.removed else "")
-
-
-def moment(inventory: Inventory) -> datetime:
-    """The same for sorting, over all zones; a day alone is its first moment in UTC."""
-    try:
-        found = datetime.fromisoformat(date_of(inventory))
-        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):  # a damaged inventory, or year 1 in Shanghai
-        return datetime.min.replace(tzinfo=UTC)
 
 
 def record(inventory: Inventory) -> dict[str, object]:
@@ -117,7 +66,3 @@ def record(inventory: Inventory) -> dict[str, object]:
         "removed": {"when": gone.when, "reason": gone.reason} if gone else None,
     }
     return {key: value for key, value in row.items() if value is not None}
-
-
-def _speaks(tag: str, wanted: str) -> bool:
-    return f"{tag}-".casefold().startswith(f"{wanted}-".casefold())

@@ -17,7 +17,6 @@ from crawler.archive.inventory import Inventory
 from crawler.archive.journal import STORING, Journal, Result
 from crawler.archive.layout import PAGE_WARC, version_name
 from crawler.archive.reader import Reader
-from crawler.commands._articles import Choice
 from crawler.commands._today import Today
 from crawler.exceptions import ArchiveError, SiteError, StoreUnavailable
 from crawler.items import Article, utcnow
@@ -34,15 +33,16 @@ Listener = Callable[[Result | None, int, int], None]
 
 @dataclass(slots=True)
 class Reextraction:
-    """What to read again, and whether to store what is better. `listen` is told each result, and None after each
-    article, with how many articles are done and how many there are. `files` are the keys written, with their digests.
+    """What to read again, and whether to store what is better. `chosen` are folders of articles, None stands for all.
+    `listen` is told each result, and None after each article, with how many articles are done and how many there are.
+    `files` are the keys written, with their digests.
     """
 
     reader: Reader
     journal: Journal
     today: Today
     listen: Listener
-    choice: Choice
+    chosen: frozenset[str] | None
     workers: int
     threads: int
     sample: int | None = None
@@ -112,10 +112,13 @@ class Reextraction:
             if not waiting:
                 return
             found = await waiting.popleft()
-            taken = [each for each in found if isinstance(each, ArchiveError) or self.choice.takes(each)][:left]
+            taken = [each for each in found if isinstance(each, ArchiveError) or self._takes(each)][:left]
             left -= len(taken)
             self._all -= len(found) - len(taken)
             yield taken
+
+    def _takes(self, inventory: Inventory) -> bool:
+        return self.chosen is None or inventory.folder in self.chosen
 
     def _inventory(self, key: str) -> Inventory | ArchiveError:
         try:

@@ -16,6 +16,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+Painted = tuple[str, str]
+"""A piece of a line and its style, in rich's words."""
 _GAP = "  "  # between two columns
 # Joiners carry meaning in emoji and in Indic and Persian words; they move nothing.
 _HARMLESS = {"\u200c", "\u200d", "\u3000", "\xa0"}
@@ -50,6 +52,26 @@ def _escaped(char: str) -> str:
 def say(text: str) -> None:
     """A line, or several, on stdout."""
     sys.stdout.write(plain(text, lines=True) + "\n")
+
+
+def paint(parts: Sequence[Painted]) -> None:
+    """A line of plain text, in colours where a terminal has them: `NO_COLOR` and a pipe have none."""
+    if not sys.stdout.isatty():
+        say("".join(text for text, _ in parts))
+        return
+    line = Text.assemble(*((plain(text, lines=True), style) for text, style in parts))
+    Console(highlight=False).print(line, soft_wrap=True)
+
+
+def marked(parts: Sequence[tuple[str, bool]]) -> None:
+    """Pieces of one line on stdout; on a terminal those that are marked are bold."""
+    if not sys.stdout.isatty():
+        sys.stdout.write("".join(plain(text, lines=True).replace("\n", " ") for text, _ in parts) + "\n")
+        return
+    line = Text()
+    for text, mark in parts:
+        line.append(plain(text, lines=True), style="bold" if mark else "")
+    Console(highlight=False).print(line)
 
 
 def tell(record: Mapping[str, object]) -> None:

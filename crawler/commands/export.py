@@ -7,15 +7,8 @@ import typer
 
 from crawler import exporters
 from crawler.commands import _screen, configuration
-from crawler.commands._articles import (
-    Choice,
-    LanguageOption,
-    SinceOption,
-    SourceOption,
-    UntilOption,
-    open_reader,
-    tell_damage,
-)
+from crawler.commands._articles import open_reader, tell_damage
+from crawler.commands._choice import Choice, choosing
 
 DESTINATIONS = [
     "hexo, report: a folder",
@@ -26,14 +19,12 @@ DESTINATIONS = [
 ]
 
 
+@choosing()
 def run(
     ctx: typer.Context,
     format: Annotated[str, typer.Argument(metavar="FORMAT", help=f"One of {', '.join(exporters.formats())}.")],
     dest: Annotated[Path, typer.Argument(metavar="DEST", help=f"What is written. {'; '.join(DESTINATIONS)}.")],
-    source: SourceOption = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
-    language: LanguageOption = None,
+    choice: Choice,
     as_received: Annotated[
         bool, typer.Option("--as-received", help="hexo: bodies as the source gave them, images at their own addresses.")
     ] = False,
@@ -52,8 +43,9 @@ def run(
     json: Annotated[bool, typer.Option("--json", help="Say what was written as a line of JSON.")] = False,
 ) -> None:
     """Write articles in another format."""
-    reader = open_reader(configuration(ctx))
-    chosen = Choice(source, since, until, language).of(reader)
+    config = configuration(ctx)
+    reader = open_reader(config)
+    chosen = choice.resolve(config, reader).inventories()
     options = {
         "as_received": as_received,
         "image_prefix": image_prefix,

@@ -16,7 +16,8 @@ from crawler.archive.lock import source_lock
 from crawler.archive.reader import Reader
 from crawler.archive.runs import Outcome, Run, find_run, free_run_id, read_outcomes, write_run
 from crawler.commands import _differences, _screen, configuration
-from crawler.commands._articles import Choice, SinceOption, SourceOption, UntilOption, open_reader
+from crawler.commands._articles import open_reader
+from crawler.commands._choice import Choice, choosing
 from crawler.commands._reextracting import Listener, Reextraction
 from crawler.commands._today import SINGLE, Today, fingerprint
 from crawler.config import Config
@@ -32,11 +33,10 @@ BACK = "rollback"
 KIND = "extraction"  # of a run's outcomes
 
 
+@choosing()
 def run(
     ctx: typer.Context,
-    source: SourceOption = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
+    choice: Choice,
     sample: Annotated[int | None, typer.Option(min=1, metavar="N", help="N articles, the same ones each time.")] = None,
     accept: Annotated[bool, typer.Option("--accept", help="Store what is better; the old article is kept.")] = False,
     lossy: Annotated[bool, typer.Option("--lossy", help="With --accept: store it even if something is lost.")] = False,
@@ -50,7 +50,7 @@ def run(
     """Read the archive's pages again by today's rules, and report what each field would gain and lose."""
     if lossy and not accept:
         raise ConfigError("reextract: --lossy says what --accept stores; give both")
-    if rollback is not None and (accept or sample or source or since or until):
+    if rollback is not None and (accept or sample or not choice.all):
         raise ConfigError("reextract: --rollback takes a run alone; leave the other options out")
     config = configuration(ctx)
     state = config.archive.state
@@ -60,11 +60,7 @@ def run(
         _finish_dead_runs(state, reader, rules)
         if rollback is not None:
             raise typer.Exit(_take_back(reader, rollback, json=json))
-        raise typer.Exit(
-            _read_again(
-                config, reader, rules, Choice(source, since, until), sample, accept=accept, lossy=lossy, json=json
-            )
-        )
+        raise typer.Exit(_read_again(config, reader, rules, choice, sample, accept=accept, lossy=lossy, json=json))
 
 
 def _read_again(
@@ -85,12 +81,13 @@ def _read_again(
     journal = Journal(config.archive.state / FOLDER / f"{rules}-{key}.sqlite")
     today = Today(config, reader, free_run_id(reader.storage, started, NAME))
     threads = archive_settings(config)["STORE_THREADS"]
+    chosen = choice.resolve(config, reader).folders()
     if accept:
         reader.storage.probe()
         journal.begin(today.run, started)
     with _told(json=json) as listen:
         again = Reextraction(
-            reader, journal, today, listen, choice, config.fetch.workers, threads, sample, accept=accept, lossy=lossy
+            reader, journal, today, listen, chosen, config.fetch.workers, threads, sample, accept=accept, lossy=lossy
         )
         again.read()
     if again.error:  # the next re-extraction writes this run down

@@ -16,16 +16,20 @@ from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError
 from pydantic_core import ErrorDetails
 
 from crawler.config.source import Common, Source, SpiderKeys
-from crawler.config.tables import Archive, Fetch, Proxy, Table
+from crawler.config.tables import Archive, Fetch, Index, Proxy, Serve, Table
 from crawler.config.toml import Key, TomlFile, did_you_mean
 from crawler.config.values import Name, ProxyName
 from crawler.exceptions import ConfigError
 
-__all__ = ["Archive", "Common", "Config", "Fetch", "Proxy", "Source", "environ", "load", "schema", "use"]
+__all__ = [
+    "Archive", "Common", "Config", "Fetch", "Index", "Proxy", "Serve", "Source", "environ", "load", "schema", "use",
+]  # fmt: skip
 
 _TABLES: dict[str | int, type[Table]] = {
     "archive": Archive,
+    "index": Index,
     "fetch": Fetch,
+    "serve": Serve,
     "proxies": Proxy,
     "defaults": Common,
     "sources": Source,
@@ -64,10 +68,12 @@ class Config(Table):
     """The whole file. Relative paths in it are relative to its folder, and absolute here."""
 
     archive: Archive = Field(default={}, validate_default=True)
+    index: Index = Field(default={}, validate_default=True)
     fetch: Fetch = Field(default={}, validate_default=True)
     proxies: dict[ProxyName, Annotated[Proxy, BeforeValidator(_proxy_table, json_schema_input_type=str | Proxy)]] = (
         Field(default={})
     )
+    serve: Serve = Field(default={}, validate_default=True)
     defaults: Common = Field(default={}, validate_default=True)
     sources: dict[Name, Source] = Field(default={})
 
@@ -83,6 +89,11 @@ class Config(Table):
     def secrets(self) -> frozenset[str]:
         """What `${NAME}` stood for, but in [archive], whose address has to be told."""
         return self._secrets
+
+    @property
+    def index_url(self) -> str:
+        """Where the index lies: beside the ledgers of this machine, if the file does not say."""
+        return self.index.url or f"sqlite:{self.archive.state / 'index.sqlite'}"
 
     @property
     def folder(self) -> Path:

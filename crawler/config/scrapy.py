@@ -97,6 +97,7 @@ def secrets(config: Config) -> set[str]:
     found = {value for source in config.sources.values() for value in source.headers.values()} | config.secrets
     for proxy in config.proxies.values():
         found |= {urlsplit(proxy.url.get_secret_value()).password or "", *_keys(proxy)}
+    found.add(urlsplit(config.index.url or "").password or "")
     found |= {
         value for path in {s.cookies for s in config.sources.values() if s.cookies} for value in cookie_secrets(path)
     }
@@ -152,6 +153,7 @@ def archive_settings(config: Config) -> dict[str, Any]:
         "ARCHIVE_URI": archive.uri,
         "ARCHIVE_OPTIONS": archive.options,
         "STATE_DIR": str(archive.state),
+        "INDEX_URL": config.index_url,
         "STORE_THREADS": 4 if archive.uri.startswith("file:") else 32,  # a disk needs few
     }
 

@@ -23,6 +23,9 @@ from crawler.config.values import (
     Duration,
     FilePath,
     Header,
+    HostName,
+    IndexUrl,
+    PasswordHash,
     ProxyUrl,
     StorageUri,
     WebUrl,
@@ -119,6 +122,13 @@ class Archive(Table):
         return self.model_dump(include={"endpoint", "region", "profile", "sse"}, exclude_none=True)
 
 
+class Index(Table):
+    """Where the archive's index lies: a cache, which is built from the archive's files."""
+
+    url: IndexUrl | None = Field(default=None, repr=False)
+    """`sqlite:FILE` or `postgresql://USER@HOST/NAME`."""
+
+
 class Fetch(Table):
     """How pages are asked for, whatever the source."""
 
@@ -139,6 +149,20 @@ class Fetch(Table):
     """The Chromium of sources with `browser = true`; else the one on the PATH."""
     probe: WebUrl | None = None
     """The page that `jianbao proxies --probe` asks for through each proxy."""
+
+
+class Serve(Table):
+    """The reading room: where it listens, who may come in, and under which names."""
+
+    host: str = "127.0.0.1"
+    """The address to listen on. Any other than loopback needs a password."""
+    port: int = Field(default=8000, ge=0, le=65535)
+    hosts: list[HostName] = Field(default=[])
+    """Names under which browsers reach it, besides its address."""
+    capture_host: HostName | None = None
+    """Another name of this server, for archived pages alone; on this machine `localhost` is."""
+    password: PasswordHash | None = None
+    """What `jianbao serve --make-password` prints."""
 
 
 class Proxy(Table):

@@ -104,6 +104,18 @@ def _header_name(value: str) -> str:
     return value
 
 
+def _host_name(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9.-]+|\[[0-9a-f:]+\]", value):
+        raise ValueError('must be the name of a host alone, in lower case, such as "news.example.org"')
+    return value
+
+
+def _password_hash(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"scrypt:[0-9a-f]{32}:[0-9a-f]{64}", value.get_secret_value()):
+        raise ValueError('is no hash of a password; "jianbao serve --make-password" makes one')
+    return value
+
+
 def _name(value: str) -> str:
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", value):
         raise ValueError("a name is made of lower-case letters, digits and hyphens")
@@ -177,13 +189,28 @@ def _selector(value: str) -> str:
     return value
 
 
+def _index_url(value: str, info: ValidationInfo) -> str:
+    """A file's path is absolute here; of a server's URL only the scheme is known, it may hold a password."""
+    if value.startswith("sqlite:"):
+        path = value.removeprefix("sqlite:").removeprefix("//")
+        if not path:
+            raise ValueError("no file; write sqlite:FILE")
+        return f"sqlite:{_absolute(path, info)}"
+    if not value.startswith(("postgresql://", "postgres://")):
+        raise ValueError("must be sqlite:FILE or postgresql://USER@HOST/NAME")
+    return value.replace("postgres://", "postgresql://", 1)
+
+
 FilePath = Annotated[Path, BeforeValidator(_absolute, json_schema_input_type=str)]
 StorageUri = Annotated[str, AfterValidator(_storage_uri)]
+IndexUrl = Annotated[str, AfterValidator(_index_url)]
 WebUrl = Annotated[str, AfterValidator(without_login), AfterValidator(_web_url)]
 ProxyUrl = Annotated[SecretStr, AfterValidator(_proxy_url)]
 Contact = Annotated[str, AfterValidator(_contact)]
 Header = Annotated[str, AfterValidator(_header)]
 HeaderName = Annotated[str, AfterValidator(_header_name)]
+HostName = Annotated[str, AfterValidator(_host_name)]
+PasswordHash = Annotated[SecretStr, AfterValidator(_password_hash)]
 Name = Annotated[str, AfterValidator(_name)]
 ProxyName = Annotated[str, AfterValidator(_proxy_name)]
 ProxyList = Annotated[

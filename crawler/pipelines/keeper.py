@@ -147,11 +147,15 @@ _Writers.register("writer", _open, _Far)
 def _begin() -> None:
     apart()
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the crawler ends its run first, with what is still to be stored
-    Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
 
 
-def _end_with_parent() -> None:
-    """A manager's process would outlive a crawler that was killed."""
+def end_with_parent() -> None:
+    """A process beside the crawler's would outlive one that was killed."""
+    Thread(target=_wait_for_end, daemon=True).start()
+
+
+def _wait_for_end() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

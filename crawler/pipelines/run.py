@@ -25,6 +25,7 @@ from crawler.archive.runs import Outcome, Run, free_run_id, write_run
 from crawler.archive.writer import open_archive
 from crawler.exceptions import AlreadyExists, ArchiveError, CrawlerError, NotFound, StoreUnavailable
 from crawler.items import Capture, Version
+from crawler.pipelines.indexing import Indexing
 from crawler.pipelines.keeper import Keeper
 from crawler.pipelines.recovery import settle_killed
 from crawler.pipelines.revisits import Revisits
@@ -72,6 +73,7 @@ class CrawlRun:
         unfinished = list(self.ledger.unfinished(self.source))
         self.id = free_run_id(self.storage, self.started, self.source, taken={run for run, _, _ in unfinished})
         self.keeper = Keeper(self.storage, self.crawler.settings, self.id)
+        self.indexing = Indexing(self.storage, self.crawler.settings)
         for run, started, reason in unfinished:
             self._finish(run, started, reason)
         self.ledger.begin(self.id, self.source, self.started)
@@ -84,6 +86,7 @@ class CrawlRun:
         with suppress(AlreadyExists):  # it died between its last file and its last row
             write_run(self.storage, record, outcomes, ())
         self.ledger.end(run, self.now())
+        self.indexing.ended(run)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -230,6 +233,7 @@ class CrawlRun:
         for url, link in self.ledger.links(self.id).items():
             self.ledger.retry(self.source, url, link, now, at_once=True)
         self.ledger.end(self.id, now)
+        self.indexing.ended(self.id)
         self.result = record
 
     def _record(self, run: str, started: datetime, state: str, outcomes: list[Outcome]) -> Run:

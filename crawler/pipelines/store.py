@@ -34,5 +34,6 @@ class StorePipeline:
         except SiteError as error:  # it was taken down
             item.outcome, item.reason = error.outcome, error.reason
             return item
+        self.run.indexing.stored(item.version)
         self.run.revisits.stored(item)
         return item

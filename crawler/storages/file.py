@@ -123,6 +123,12 @@ class FileStorage:
                 if key.startswith(prefix):
                     yield key
 
+    def sizes(self, prefix: str = "") -> Iterator[tuple[str, int]]:
+        with self._failures(prefix):
+            for key in self.list(prefix):
+                with suppress(FileNotFoundError):  # deleted meanwhile
+                    yield key, os.lstat(f"{self.root}/{key}").st_size
+
     def delete(self, key: str) -> None:
         path = self._path(key)
         with self._failures(key):

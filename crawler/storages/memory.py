@@ -66,6 +66,9 @@ class MemoryStorage:
             keys = sorted(self._objects)
         return (key for key in keys if key.startswith(prefix))
 
+    def sizes(self, prefix: str = "") -> Iterator[tuple[str, int]]:
+        return ((key, len(self._objects[key])) for key in self.list(prefix))
+
     def delete(self, key: str) -> None:
         with self._lock:
             self._objects.pop(check_key(key), None)

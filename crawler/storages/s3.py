@@ -102,11 +102,14 @@ class S3Storage:
 
     def list(self, prefix: str = "") -> Iterator[str]:
         """Sorted here: SeaweedFS lists folder by folder, AWS by whole keys."""
+        return iter(sorted(key for key, _ in self.sizes(prefix)))
+
+    def sizes(self, prefix: str = "") -> Iterator[tuple[str, int]]:
         pages = self._client.get_paginator("list_objects_v2")
         with self._failures(prefix):
-            found = pages.paginate(Bucket=self._bucket, Prefix=self._prefix + prefix)
-            names = [each["Key"].removeprefix(self._prefix) for page in found for each in page.get("Contents", [])]
-        return iter(sorted(name for name in names if is_key(name)))
+            for page in pages.paginate(Bucket=self._bucket, Prefix=self._prefix + prefix):
+                named = ((each["Key"].removeprefix(self._prefix), each["Size"]) for each in page.get("Contents", []))
+                yield from ((key, size) for key, size in named if is_key(key))
 
     def delete(self, key: str) -> None:
         with self._failures(key):

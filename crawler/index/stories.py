@@ -1,0 +1,92 @@
+"""Which articles tell one story: near duplicates, and copies of an agency's text, over all sources. Pure.
+
+A text is the set of its threes of words (Chinese: of characters), folded as for search, without punctuation; two texts
+are alike by the share of threes that they have in common (Jaccard), which MinHash estimates from 128 numbers a text.
+Translations share none. Two articles are neighbours if their signatures agree in one of 24 bands of 4 numbers and in
+`ALIKE` of all; a story is what neighbours reach, by the smallest identifier among them. All of that is said of two
+articles alone, so it is the same in whatever order they come.
+"""
+
+import re
+from collections.abc import Iterable
+from hashlib import blake2b
+from operator import eq
+
+from rensa import RMinHash
+
+from crawler.index.words import PAIRED, fold
+
+ALIKE = 0.5
+"""The least share of threes that makes two texts one story.
+
+Of 566,580 pairs of 1,065 real texts, other articles reach 0.29 and copies begin at 0.64; 3 pairs are grouped, all
+copies. Copies made of those texts (80 of them Chinese) are found: with 3 % of words changed, a paragraph dropped or
+agency lines added all, with all three 99.2 % (Chinese 95.0 %), of the first two thirds 99.4 % (98.8 %).
+"""
+LEAST = 80
+"""Threes of a text that has a signature: a shorter one is likely to share what every page of its site has."""
+MOST = 20_000
+"""Characters of a text that are looked at."""
+_VALUES, _BANDS, _ROWS, _SEED = 128, 24, 4, 1
+_WIDTH = 4  # bytes of a value
+_PIECE = re.compile(rf"[{PAIRED}]|[^\W_{PAIRED}]+")
+
+
+def signature(text: str) -> bytes | None:
+    """128 numbers of 4 bytes; None for a text too short to be told from boilerplate."""
+    words = _PIECE.findall(fold(text[:MOST]))
+    threes = set(map(" ".join, zip(words, words[1:], words[2:], strict=False)))
+    if len(threes) < LEAST:
+        return None
+    made = RMinHash(num_perm=_VALUES, seed=_SEED)
+    made.update(list(threes))
+    return b"".join(value.to_bytes(_WIDTH, "little") for value in made.digest())
+
+
+def bands(signature: bytes) -> list[int]:
+    """24 numbers below 2^63; texts that are alike share one, with `ALIKE` to a chance of 79 %, with 0.7 of 99.8 %."""
+    size = _ROWS * _WIDTH
+    parts = (signature[at * size : (at + 1) * size] for at in range(_BANDS))
+    return [_number(bytes([at]) + part) for at, part in enumerate(parts)]
+
+
+def _number(data: bytes) -> int:
+    return int.from_bytes(blake2b(data, digest_size=8).digest()) >> 1
+
+
+def similarity(one: bytes, two: bytes) -> float:
+    """The estimated share of threes that two texts have in common, from 0 to 1; its standard error is below 0.045."""
+    same: Iterable[bool] = map(eq, memoryview(one).cast("I"), memoryview(two).cast("I"))
+    return sum(same) / _VALUES
+
+
+def are_alike(one: bytes, two: bytes) -> bool:
+    """Whether two articles that share a band are neighbours."""
+    return similarity(one, two) >= ALIKE
+
+
+class Stories:
+    """Articles, by identifier, that reach each other over neighbours. It does not matter in which order they join."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
+        self._smaller: dict[str, str] = {}  # the next one on the way to the smallest
+        for one, two in pairs:
+            self.join(one, two)
+
+    def join(self, one: str, two: str) -> None:
+        """These two tell one story."""
+        low, high = sorted((self._smallest(one), self._smallest(two)))
+        self._smaller[low] = self._smaller[high] = low
+
+    def are_one(self, one: str, two: str) -> bool:
+        """Whether they reach each other already."""
+        return self._smallest(one) == self._smallest(two)
+
+    def of(self, name: str) -> str | None:
+        """The story: the smallest identifier in it; None for an article that stands alone."""
+        return self._smallest(name) if name in self._smaller else None
+
+    def _smallest(self, name: str) -> str:
+        while (low := self._smaller.get(name, name)) != name:
+            self._smaller[name] = name = self._smaller.get(low, low)
+        return name

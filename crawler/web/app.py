@@ -1,0 +1,50 @@
+"""The room, built: all pages behind one guard."""
+
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Mount
+from starlette.staticfiles import StaticFiles
+
+from crawler.exceptions import CrawlerError
+from crawler.web import (
+    api,
+    articles,
+    capture,
+    errors,
+    login,
+    media,
+    overview,
+    preferences,
+    reader,
+    runs,
+    search,
+    sources,
+    storage,
+    versions,
+)
+from crawler.web.guard import Guard
+from crawler.web.room import Room
+
+STATIC = Path(__file__).parent / "static"
+PAGES = (overview, sources, articles, reader, versions, capture, media, runs, search, storage, api, login, preferences)
+
+
+def routes() -> list[BaseRoute]:
+    """Every address of the room."""
+    return [route for module in PAGES for route in module.ROUTES] + [Mount("/static", StaticFiles(directory=STATIC))]
+
+
+def build(room: Room) -> Guard:
+    """The application: the guard stands outside of all else, errors too."""
+    app = Starlette(
+        routes=routes(),
+        exception_handlers={
+            CrawlerError: errors.known,
+            404: errors.by_status,
+            405: errors.by_status,
+            500: errors.unknown,
+        },
+    )
+    app.state.room = room
+    return Guard(app, room)

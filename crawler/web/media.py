@@ -1,0 +1,44 @@
+"""Archived bytes by their digest, as they were fetched. What could act in a browser is a download, and boxed in."""
+
+import re
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from crawler.archive.layout import media_key
+from crawler.archive.reader import checked
+from crawler.exceptions import NotFound
+from crawler.storages import Storage
+from crawler.web.pictures import PICTURES
+from crawler.web.view import room_of
+
+BOXED = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+FOREVER = "private, max-age=31536000, immutable"
+
+
+def media(request: Request) -> Response:
+    return answer(room_of(request).storage, request.path_params["name"])
+
+
+def answer(storage: Storage, name: str) -> Response:
+    """The bytes `<64 hex>.<suffix>`. Raises `NotFound` and `DigestMismatch`."""
+    match = re.fullmatch(r"([0-9a-f]{64})\.([a-z0-9]{1,8})", name)
+    if not match:
+        raise NotFound("not a name of archived bytes", key=name[:100])
+    key = media_key(match[1], match[2])
+    data = checked(key, storage.read(key), match[1])
+    kind = PICTURES.get(match[2], "application/octet-stream")
+    shown = "inline" if match[2] in PICTURES else "attachment"
+    return Response(
+        data,
+        media_type=kind,
+        headers={
+            "content-disposition": f'{shown}; filename="{name}"',
+            "content-security-policy": BOXED,
+            "cache-control": FOREVER,
+        },
+    )
+
+
+ROUTES = [Route("/media/{name}", media)]

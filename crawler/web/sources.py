@@ -1,0 +1,95 @@
+"""The sources: how they do, and for one of them how complete its articles are and how it is configured."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from crawler.archive.live import live_runs
+from crawler.archive.redaction import hide
+from crawler.config import Config, Source
+from crawler.exceptions import NotFound
+from crawler.index import Filters, Index, RunRow
+from crawler.web.charts import KINDS, Column
+from crawler.web.room import Room
+from crawler.web.view import page, room_of
+
+DAYS = 30
+RUNS = 20
+_KEYS = {"feed", "sitemap", "listing", "pages", "spider", "content", "sections", "language", "timezone", "proxy"}
+_KEYS |= {"schedule", "delay", "revisit", "hours", "limit", "depth", "obey_robots", "links", "next"}
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A source in the list: `articles` in the archive, `last` run, and its pages of the last runs, oldest first."""
+
+    name: str
+    source: Source | None
+    articles: int
+    last: RunRow | None
+    line: list[float]
+    alive: bool
+
+
+def sources(request: Request) -> Response:
+    room = room_of(request)
+    with room.index() as index:
+        counted = dict(index.facets("source", Filters(), 10_000))
+        names = list(room.config.sources) + [name for name in counted if name not in room.config.sources]
+        alive = {live.source for live in live_runs(room.config.archive.state) if live.alive}
+        states = [_state(index, room.config, name, counted, alive) for name in names]
+        return page(request, "sources", states=states, kinds=KINDS)
+
+
+def source(request: Request) -> Response:
+    room, name = room_of(request), request.path_params["name"]
+    configured = room.config.sources.get(name)
+    with room.index() as index:
+        runs, articles = index.runs(name, limit=RUNS), index.count(Filters(source=name))
+        if configured is None and not runs and not articles:
+            raise NotFound("no such source, neither in the configuration nor in the archive", key=name[:100])
+        return page(
+            request,
+            "source",
+            name=name,
+            source=configured,
+            articles=articles,
+            newest=index.articles(Filters(source=name), limit=6),
+            runs=runs,
+            coverage=index.coverage(name),
+            days=[Column(day.day, day.outcomes) for day in index.days(name, days=DAYS)],
+            success=success(runs),
+            configuration=_configuration(room, configured) if configured else [],
+            kinds=KINDS,
+        )
+
+
+def _state(index: Index, config: Config, name: str, counted: dict[str, int], alive: set[str]) -> State:
+    runs = index.runs(name, limit=RUNS)
+    line = [float(sum(run.counts.get("page", {}).values())) for run in reversed(runs)]
+    return State(name, config.sources.get(name), counted.get(name, 0), runs[0] if runs else None, line, name in alive)
+
+
+def success(runs: list[RunRow]) -> float | None:
+    """Of the addresses that these runs asked for, the share that answered with a page, changed or not."""
+    good = sum(run.counts.get("page", {}).get(word, 0) for run in runs for word in ("new", "edited", "unchanged"))
+    bad = sum(run.counts.get("page", {}).get(word, 0) for run in runs for word in ("failed", "blocked"))
+    return good / (good + bad) if good + bad else None
+
+
+def _configuration(room: Room, source: Source) -> list[tuple[str, str]]:
+    """What the file and its defaults say, without headers: their values may be secrets."""
+    values = source.model_dump(mode="json", include=_KEYS, exclude_none=True) | source.arguments
+    values["revisit"] = str(source.revisit)
+    return [(key, hide(_spelled(value), room.secrets)) for key, value in values.items() if value != []]
+
+
+def _spelled(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+ROUTES = [Route("/sources", sources), Route("/sources/{name:str}", source)]

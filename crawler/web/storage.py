@@ -1,0 +1,18 @@
+"""How much the archive holds, and whether it is whole."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from crawler.web.view import page, room_of
+
+
+def storage(request: Request) -> Response:
+    room = room_of(request)
+    with room.index() as index:
+        return page(
+            request, "storage", sizes=index.sizes(), damages=index.damages(), uri=room.storage.uri, index=type(index)
+        )
+
+
+ROUTES = [Route("/storage", storage)]

@@ -1,0 +1,110 @@
+"""Pictures of the reading room, taken of the sample newsroom in a real browser and saved as docs/room-*.webp.
+
+    .venv/bin/python docs/room.py
+
+The newsroom is archived anew in a temporary folder. Its articles have one version each, so one of them is archived
+once more as if its site had edited it; that edit is invented here.
+"""
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, sync_playwright
+
+from crawler.archive.reader import Reader
+from crawler.archive.writer import Writer
+from crawler.items import Capture, Extraction
+from crawler.normalise.urls import identifier
+from crawler.storages import open_storage
+
+ROOT = Path(__file__).parent.parent
+BRIDGE = "https://harbour-times.example/2026/11/19/forty-volunteers-one-footbridge"
+TRAM = "https://toutiao.jianbao.example/pc/detail/2611205.html?cid=42&from=feed"
+EDIT = (
+    "It has three arches, it is just wide enough for two prams,",
+    "It has three arches, is just wide enough for two prams",
+)
+DESK, PHONE = (1280, 860), (390, 844)
+PORT = 8797
+
+
+def archive(folder: Path) -> Path:
+    """The sample newsroom's archive, with the edit; returns its configuration."""
+    text = (ROOT / "sources.toml").read_text(encoding="utf-8")
+    text = text.replace('replay = "newsroom/', f'replay = "{ROOT}/newsroom/')
+    configuration = folder / "sources.toml"
+    configuration.write_text(text, encoding="utf-8")
+    subprocess.run(
+        [sys.executable, "-m", "crawler", "--config", str(configuration), "crawl"], check=True, capture_output=True
+    )
+    storage = open_storage(f"file:{folder}/archive")
+    reader = Reader(storage, identify=identifier)
+    inventory = reader.find(BRIDGE)
+    article, page = reader.article(inventory), reader.page(inventory)
+    for old, new in (
+        EDIT,
+        ("Forty people learned it.", "Forty-three people learned it."),
+        ("Nobody was hurt, ", "Nobody was badly hurt, "),
+    ):
+        article.articleBody = article.articleBody.replace(old, new)
+        article.articleBodyHtml = (article.articleBodyHtml or "").replace(old, new)
+    article.headline = article.headline.replace("Forty volunteers", "Forty-three volunteers")
+    page = replace(page, dateDownloaded=page.dateDownloaded + timedelta(hours=5))
+    article.metadata.dateDownloaded = page.dateDownloaded.isoformat()
+    writer = Writer(storage, run=article.metadata.run or "", software="jianbao")
+    writer.save(Capture(BRIDGE, page=page, extraction=Extraction(BRIDGE), article=article))
+    return configuration
+
+
+@contextmanager
+def room(configuration: Path) -> Iterator[str]:
+    command = [sys.executable, "-m", "crawler", "--config", str(configuration), "serve", "--port", str(PORT)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        if process.stdout:
+            process.stdout.readline()  # it says that it is open
+        try:
+            yield f"http://127.0.0.1:{PORT}"
+        finally:
+            process.terminate()
+
+
+def take(browser: Browser, url: str, name: str, size: tuple[int, int], scheme: str, language: str) -> None:
+    """One picture, as sharp as it may be at 150 kB."""
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, locale=language, device_scale_factor=1.5
+    )
+    page = context.new_page()
+    page.goto(url, wait_until="networkidle")
+    shot = Image.open(BytesIO(page.screenshot()))
+    shot.save(ROOT / "docs" / f"room-{name}.webp", quality=80, method=6)
+    context.close()
+
+
+def main() -> None:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        room(archive(Path(folder))) as origin,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        bridge, tram = (f"{origin}/articles/{identifier(url).removeprefix('sha256:')}" for url in (BRIDGE, TRAM))
+        take(browser, f"{origin}/", "today", DESK, "light", "en-GB")
+        take(browser, bridge, "reader", DESK, "light", "en-GB")
+        take(browser, f"{bridge}/versions", "versions", DESK, "dark", "en-GB")
+        take(browser, f"{bridge}/capture", "capture", DESK, "light", "zh-CN")
+        take(browser, f"{origin}/search?q=电车", "search", DESK, "dark", "zh-CN")
+        take(browser, tram, "phone", PHONE, "dark", "zh-CN")
+        take(browser, f"{origin}/", "phone-today", PHONE, "light", "zh-CN")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,229 @@
+"""The room in a real browser: each page without errors and without the network, keys alone, and a hostile article."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from crawler.archive.runs import Outcome
+from crawler.items import Article, Capture, Extraction, Page, utcnow
+from crawler.normalise.urls import identifier
+from tests import hostile_article
+from tests.reading_room import ReadingRoom, serve
+from tests.site import endpoints
+from tests.site.process import program
+from tests.small_archive import FERRY, PICTURE, SmallArchive, newsroom
+
+
+class Browsing:
+    """A page of the browser, and what went wrong on it: errors of the console, requests to elsewhere."""
+
+    def __init__(self, context: Any, room: ReadingRoom) -> None:
+        self.room = room
+        self.errors: list[str] = []
+        self.outside: list[str] = []
+        self.page = context.new_page()
+        self.page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        context.on("request", lambda request: self._see(request.url))
+
+    def _see(self, url: str) -> None:
+        if not url.startswith((self.room.origin, f"http://localhost:{self.room.port}/", "about:", "data:")):
+            self.outside.append(url)
+
+    def open(self, path: str) -> Any:
+        self.page.goto(self.room.origin + path)
+        return self.page
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    path = program("chromium", "chromium")
+    from playwright.sync_api import sync_playwright  # its loop would be in the way of other tests
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def outside() -> Iterator[endpoints.Server]:
+    """A server that keeps whatever reaches it in `requests`, a connection without a request too."""
+
+    def note(request: Any, address: Any) -> bool:
+        server.requests.append(f"connection of {address}")
+        return True
+
+    with endpoints.served({"/": lambda handler: handler.send(b"", "image/png")}) as server:
+        server.verify_request = note  # type: ignore[method-assign]
+        yield server
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory, outside: endpoints.Server) -> SmallArchive:
+    found = newsroom(tmp_path_factory.mktemp("browsed"))
+    hostile_article.add(found, outside.base_url)
+    add_page(found)
+    found.run(
+        "gazette", 22, Outcome(FERRY, "page", "edited"), Outcome("https://x.example", "page", "failed", "HTTP 503")
+    )
+    return found
+
+
+def add_page(archive: SmallArchive) -> None:
+    """An article whose page has a picture that a script would have shown, as many have."""
+    url, picture = "https://gazette.example/news/lamps", archive.picture("https://img.example/lamps.jpg")
+    body = b"""<!DOCTYPE html><html><head><style>h1 { color: rgb(1, 2, 3) }</style></head><body><h1>Lamps</h1>
+    <img src="/blank.gif" data-src="https://img.example/lamps.jpg"><a href="/next.html">Next</a></body></html>"""
+    page = Page(url, body, utcnow().replace(microsecond=0), headers={"content-type": "text/html"})
+    article = Article(url, "Lamps lit again", "Lit.", identifier=identifier(url), image=[picture])
+    article.metadata.dateDownloaded = page.dateDownloaded.isoformat()
+    archive.writer.save(Capture(url, page=page, extraction=Extraction(url), article=article))
+
+
+@pytest.fixture(scope="module")
+def room(archive: SmallArchive) -> Iterator[ReadingRoom]:
+    with serve(archive.configuration) as found:
+        yield found
+
+
+@contextmanager
+def browsing(chromium: Any, room: ReadingRoom, **options: Any) -> Iterator[Browsing]:
+    context = chromium.new_context(**options)
+    try:
+        yield Browsing(context, room)
+    finally:
+        context.close()
+
+
+def address(room: ReadingRoom, headline: str) -> str:
+    """Where the list leads for a headline."""
+    before = room.get("/articles").text.partition(headline)[0]
+    return before.rpartition('<a href="')[2].partition('"')[0]
+
+
+def pages(room: ReadingRoom) -> list[str]:
+    ferry = address(room, "Ferry returns at last")
+    run = "/runs/20261122060000-gazette"
+    of_ferry = [ferry, f"{ferry}/versions", f"{ferry}/versions?view=side", f"{ferry}/capture"]
+    return ["/", "/articles", *of_ferry, "/sources", "/sources/gazette", "/runs", run, "/search?q=ferry", "/storage"]
+
+
+def test_every_page_is_without_errors_and_serious_findings(chromium: Any, room: ReadingRoom) -> None:
+    """Console, requests to elsewhere, and axe-core's rules for WCAG 2.2 AA."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    findings = []
+    for number, options in enumerate(
+        [{"color_scheme": "light", "locale": "en-GB"}, {"color_scheme": "dark", "locale": "zh-CN"}]
+    ):
+        with browsing(chromium, room, **options) as reader:
+            for path in pages(room)[number::2]:
+                page = reader.open(path)
+                for finding in Axe().run(page, options=rules).response["violations"]:
+                    if finding["impact"] in {"serious", "critical"}:
+                        nodes = [node["html"][:200] + str(node["any"][:1])[:300] for node in finding["nodes"][:3]]
+                        findings.append((path, finding["id"], nodes))
+            assert (reader.errors, reader.outside) == ([], [])
+    assert findings == []
+
+
+def test_no_page_is_wider_than_a_phone(chromium: Any, room: ReadingRoom) -> None:
+    with browsing(chromium, room, viewport={"width": 390, "height": 844}) as reader:
+        wide = [
+            path for path in pages(room) if reader.open(path).evaluate("document.documentElement.scrollWidth") > 390
+        ]
+    assert wide == []
+
+
+def test_from_search_to_versions_by_keys_alone(chromium: Any, room: ReadingRoom) -> None:
+    with browsing(chromium, room) as reader:
+        keys = reader.open("/").keyboard
+        keys.press("/")
+        keys.type("ferry")
+        keys.press("Enter")
+        reader.page.wait_for_url("**/search?q=ferry")
+        keys.press("j")
+        keys.press("Enter")
+        reader.page.wait_for_url("**/articles/*")
+        assert reader.page.inner_text("h1") == "Ferry returns at last"
+        keys.press("v")
+        reader.page.wait_for_url("**/versions")
+        assert "at last" in reader.page.inner_text("ins")
+
+
+def test_all_pages_are_read_without_scripts(chromium: Any, room: ReadingRoom) -> None:
+    with browsing(chromium, room, java_script_enabled=False) as reader:
+        page = reader.open("/articles")
+        page.click("text=Ferry returns at last")
+        page.click("text=2 versions")
+        assert "at last" in page.inner_text("ins")
+
+
+def test_language_and_colours_are_remembered(chromium: Any, room: ReadingRoom) -> None:
+    with browsing(chromium, room, locale="en-GB") as reader:
+        page = reader.open("/articles")
+        page.click("button[value=zh]")
+        page.click("button[value=dark]")
+        page = reader.open("/sources")
+        assert page.inner_text("h1").startswith("来源")
+        assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(23, 22, 20)"
+
+
+def test_the_archived_page_is_shown_with_its_picture_and_style(chromium: Any, room: ReadingRoom) -> None:
+    with browsing(chromium, room) as reader:
+        page = reader.open(f"{address(room, 'Lamps lit again')}/capture")
+        frame = page.frame_locator("iframe")
+        assert frame.locator("h1").evaluate("e => getComputedStyle(e).color") == "rgb(1, 2, 3)"
+        source = frame.locator("img").evaluate("e => e.src")
+        assert page.request.get(source).body() == PICTURE
+    assert source.startswith(f"http://localhost:{room.port}/capture/")
+
+
+def test_a_hostile_article_runs_nothing_and_reaches_nothing(
+    chromium: Any, room: ReadingRoom, outside: endpoints.Server
+) -> None:
+    digits = hostile_article.DIGITS
+    with browsing(chromium, room) as reader:
+        for path in (
+            "/",
+            "/articles",
+            f"/articles/{digits}",
+            f"/articles/{digits}/versions",
+            f"/articles/{digits}/capture",
+        ):
+            page = reader.open(path)
+            page.wait_for_timeout(150)
+            assert page.evaluate("window.acted") is None, path
+        frame = reader.page.frames[1]
+        assert "After." in frame.locator("body").inner_text()
+        reader.page.goto(frame.url)  # in a window of its own it can do no more
+        reader.page.wait_for_timeout(150)
+        assert reader.page.url == frame.url
+        assert reader.page.locator("form, script, link, base, iframe, object, meta[http-equiv]").count() == 0
+    assert outside.requests == []
+
+
+def test_a_hostile_picture_is_no_document(chromium: Any, room: ReadingRoom) -> None:
+    with browsing(chromium, room) as reader:
+        page = reader.open("/")
+        with page.expect_download() as download:
+            page.evaluate(f"location.href = '/media/{hostile_article.SVG_NAME}'")
+        assert download.value.suggested_filename == hostile_article.SVG_NAME
+
+
+def test_the_policy_alone_stops_the_hostile_page(chromium: Any, room: ReadingRoom, outside: endpoints.Server) -> None:
+    """The second wall without the first: the raw page under the answer's own headers."""
+    with browsing(chromium, room) as reader:
+        page = reader.open(f"/articles/{hostile_article.DIGITS}/capture")
+        url = page.frames[1].url
+        headers = {name: value for name, value in page.request.get(url).headers.items() if "security" in name}
+        raw = f"<!DOCTYPE html><body>{hostile_article.markup(outside.base_url, hints=False)}"
+        page.route(url, lambda route: route.fulfill(body=raw, content_type="text/html", headers=headers))
+        page.goto(url)
+        page.wait_for_timeout(300)
+        assert page.evaluate("window.acted") is None
+    assert outside.requests == []
