@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: crawl test check bench bench-reextract bench-verdicts bench-index newsroom clean
+.PHONY: crawl test check bench bench-reextract bench-verdicts bench-verify bench-index newsroom clean
 
 crawl: .venv/ready
 	@$(BIN)/jianbao crawl $(ARGS)
@@ -25,6 +25,9 @@ bench-reextract: .venv/ready-test
 
 bench-verdicts: .venv/ready-test
 	$(BIN)/python bench/verdicts.py $(ARGS)
+
+bench-verify: .venv/ready-test
+	$(BIN)/python bench/verify.py $(ARGS)
 
 bench-index: .venv/ready-test
 	$(BIN)/python bench/index.py $(ARGS)

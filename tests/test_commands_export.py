@@ -45,12 +45,23 @@ def test_the_formats_flags_arrive(capsys: pytest.CaptureFixture[str]) -> None:
     assert not Path("posts/images").exists()
 
 
+def test_the_flags_of_books_and_feeds_arrive() -> None:
+    assert main(["export", "epub", "days", "--per", "day", "--title", "Harbour"]) == 0
+    assert sorted(path.name for path in Path("days").iterdir()) == [f"2026-11-{day}.epub" for day in (20, 21, 22)]
+    assert main(["export", "rss", "feed.xml", "--changes", "--title", "港口", "--link", "https://me.example/f"]) == 0
+    text = Path("feed.xml").read_text(encoding="utf-8")
+    assert "<title>港口</title><link>https://me.example/f</link>" in text
+    assert text.count("<item") == 1
+
+
 @pytest.mark.parametrize(
     ("args", "told"),
     [
+        (["epub", "out", "--per", "week"], 'jianbao: export epub: --per "week": write one of all, day, source\n'),
+        (["sqlite", "out", "--per", "day"], "jianbao: export sqlite: no option --per; its options: none\n"),
         (["pdf", "out"], f'jianbao: export: no format "pdf"; there are {", ".join(formats())}\n'),
         (["jsonl", "out", "--as-received"], "jianbao: export jsonl: no option --as-received; its options: none\n"),
-        (["wacz", "out"], "jianbao: export wacz: out: players go by the name; end it in .wacz\n"),
+        (["wacz", "out"], "jianbao: export wacz: out: programs go by the name; end it in .wacz\n"),
         (["hexo", "sources.toml"], "jianbao: export hexo: sources.toml: File exists; "),
     ],
 )

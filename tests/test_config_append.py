@@ -69,6 +69,12 @@ def test_of_several_sources_all_are_added_or_none(file: Path) -> None:
     assert [*load(file).sources] == ["old", "one", "two"]
 
 
+def test_a_remark_stands_above_its_table_on_one_line(file: Path) -> None:
+    append_sources(file, {"one": FEED, "two": FEED}, remarks={"one": "澎湃\n[sources.evil]\x00\x1b"})
+    assert "\n\n# 澎湃 [sources.evil]\n[sources.one]\n" in file.read_text(encoding="utf-8")
+    assert [*load(file).sources] == ["old", "one", "two"]
+
+
 def test_a_link_and_the_files_mode_stay(file: Path) -> None:
     file.chmod(0o640)
     link = file.with_name("link.toml")

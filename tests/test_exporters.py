@@ -124,7 +124,7 @@ def test_returns_how_many_articles_it_wrote(tmp_path: Path, format: str) -> None
     archive = Archive()
     for number in range(3):
         archive.add(article(url=f"https://gazette.example/{number}"))
-    assert archive.export(format, tmp_path / "dest.wacz") == 3  # a name that every format takes
+    assert archive.export(format, tmp_path / f"dest.{format}") == 3
 
 
 @pytest.mark.parametrize("format", ["hexo", "report"])

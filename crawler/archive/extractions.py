@@ -13,7 +13,7 @@ from crawler.archive.claim import ATTEMPTS, claim
 from crawler.archive.inventory import Inventory, Reextraction, VersionEntry
 from crawler.archive.layout import ARTICLE_JSON, ARTICLE_MD, REEXTRACTED, TO_ROOT, media_key, media_suffix
 from crawler.archive.reader import Reader
-from crawler.exceptions import Conflict
+from crawler.exceptions import Conflict, NotFound
 from crawler.items import Article, MediaObject
 
 
@@ -33,6 +33,10 @@ def put_in_force(
     name = claim(reader.storage, parent, name, files, inv.versions[version].reextractions)
 
     def add(entry: VersionEntry) -> bool:
+        if entry.removed:
+            for file in files:
+                reader.storage.delete(f"{parent}/{name}/{file}")
+            raise NotFound(f"removed meanwhile: {entry.removed.reason}", key=f"{inv.folder}/{version}")
         if entry.extraction != compared:
             raise Conflict("read again by another run meanwhile; run again", key=f"{inv.folder}/{version}")
         digests = {f"{REEXTRACTED}/{name}/{file}": f"sha256:{sha256(data).hexdigest()}" for file, data in files.items()}

@@ -8,8 +8,9 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from crawler.archive.layout import INVENTORY, REEXTRACTED
+from crawler.archive.layout import INVENTORY, REEXTRACTED, article_folder
 from crawler.exceptions import NotFound, UnsupportedFormat
+from crawler.storages import Storage
 
 
 @dataclass(slots=True)
@@ -20,6 +21,19 @@ class Reextraction:
 
     run: str
     before: str = ""
+
+
+@dataclass(slots=True)
+class Removed:
+    """The tombstone of a version whose bytes were taken down: `when` (ISO), why, and what `state` and `media` named.
+
+    A picture among `media` that another article shows as well lies in the archive still.
+    """
+
+    when: str
+    reason: str
+    state: dict[str, str] = field(default_factory=dict)
+    media: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -42,6 +56,7 @@ class VersionEntry:
     inLanguage: str | None = None
     extraction: str = ""
     reextractions: dict[str, Reextraction] = field(default_factory=dict)
+    removed: Removed | None = None
 
     def file(self, filename: str) -> str:
         """The name, in `state`, of a file in force."""
@@ -51,7 +66,9 @@ class VersionEntry:
 
 @dataclass(slots=True)
 class Inventory:
-    """`versions` by name, oldest first; `head` names the newest. `folder` is where the inventory lies."""
+    """`versions` by name, oldest first; `head` names the newest that was not removed, else the newest. `folder` is
+    where the inventory lies.
+    """
 
     identifier: str
     url: str
@@ -62,6 +79,16 @@ class Inventory:
     @property
     def key(self) -> str:
         return f"{self.folder}/{INVENTORY}"
+
+    @property
+    def live(self) -> dict[str, VersionEntry]:
+        """The versions that were not removed."""
+        return {name: entry for name, entry in self.versions.items() if entry.removed is None}
+
+    @property
+    def removed(self) -> Removed | None:
+        """The newest tombstone of an article of which no version is left."""
+        return None if self.live else max((e.removed for e in self.versions.values() if e.removed), key=_when)
 
     def path(self, version: str | None = None) -> str:
         """The folder of a version, the head's if none is named. Raises `NotFound`."""
@@ -81,7 +108,20 @@ class Inventory:
     def add(self, name: str, entry: VersionEntry) -> None:
         """Adds a version and keeps the order; a late arrival of an old page does not become the head."""
         self.versions = dict(sorted({**self.versions, name: entry}.items()))
-        self.head = max(self.versions)
+        self.head = max(self.live)
+
+    def remove(self, name: str, when: str, reason: str) -> None:
+        """Puts a tombstone in a version's place; of what it said, its digest alone is left."""
+        old = self.versions[name]
+        tombstone = Removed(when, reason, old.state, old.media)
+        self.versions[name] = VersionEntry(
+            old.run, old.outcome, old.contentDigest, {}, source=old.source, removed=tombstone
+        )
+        self.head = max(self.live or self.versions)
+
+
+def _when(removed: Removed) -> str:
+    return removed.when
 
 
 _ADAPTER = TypeAdapter(Inventory)
@@ -110,7 +150,25 @@ def from_json(data: bytes, key: str) -> Inventory:
     return inventory
 
 
+def find_inventory(storage: Storage, identifier: str, url: str) -> tuple[tuple[Inventory, str] | None, str]:
+    """An article's inventory with its tag, if there is one, and its folder. Of two articles on one short name the
+    second has the long one.
+    """
+    folder = ""
+    for digits in (8, 64):
+        folder = article_folder(identifier, url, digits=digits)
+        try:
+            data, tag = storage.read_tagged(f"{folder}/{INVENTORY}")
+        except NotFound:
+            break
+        found = from_json(data, f"{folder}/{INVENTORY}")
+        if found.identifier == identifier:
+            return (found, tag), folder
+    return None, folder
+
+
 def _present(entry: VersionEntry) -> dict[str, Any]:
     values = {name: getattr(entry, name) for name in VersionEntry.__slots__}
     values["reextractions"] = {name: asdict(each) for name, each in entry.reextractions.items()} or None
+    values["removed"] = asdict(entry.removed) if entry.removed else None
     return {name: value for name, value in values.items() if value not in (None, "")}

@@ -68,13 +68,18 @@ class Reader:
         self.damaged: list[str] = []
         self.identify = identify or (lambda url: f"sha256:{sha256(url.encode('utf-8', 'replace')).hexdigest()}")
 
-    def inventories(self, host: str = "") -> Iterator[Inventory]:
-        """Every article, or those of one host, in the order of their folders. Damaged ones are told in `damaged`."""
+    def inventories(self, host: str = "", *, removed: bool = False) -> Iterator[Inventory]:
+        """Every article, or those of one host, in the order of their folders; those that were removed, if `removed`
+        asks for them, and no others then. Damaged ones are told in `damaged`.
+        """
         for key in self._keys(f"{ARTICLES}/{host}/" if host else f"{ARTICLES}/"):
             try:
-                yield self.inventory(key)
+                found = self.inventory(key)
             except UnsupportedFormat as error:
                 self.damaged.append(str(error))
+            else:
+                if (found.removed is not None) is removed:
+                    yield found
 
     def scattered(self) -> list[str]:
         """The keys of all inventories, mixed, in the same order every time: the first of them are a fair sample."""
@@ -127,7 +132,10 @@ class Reader:
     def read_file(self, inv: Inventory, name: str, version: str | None = None) -> bytes:
         """The file of this name in the version's `state`, in force or not. Raises as `read`."""
         key = f"{inv.path(version)}/{name}"
-        digest = inv.entry(version).state.get(name)
+        entry = inv.entry(version)
+        digest = entry.state.get(name)
+        if digest is None and entry.removed:
+            raise NotFound(f"removed at {entry.removed.when}: {entry.removed.reason}", key=inv.url)
         if digest is None:
             raise NotFound("this version has no such file", key=key)
         return checked(key, self.storage.read(key), digest)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -45,7 +46,8 @@ class Outcome:
 @dataclass(slots=True)
 class Run:
     """One run of one source. `state` is `finished`, `interrupted` or `failed`; `verdict` is `healthy`, `partial` or
-    `unhealthy`; `counts[kind][outcome]` are URLs; `manifest` is how many files the manifest names.
+    `unhealthy`; `counts[kind][outcome]` are URLs; `manifest` is how many files the manifest names; `digests` has the
+    SHA-256 (hex) of the run's other two files.
     """
 
     id: str
@@ -60,6 +62,7 @@ class Run:
     settings: dict[str, str] = field(default_factory=dict)
     software: str = ""
     manifest: int = 0
+    digests: dict[str, str] = field(default_factory=dict)
 
     def to_record(self) -> dict[str, Any]:
         """As in `run.json`: what is absent is left out."""
@@ -83,17 +86,20 @@ def free_run_id(storage: Storage, started: datetime, source: str, *, taken: Coll
     return found
 
 
-def write_run(storage: Storage, run: Run, outcomes: Iterable[Outcome], files: Iterable[tuple[str, str]]) -> None:
-    """Writes the run; sets `run.manifest`. `files` are keys with the hex digits of their SHA-256.
+def write_run(storage: Storage, run: Run, outcomes: Iterable[Outcome], written: Iterable[tuple[str, str]]) -> None:
+    """Writes the run; sets `run.manifest` and `run.digests`. `written` are keys with the hex digits of their SHA-256.
 
     Raises `AlreadyExists` for a run that is written, and leaves it untouched.
     """
     folder = run_folder(run.id)
-    manifest = [f"{digest}  {key}\n" for key, digest in sorted(files)]
+    manifest = [f"{digest}  {key}\n" for key, digest in sorted(written)]
     run.manifest = len(manifest)
+    texts = {OUTCOMES: "".join(_line(each.to_record()) for each in outcomes), MANIFEST: "".join(manifest)}
+    files = {name: text.encode("utf-8", "replace") for name, text in texts.items()}
+    run.digests = {name: sha256(data).hexdigest() for name, data in files.items()}
     if storage.stat(f"{folder}/{RUN_JSON}") is None:
-        _overwrite(storage, f"{folder}/{OUTCOMES}", "".join(_line(each.to_record()) for each in outcomes))
-        _overwrite(storage, f"{folder}/{MANIFEST}", "".join(manifest))
+        for name, data in files.items():
+            _overwrite(storage, f"{folder}/{name}", data)
     text = json.dumps(run.to_record(), ensure_ascii=False, indent=1) + "\n"
     storage.create(f"{folder}/{RUN_JSON}", text.encode("utf-8", "replace"))
 
@@ -148,9 +154,9 @@ def _run_keys(storage: Storage) -> list[str]:
     return sorted((key for key in storage.list(f"{RUNS}/") if key.endswith(f"/{RUN_JSON}")), reverse=True)
 
 
-def _overwrite(storage: Storage, key: str, text: str) -> None:
+def _overwrite(storage: Storage, key: str, data: bytes) -> None:
     found = storage.stat(key)
-    storage.replace(key, text.encode("utf-8", "replace"), tag=found.tag if found else None)
+    storage.replace(key, data, tag=found.tag if found else None)
 
 
 def _line(record: dict[str, Any]) -> str:

@@ -101,14 +101,14 @@ def _checked(found: WarcRecord) -> Record | str:
         return f"a damaged record ({error})"
     digest = found.headers.get("WARC-Block-Digest") or ""
     if digest:
-        fits = _fits(digest, record.block)
+        right = fits(digest, record.block)
     else:
         body = split(record.block)[2] if "http" in record.content_type else record.block
-        fits = record.kind == "revisit" or _fits(record.payload_digest, body, dechunked(body))
-    return record if fits else f"a {record.kind} record whose digest is wrong ({record.url or 'no address'})"
+        right = record.kind == "revisit" or fits(record.payload_digest, body, dechunked(body))
+    return record if right else f"a {record.kind} record whose digest is wrong ({record.url or 'no address'})"
 
 
-def _fits(digest: str, *blocks: bytes) -> bool:
+def fits(digest: str, *blocks: bytes) -> bool:
     """Whether one of the blocks has the digest, `sha1:<base32>` or `sha256:<hex>`; an unknown kind is believed."""
     algorithm, _, said = digest.partition(":")
     if algorithm.lower() not in _ALGORITHMS:

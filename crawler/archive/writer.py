@@ -1,7 +1,7 @@
 """Save a version: payload first, inventory last. What no inventory names does not exist."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from threading import Lock
@@ -9,16 +9,14 @@ from threading import Lock
 from crawler.archive import inventory as inventories
 from crawler.archive.claim import ATTEMPTS, claim, create_same
 from crawler.archive.document import content_digest, to_json, to_markdown
-from crawler.archive.inventory import Inventory, VersionEntry
+from crawler.archive.inventory import Inventory, VersionEntry, find_inventory
 from crawler.archive.layout import (
     ARCHIVE,
     ARTICLE_JSON,
     ARTICLE_MD,
-    INVENTORY,
     PAGE_WARC,
     README,
     TO_ROOT,
-    article_folder,
     evidence_key,
     media_key,
     media_suffix,
@@ -26,8 +24,9 @@ from crawler.archive.layout import (
 )
 from crawler.archive.reader import FORMAT, FORMAT_VERSION, check_format
 from crawler.archive.redaction import hide
+from crawler.archive.removal import refuse_removed
 from crawler.archive.warc import write_page
-from crawler.exceptions import AlreadyExists, Conflict, NotFound
+from crawler.exceptions import AlreadyExists, Conflict, NotFound, Refused
 from crawler.items import Article, Capture, MediaObject, Page, Version
 from crawler.storages import Storage
 
@@ -46,11 +45,13 @@ articles/<host>/<2 hex>/<slug>-<8 hex>/   one article; the hex digits begin the 
         page.warc.gz                      the page as it was fetched: gunzip it, or open it in any WARC reader
         reextracted/<YYYYMMDDhhmmss>/     article.json and article.md as later rules read that page; "extraction" in
                                           inventory.json names the one in force; without it, the first ones are
+                                          a version with "removed" in inventory.json was taken down: when, and why
 media/sha256/ab/cd/<64 hex>.<suffix>      pictures and files, original bytes, each once; the name is the SHA-256
 runs/YYYY/MM/DD/<time>-<source>/          one crawl: run.json, every address in outcomes.jsonl,
                                           what came instead of articles in evidence/*.warc.gz,
                                           and manifest-sha256.txt; check it from this folder with
                                           sha256sum -c runs/YYYY/MM/DD/<time>-<source>/manifest-sha256.txt
+                                          (with --ignore-missing where something was removed since)
 state/                                    working files of one machine; may be deleted
 """
 
@@ -109,7 +110,8 @@ class Writer:
     def save(self, capture: Capture) -> Version:
         """Stores the page and its article as a version, or finds that the archive has it: then nothing is written.
 
-        Fills in the article's `identifier` and the archive's part of its `metadata`. Raises `ArchiveError`.
+        Fills in the article's `identifier` and the archive's part of its `metadata`. Raises `ArchiveError`, and
+        `Refused` for what was taken down.
         """
         page, article = capture.page, capture.article
         if page is None or article is None:
@@ -126,6 +128,11 @@ class Writer:
         name = ""
         for _ in range(ATTEMPTS):
             inventory, tag = self._inventory(article)
+            try:
+                refuse_removed(inventory, article)
+            except Refused:
+                self._drop(f"{inventory.folder}/{name}", files)
+                raise
             found = _same(inventory, version_name(page.dateDownloaded), article)
             if found:
                 return Version(article.identifier, found, inventory.path(found), "unchanged")
@@ -155,18 +162,8 @@ class Writer:
     def _inventory(self, article: Article) -> tuple[Inventory, str | None]:
         """The article's inventory and its tag. Of two articles on one short name the second takes the long one."""
         url = article.canonicalUrl or article.url
-        folder = ""
-        for digits in (8, 64):
-            folder = article_folder(article.identifier, url, digits=digits)
-            key = f"{folder}/{INVENTORY}"
-            try:
-                data, tag = self.storage.read_tagged(key)
-            except NotFound:
-                break
-            inventory = inventories.from_json(data, key)
-            if inventory.identifier == article.identifier:
-                return inventory, tag
-        return Inventory(article.identifier, url, folder=folder), None
+        found, folder = find_inventory(self.storage, article.identifier, url)
+        return found or (Inventory(article.identifier, url, folder=folder), None)
 
     def _files_of(self, article: Article, page: Page, received: str | None) -> dict[str, bytes]:
         """The version's files; the first one claims its folder."""
@@ -181,6 +178,13 @@ class Writer:
         for file, data in files.items():
             self._wrote(f"{inventory.folder}/{name}/{file}", sha256(data).hexdigest())
         return name
+
+    def _drop(self, folder: str, files: Iterable[str]) -> None:
+        """Takes back what was written of an article that was taken down meanwhile."""
+        for file in files:
+            self.storage.delete(f"{folder}/{file}")
+            with self._lock:
+                self._files.pop(f"{folder}/{file}", None)
 
     def _wrote(self, key: str, digest: str) -> None:
         with self._lock:
@@ -206,7 +210,7 @@ def _same(inventory: Inventory, name: str, article: Article) -> str | None:
     """The version that says the same: the head, the one in force at that time (an old page seen again), or the source's
     own last one (two sources may give one article different sections).
     """
-    versions, metadata = inventory.versions, article.metadata
+    versions, metadata = inventory.live, article.metadata
     earlier = [each for each in versions if each <= name][-1:]
     own = [each for each, entry in versions.items() if entry.source == metadata.source][-1:]
     candidates = [inventory.head, *earlier, *own] if versions else []

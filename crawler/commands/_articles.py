@@ -47,21 +47,22 @@ def tell_damage(reader: Reader) -> None:
 def date_of(inventory: Inventory) -> str:
     """The day, or the time, that an article goes by."""
     entry = inventory.entry()
-    return entry.datePublished or entry.dateDownloaded
+    return entry.datePublished or entry.dateDownloaded or (entry.removed.when if entry.removed else "")
 
 
 def record(inventory: Inventory) -> dict[str, object]:
     """The article as a row of JSON; what is absent is left out."""
-    entry = inventory.entry()
+    entry, gone = inventory.entry(), inventory.removed
     row = {
         "identifier": inventory.identifier,
         "url": inventory.url,
-        "headline": entry.headline,
+        "headline": entry.headline or None if gone else entry.headline,
         "datePublished": entry.datePublished,
-        "dateDownloaded": entry.dateDownloaded,
+        "dateDownloaded": entry.dateDownloaded or None if gone else entry.dateDownloaded,
         "inLanguage": entry.inLanguage,
         "source": entry.source,
-        "versions": list(inventory.versions),
+        "versions": list(inventory.live),
         "path": inventory.folder,
+        "removed": {"when": gone.when, "reason": gone.reason} if gone else None,
     }
     return {key: value for key, value in row.items() if value is not None}

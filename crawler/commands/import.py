@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from crawler import importers
 from crawler.commands import configuration
 from crawler.commands._importing import replay_of, spider_of
+from crawler.commands._subscribing import subscribe
 from crawler.commands.crawl import crawl_now
 from crawler.config import Config, Source
 from crawler.config.values import Name
@@ -25,17 +26,31 @@ def run(
     src: Annotated[
         str,
         typer.Argument(
-            metavar="SRC", help="hexo: a folder of posts. warc: a WARC or WACZ file, a folder of them, or s3://…/FILE."
+            metavar="SRC",
+            help="hexo: a folder of posts. warc: a WARC or WACZ file, a folder of them, or s3://…/FILE. "
+            "opml: a list of feeds, which become sources.",
         ),
     ],
     source: Annotated[
         str | None,
         typer.Option("--source", metavar="NAME", help="The source that the articles are filed under. Default: FORMAT."),
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="One line of JSON for the run, nothing else.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="opml: say what would be added, write nothing.")] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="One line of JSON for the run, or for each feed; nothing else.")
+    ] = False,
 ) -> None:
-    """Archive what is there already, in one run; images are fetched from where they came."""
+    """Archive what is there already, in one run; images are fetched from where they came. Feeds become sources."""
     config = configuration(ctx, spider_keys)
+    subscriptions = importers.subscriptions(format)
+    if (source if subscriptions else dry_run) not in (None, False):
+        option, reason = (
+            ("--source", "feeds bring their names") if subscriptions else ("--dry-run", "it is for opml alone")
+        )
+        raise ConfigError(f"import {format}: {option}: {reason}; leave it out")
+    if subscriptions:
+        subscribe(config, src, subscriptions(src), dry_run=dry_run, json=json)
+        return
     recorded = importers.recorded(format)
     spider = replay_of(format, recorded) if recorded else spider_of(format, importers.read(format, src))
     with ExitStack() as scratch:

@@ -39,6 +39,9 @@ def run(
     config = configuration(ctx)
     reader = open_reader(config)
     inventory = find(reader, name)
+    if json and inventory.removed and version is None:
+        _screen.tell(record(inventory))
+        return
     article = reader.article(inventory, version)
     if json:
         _screen.tell(record(inventory) | _document(article))
@@ -60,7 +63,7 @@ def _document(article: Article) -> dict[str, Any]:
 def _text(article: Article, inventory: Inventory, version: str | None) -> None:
     _screen.say(to_text(article).rstrip("\n"))
     if _screen.is_terminal():
-        versions = (f"{name} {entry.outcome}" for name, entry in inventory.versions.items())
+        versions = (f"{name} {entry.outcome}" for name, entry in inventory.live.items())
         _screen.say(f"\nIn the archive  {inventory.path(version)}")
         _screen.say(f"Versions        {', '.join(versions)}")
 

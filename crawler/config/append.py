@@ -26,19 +26,24 @@ def append_source(path: Path, name: str, table: Mapping[str, object], *, spider_
 
 
 def append_sources(
-    path: Path, tables: Mapping[str, Mapping[str, object]], *, spider_keys: SpiderKeys | None = None
+    path: Path,
+    tables: Mapping[str, Mapping[str, object]],
+    *,
+    remarks: Mapping[str, str] | None = None,
+    spider_keys: SpiderKeys | None = None,
 ) -> None:
     """Add a `[sources.NAME]` for each table at the file's end: all of them, or none.
 
-    Raises `ConfigError`, and leaves the file as it was, where a name is taken, where what would come of it is no
-    configuration, and where the file cannot be read or written.
+    `remarks` has the line of comment above a table, by its name. Raises `ConfigError`, and leaves the file as it was,
+    where a name is taken, where what would come of it is no configuration, and where the file cannot be read or
+    written.
     """
     target = path.resolve()
     part = target.with_name(f".{token_hex(8)}.toml")
     try:
         data = target.read_bytes()
         _check_free(path, data, tables)
-        part.write_bytes(data + _text(data, tables))
+        part.write_bytes(data + _text(data, tables, remarks or {}))
         copymode(target, part)
         _check(part, path, spider_keys)
         part.replace(target)
@@ -70,11 +75,20 @@ def _cut(name: str) -> str:
     return name[: LONGEST + 1].rpartition("-")[0] or name[:LONGEST]
 
 
-def _text(data: bytes, tables: Mapping[str, Mapping[str, object]]) -> bytes:
+def _text(data: bytes, tables: Mapping[str, Mapping[str, object]], remarks: Mapping[str, str]) -> bytes:
     """The lines to add, an empty one before each table, with the file's own line ends."""
-    text = "".join("\n" + tomli_w.dumps({"sources": {name: table}}) for name, table in tables.items())
+    text = "".join(
+        f"\n{_comment(remarks.get(name, ''))}{tomli_w.dumps({'sources': {name: table}})}"
+        for name, table in tables.items()
+    )
     text = text if not data or data.endswith(b"\n") else "\n" + text
     return (text.replace("\n", "\r\n") if b"\r\n" in data else text).encode()
+
+
+def _comment(remark: str) -> str:
+    """A comment may hold no control characters."""
+    line = "".join(char for char in " ".join(remark.split()) if char.isprintable())
+    return f"# {line}\n" if line else ""
 
 
 def _check_free(path: Path, data: bytes, tables: Mapping[str, object]) -> None:

@@ -3,8 +3,9 @@
 Contract: each format is one file here with one function `write(reader, inventories, dest, *, …options) -> int`. It
 writes the version in force of each article in the order given, one article at a time, and returns how many. A file
 under DEST appears whole or not at all, and nothing is written outside DEST. Its keyword arguments are the options of
-the format, each `None` or `False` where it is not asked for. A format that keeps every version (`wacz`) says so, and
-may tell what is damaged in `reader.damaged` and write the others.
+the format, each `None` or `False` where it is not asked for. A format that keeps every version (`wacz`) says so. What
+is damaged may be told in `reader.damaged`, and the others written. A format that needs more than the program itself
+is an extra of the same name.
 """
 
 from collections.abc import Iterable
@@ -61,7 +62,11 @@ def export(format: str, reader: Reader, inventories: Iterable[Inventory], dest: 
 def _write_of(format: str) -> Write:
     if format not in formats():
         raise ConfigError(f'export: no format "{format}"; there are {", ".join(formats())}')
-    write: Write = import_module(f"{__name__}.{format}").write
+    try:
+        write: Write = import_module(f"{__name__}.{format}").write
+    except ModuleNotFoundError as error:
+        extra = f'pip install "jianbao[{format}]"'
+        raise ConfigError(f"export {format}: it needs {error.name}, which is not installed; say: {extra}") from None
     return write
 
 

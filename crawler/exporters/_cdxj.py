@@ -9,7 +9,7 @@ import json
 import re
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from itertools import chain, islice, pairwise
@@ -21,6 +21,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecord
 from crawler.exceptions import UnsupportedFormat
 from crawler.exporters._package import Part
 from crawler.exporters._surt import surt
+from crawler.items import Article
 
 LINES = 1024
 """Lines of a block: as many as py-wacz and ArchiveWeb.page put into one."""
@@ -50,6 +51,14 @@ def members(data: bytes, key: str) -> list[Member]:
         raise UnsupportedFormat(f"not a readable WARC file ({error}); restore it from a copy", key=key) from None
     ends = pairwise([*(start for start, _ in found), len(data)])
     return [about._replace(data=data[start:end]) for (start, end), (_, about) in zip(ends, found, strict=True)]
+
+
+def main_record(records: Iterable[Member], article: Article, key: str) -> Member:
+    """The record that holds the page's body. Raises `UnsupportedFormat` where there is none."""
+    played = {record.id: record for record in records if record.kind in PLAYED}
+    if not played:
+        raise UnsupportedFormat("no page in this WARC file; restore it from a copy", key=key)
+    return played.get(article.metadata.warcRecordId or "") or [*played.values()][-1]
 
 
 def digits(date: datetime) -> str:

@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -10,6 +11,8 @@ from pathlib import Path, PurePosixPath
 from secrets import token_hex
 from types import TracebackType
 from typing import BinaryIO, Self
+
+from crawler.exceptions import ConfigError
 
 LONGEST = 255  # bytes of a name that common file systems take
 UNSAFE = re.compile(r"[/\\\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -26,6 +29,33 @@ def whole(path: Path) -> Iterator[BinaryIO]:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def stream(dest: Path) -> Iterator[BinaryIO]:
+    """The file that DEST names, as `whole`; stdout for `-`; a pipe or a device as it is there."""
+    target = dest.resolve()
+    if str(dest) == "-":
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+    elif target.exists() and not target.is_file():  # a folder fails here with its name
+        with target.open("wb") as file:
+            yield file
+    else:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with whole(target) as file:
+            yield file
+
+
+def file_for(format: str, dest: Path, suffix: str = "") -> Path:
+    """The file that DEST names, links followed; its folder is made. Raises `ConfigError` for what is no such name."""
+    target = dest.resolve()
+    if dest.suffix.lower() != suffix and suffix:
+        raise ConfigError(f"export {format}: {dest}: programs go by the name; end it in {suffix}")
+    if target.exists() and not target.is_file():
+        raise ConfigError(f"export {format}: {dest}: not a file; name another DEST")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return target
 
 
 class Folder:

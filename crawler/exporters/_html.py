@@ -4,11 +4,13 @@ import re
 from collections.abc import Callable
 from html import escape, unescape
 
+import nh3
 from lxml import etree
 
 from crawler.archive.inventory import Inventory
 from crawler.archive.reader import Reader
-from crawler.items import Article
+from crawler.exporters._values import legal
+from crawler.items import Article, MediaObject
 
 TAG = re.compile(r"""<img\b(?:\s+[^\s=<>"'/]+(?:=(?:"[^"]*"|'[^']*'|[^\s>"']+))?)*\s*/?>""", re.IGNORECASE)
 SRC = re.compile(r"""(\ssrc=)(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE)
@@ -24,6 +26,25 @@ def own_body(article: Article) -> str:
     """The article's HTML, or its text as paragraphs."""
     paragraphs = (p.strip() for p in article.articleBody.split("\n\n"))
     return article.articleBodyHtml or "".join(f"<p>{escape(p, quote=False)}</p>" for p in paragraphs if p)
+
+
+def pictured_body(article: Article) -> str:
+    """The article's HTML and, behind it, the pictures that it does not show."""
+    body = own_body(article)
+    rest = [image for image in article.image if escape(image.contentUrl, quote=False) not in body]
+    return body + "".join(map(figure, rest))
+
+
+def safe_body(article: Article) -> str:
+    """The same, sanitised again: the archive's files may have been changed since they were written."""
+    return str(nh3.clean(legal(pictured_body(article)), url_schemes={"http", "https"}, link_rel=None))
+
+
+def figure(image: MediaObject) -> str:
+    """A picture with its caption and credit."""
+    caption = escape(" ".join(filter(None, [image.caption, image.creditText])))
+    shown = f'<img src="{escape(image.contentUrl)}" alt="{escape(image.alternateName or image.caption or "")}">'
+    return f"<figure>{shown}{f'<figcaption>{caption}</figcaption>' if caption else ''}</figure>"
 
 
 def first_image(body: str) -> str | None:

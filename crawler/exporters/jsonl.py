@@ -6,38 +6,24 @@ Lines end with `\\n`; a separator that `str.splitlines` would cut at is written 
 """
 
 import json
-import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import BinaryIO
 
 from crawler.archive.document import to_json
 from crawler.archive.inventory import Inventory
 from crawler.archive.reader import Reader
-from crawler.exporters._destination import whole
+from crawler.exporters._destination import stream
 
 SEPARATORS = {ord(c): f"\\u{ord(c):04x}" for c in "\x85\u2028\u2029"}
 
 
 def write(reader: Reader, inventories: Iterable[Inventory], dest: Path) -> int:
     """The format has no options."""
-    if str(dest) == "-":
-        return _lines(reader, inventories, sys.stdout.buffer)
-    target = dest.resolve()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if target.exists() and not target.is_file():  # a pipe or a device; a folder fails here with its name
-        with target.open("wb") as stream:
-            return _lines(reader, inventories, stream)
-    with whole(target) as file:
-        return _lines(reader, inventories, file)
-
-
-def _lines(reader: Reader, inventories: Iterable[Inventory], file: BinaryIO) -> int:
     count = 0
-    for inventory in inventories:
-        file.write(row(reader, inventory) + b"\n")
-        count += 1
-    file.flush()
+    with stream(dest) as file:
+        for inventory in inventories:
+            file.write(row(reader, inventory) + b"\n")
+            count += 1
     return count
 
 

@@ -10,8 +10,7 @@ A version or a picture that is damaged or missing is told in `reader.damaged`, a
 """
 
 import json
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -22,9 +21,9 @@ from crawler.archive.inventory import Inventory
 from crawler.archive.layout import PAGE_WARC, digest_hex
 from crawler.archive.reader import Reader
 from crawler.archive.warc import write_resource
-from crawler.exceptions import ArchiveError, ConfigError, StoreUnavailable, UnsupportedFormat
-from crawler.exporters._cdxj import PLAYED, Index, Member, members
-from crawler.exporters._destination import whole
+from crawler.exporters._cdxj import Index, Member, main_record, members
+from crawler.exporters._damage import telling
+from crawler.exporters._destination import file_for, whole
 from crawler.exporters._package import Package, Part
 from crawler.items import Article, MediaObject, Resource
 
@@ -34,8 +33,7 @@ HEADER = {"format": "json-pages-1.0", "id": "pages", "title": "Pages", "hasText"
 
 def write(reader: Reader, inventories: Iterable[Inventory], dest: Path) -> int:
     """The format has no options."""
-    target = _target(dest)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    target = file_for("wacz", dest, ".wacz")
     with whole(target) as file, Package(file) as package, Index() as index, TemporaryFile(dir=target.parent) as pages:
         pages.write(_line(HEADER))
         with package.part(f"archive/{WARC}") as warc:
@@ -61,14 +59,14 @@ class _Writer:
 
     def add(self, inventory: Inventory) -> bool:
         """Whether any version of the article could be written."""
-        return sum(self._version(inventory, name) for name in inventory.versions) > 0
+        return sum(self._version(inventory, name) for name in inventory.live) > 0
 
     def _version(self, inventory: Inventory, version: str) -> bool:
-        with self._telling():
+        with telling(self._reader):
             article = self._reader.article(inventory, version)
             key = f"{inventory.path(version)}/{PAGE_WARC}"
             records = members(self._reader.read(inventory, PAGE_WARC, version), key)
-            page = _main(records, article, key)
+            page = main_record(records, article, key)
             self._records(records)
             self._page(f"{digest_hex(inventory.identifier)[:16]}-{version}", page, article)
             for media in [*article.image, *article.associatedMedia]:
@@ -84,7 +82,7 @@ class _Writer:
     def _media(self, media: MediaObject, date: datetime) -> None:
         url, kind = media.contentUrl, media.encodingFormat or "application/octet-stream"
         if media.sha256 and self._index.claim(url, media.sha256):
-            with self._telling():
+            with telling(self._reader):
                 self._records(members(write_resource(Resource(url, kind, self._reader.media(media)), date), url))
 
     def _records(self, records: Iterable[Member]) -> None:
@@ -92,34 +90,6 @@ class _Writer:
             if record.kind != "revisit":
                 self._index.add(record, WARC, self._warc.size)
                 self._warc.write(record.data)
-
-    @contextmanager
-    def _telling(self) -> Iterator[None]:
-        """What is damaged is told, and ends nothing; a store that fails ends all."""
-        try:
-            yield
-        except StoreUnavailable:
-            raise
-        except ArchiveError as error:
-            self._reader.damaged.append(str(error))
-
-
-def _target(dest: Path) -> Path:
-    """The file that DEST names, links followed. Raises `ConfigError` for what no player would open."""
-    target = dest.resolve()
-    if dest.suffix.lower() != ".wacz":
-        raise ConfigError(f"export wacz: {dest}: players go by the name; end it in .wacz")
-    if target.exists() and not target.is_file():
-        raise ConfigError(f"export wacz: {dest}: not a file; name another DEST")
-    return target
-
-
-def _main(records: Iterable[Member], article: Article, key: str) -> Member:
-    """The record that holds the page's body. Raises `UnsupportedFormat` where there is none."""
-    played = {record.id: record for record in records if record.kind in PLAYED}
-    if not played:
-        raise UnsupportedFormat("no page in this WARC file; restore it from a copy", key=key)
-    return played.get(article.metadata.warcRecordId or "") or [*played.values()][-1]
 
 
 def _line(fields: dict[str, object]) -> bytes:

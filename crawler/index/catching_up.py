@@ -40,6 +40,7 @@ def build(index: Database, reader: Reader, *, progress: Progress = _silent, thre
         progress(done, len(paths))
     for key in sorted(_run_keys(reader, f"{RUNS}/"), key=_name):
         take_run(index, reader, _id(key))
+    index.weigh()
     index.note(archive=reader.storage.uri, built=iso(began), listed=iso(began))
     with reading(index.engine) as db:
         return len(paths) - len(db.execute(select(damages.c.key)).all())

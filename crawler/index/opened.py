@@ -1,6 +1,6 @@
 """An index that is open: its engine, what it knows of itself, and its tables made or taken away."""
 
-from sqlalchemy import Connection, inspect, select
+from sqlalchemy import Connection, inspect, select, text
 
 from crawler.exceptions import ConfigError, IndexDamaged, UnsupportedFormat
 from crawler.index.database import engine_of, place, reading, told, writing
@@ -56,6 +56,12 @@ class Database:
             missing = {*metadata.tables, "search"} - {*inspect(self.engine).get_table_names()}
         if "built" not in notes or missing:
             raise IndexDamaged("not built, or not all of it", key=self.place)
+
+    def weigh(self) -> None:
+        """PostgreSQL plans by what it knows of its tables, and after a build it knows nothing for a minute."""
+        if self.engine.dialect.name == "postgresql":
+            with writing(self.engine) as db:
+                db.execute(text("ANALYZE"))
 
     def empty(self) -> None:
         """Takes all away and makes the tables anew."""

@@ -4,7 +4,7 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 
-from crawler.exceptions import StoreUnavailable
+from crawler.exceptions import SiteError, StoreUnavailable
 from crawler.items import Capture
 from crawler.pipelines.run import CrawlRun
 
@@ -30,6 +30,9 @@ class StorePipeline:
         except StoreUnavailable as error:
             self.run.fail(error)
             item.outcome, item.reason = "failed", str(error)
+            return item
+        except SiteError as error:  # it was taken down
+            item.outcome, item.reason = error.outcome, error.reason
             return item
         self.run.indexing.stored(item.version)
         self.run.revisits.stored(item)
