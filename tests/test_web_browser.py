@@ -1,11 +1,14 @@
 """The room in a real browser: each page without errors and without the network, keys alone, and a hostile article."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from crawler.archive.ledger import Ledger
 from crawler.archive.runs import Outcome
 from crawler.items import Article, Capture, Extraction, Page, utcnow
 from crawler.normalise.urls import identifier
@@ -171,6 +174,27 @@ def test_language_and_colours_are_remembered(chromium: Any, room: ReadingRoom) -
         page = reader.open("/sources")
         assert page.inner_text("h1").startswith("来源")
         assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(23, 22, 20)"
+
+
+def test_a_run_is_followed_to_its_end(chromium: Any, tmp_path: Path) -> None:
+    archive = SmallArchive(tmp_path)
+    state = tmp_path / "archive" / "state"
+    ledger = Ledger(state, "gazette")
+    (state / "locks").mkdir()
+    (state / "locks" / "gazette.lock").write_text(str(os.getpid()))
+    run = "2026/11/23/20261123060000-gazette"
+    ledger.begin(run, "gazette", utcnow())
+    with serve(archive.configuration) as room, browsing(chromium, room) as reader:
+        page = reader.open("/runs/20261123060000-gazette")
+        assert page.locator(".verdict").inner_text() == "running"
+        ledger.settle(run, Outcome(FERRY, "page", "failed", "HTTP 500"))
+        ledger.flush()
+        page.wait_for_selector("text=HTTP 500")
+        archive.run("gazette", 23, Outcome(FERRY, "page", "failed", "HTTP 500"), verdict="partial")
+        ledger.end(run, utcnow())
+        ledger.close()
+        page.wait_for_selector(".verdict.partial")
+        assert reader.errors == []
 
 
 def test_the_archived_page_is_shown_with_its_picture_and_style(chromium: Any, room: ReadingRoom) -> None:

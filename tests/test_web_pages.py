@@ -13,6 +13,8 @@ import jsonschema
 import pytest
 
 from crawler.archive.ledger import Ledger
+from crawler.archive.reader import Reader
+from crawler.archive.removal import bury, erase_files
 from crawler.archive.runs import Outcome
 from crawler.items import MediaObject
 from crawler.normalise.urls import identifier
@@ -237,6 +239,23 @@ def test_pages_are_given_while_the_archive_is_written(tmp_path: Path) -> None:
         for each in writing:
             each.result()
     assert statuses == {200}
+
+
+# -- what was taken down
+
+
+def test_what_was_taken_down_is_gone_and_the_rest_stays(tmp_path: Path) -> None:
+    archive = newsroom(tmp_path)
+    (ferry, bridge) = (Reader(archive.storage, identify=identifier).find(url) for url in (FERRY, BRIDGE))
+    when = "2026-11-22T06:00:00+00:00"
+    erase_files(archive.storage, bury(archive.storage, ferry, ["20261120060000"], when=when, reason="a court said so"))
+    erase_files(archive.storage, bury(archive.storage, bridge, list(bridge.versions), when=when, reason="a wish"))
+    with serve(archive.configuration) as room:
+        of_ferry, old = room.get(f"{at(FERRY)}/versions"), room.get(f"{at(FERRY)}?version=20261120060000")
+        of_bridge = [room.get(at(BRIDGE)), room.get(f"{at(BRIDGE)}/versions"), room.get(f"{at(BRIDGE)}/capture")]
+    assert of_ferry.status == 200 and "taken down: a court said so" in of_ferry.text.replace("</small>", "")
+    assert (old.status, [answer.status for answer in of_bridge]) == (410, [410, 404, 404])
+    assert "a wish" in of_bridge[0].text
 
 
 # -- what verify said

@@ -27,6 +27,9 @@ def read(request: Request) -> Response:
     if name(inventory.identifier) != given:
         return RedirectResponse(f"/articles/{name(inventory.identifier)}", 307)
     version = inventory.name(request.query_params.get("version") or None)
+    if removed := inventory.entry(version).removed:
+        told = {"heading": "Taken down", "reason": f"{removed.when}: {removed.reason}"}
+        return page(request, "error", 410, **told)
     article = reader.article(inventory, version)
     body, rest = readable(article, language_of(request).say("picture not archived"))
     return page(

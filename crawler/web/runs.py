@@ -46,6 +46,8 @@ def run(request: Request) -> Response:
         found = find(room, wanted)
     except NotFound:
         return _going_on(request, wanted)
+    if request.headers.get("hx-request"):  # it was followed, and has ended: the whole page is another one now
+        return Response(headers={"hx-refresh": "true"})
     outcomes = list(read_outcomes(room.storage, found))
     return page(request, "run", run=found, live=None, kinds=KINDS, **_rows(request, outcomes))
 

@@ -42,7 +42,7 @@ class Field:
 def versions(request: Request) -> Response:
     """`?from=&to=` name two versions, the last two by default; `?view=side` puts them side by side."""
     reader, inventory = room_of(request).article(request.path_params["name"])
-    known = list(inventory.versions)
+    known = list(inventory.live or inventory.versions)
     to = inventory.name(request.query_params.get("to") or None)
     before = [each for each in known if each < to]
     start = inventory.name(request.query_params.get("from") or (before or [to])[-1])
@@ -51,6 +51,7 @@ def versions(request: Request) -> Response:
         "versions",
         inventory=inventory,
         known=known[::-1],
+        removed=[(name, entry.removed) for name, entry in inventory.versions.items() if entry.removed],
         start=start,
         to=to,
         side=request.query_params.get("view") == "side",

@@ -99,6 +99,7 @@ SAYS: dict[str, str] = {
     # versions
     "Read the article": "阅读文章",
     "newest": "最新",
+    "taken down": "已撤下",
     "what changed": "改了什么",
     "There is one version: the article has not changed since it was archived.": "只有一个版本：存档以来文章没有改动。",
     "From": "从",
@@ -210,6 +211,7 @@ SAYS: dict[str, str] = {
     "Password": "密码",
     "This cannot be understood": "无法理解这个请求",
     "Not in the archive": "档案里没有",
+    "Taken down": "已撤下",
     "Not this way": "不能这样访问",
     "Something here is broken": "这里出了问题",
     "The archive cannot be read just now": "暂时无法读取档案",
