@@ -80,7 +80,7 @@ def test_only_the_typed_verb_is_imported(tmp_path: Path) -> None:
         (["lits"], "jianbao: No such command 'lits'. Did you mean 'list'?; see \"jianbao --help\""),
         (["list", "--limt", "3"], "jianbao: No such option: --limt"),
         (["list", "--limit", "many"], "jianbao: Invalid value for '--limit'"),
-        (["list", "--since", "yesterday"], "jianbao: Invalid value for '--since'"),
+        (["list", "--since", "yesterday"], 'jianbao: "yesterday" is no day; write it like 2026-11-22'),
         (["show"], "jianbao: Missing argument 'URL|ID'; see \"jianbao show --help\""),
         (["sources"], 'jianbao: Missing command; see "jianbao sources --help"'),
         (["--config", "nowhere.toml", "list"], 'jianbao: nowhere.toml: no such file; write one with "jianbao init"'),

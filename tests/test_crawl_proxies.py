@@ -118,7 +118,7 @@ def test_a_proxy_that_speaks_tls(
         broken = url.replace(f":{port}", f":{tinyproxy_proxy.port}")  # it speaks no TLS there
         desk.configure(
             '[sources.other]\npages = ["https://127.0.0.1:9/"]\nproxy = "safe"\n',
-            rest=f'[proxies]\nsafe = "{broken}"\n',
+            rest=f'timeout = 3.0\n[proxies]\nsafe = "{broken}"\n',
         )
         desk("crawl", code=3)
     (row,) = rows(desk, "page").values()

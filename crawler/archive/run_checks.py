@@ -96,7 +96,8 @@ def _manifest(
 
 def _outcomes(storage: Storage, run: Run, notes: Checkpoint, found: Inspection) -> None:
     """An inventory that does not name what a run stored is missing, or is one of before."""
-    stored = {f"{each.path}/{ARTICLE_JSON}": each for each in runs.read_outcomes(storage, run) if each.path}
+    outcomes = (each for each in runs.read_outcomes(storage, run) if each.version)  # not evidence beside the run
+    stored = {f"{each.path}/{ARTICLE_JSON}": each for each in outcomes if each.path}
     known = notes.named(stored).keys() | notes.buried(stored)
     for key, outcome in stored.items():
         if key not in known and outcome.path:

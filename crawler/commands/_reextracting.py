@@ -164,6 +164,8 @@ class Reextraction:
             for place, each in zip(places, begun, strict=True):
                 found = _pair(each[0], next(answers)) if isinstance(each, tuple) else each
                 results.append(await self._version(*place, found))
+                if results[-1].outcome != "unchanged":  # it is told at once; the others are many
+                    self._note([results.pop()])
         finally:
             self._note(results)
 

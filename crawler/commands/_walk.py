@@ -103,7 +103,7 @@ class Walk:
             return
         rendering = item.page.rendering if item.page else None
         yield "ok", "; ".join([*self.hops, *([str(Rendering.from_json(rendering))] if rendering else [])])
-        if item.page is None:
+        if item.page is None or not item.page.body:  # what came instead of one
             yield "stopped", reason
             return
         yield "ok", "a page"

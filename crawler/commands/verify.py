@@ -51,6 +51,7 @@ def run(
     if mend != (copy is not None) or (option and not mend) or (mend and sample):
         raise ConfigError("verify: --repair needs --from URI, takes --option, and no --sample")
     other = _copy(config, copy, option or []) if copy is not None else None
+    check_format(open_storage(config.archive.uri, config.archive.options))  # before the lock makes a folder
     with source_lock(config.archive.state, NAME):
         raise typer.Exit(_verify(config, sample, other, resume=resume, json=json))
 
