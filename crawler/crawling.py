@@ -70,6 +70,7 @@ class Crawl:
     interrupted: bool = False
     _runners: list[AsyncCrawlerRunner] = field(default_factory=list)
     _scratch: ExitStack = field(default_factory=ExitStack)
+    _indexed: bool = False
 
     def run(self) -> list[Result]:
         """Run them all, as the only work of this process; blocks. Ctrl-C ends them in order, a second one at once."""
@@ -77,6 +78,7 @@ class Crawl:
         gc.freeze()
         gc.set_threshold(20_000, 20, 20)
         Thread(target=self._load, daemon=True).start()
+        self._indexed = True
         try:
             return self.run_among_others()
         finally:
@@ -88,7 +90,10 @@ class Crawl:
         keeper.process.start()
 
     def run_among_others(self) -> list[Result]:
-        """The same in a process that does more: its worker processes live on, whoever ends it calls `end_processes`."""
+        """The same in a process that does more: its worker processes live on, whoever ends it calls `end_processes`.
+
+        Its archive is not indexed: it is for this work alone, and is taken away while an index would be made in it.
+        """
         with use(self.config), self._scratch:
             return asyncio.run(self._all())
 
@@ -143,6 +148,8 @@ class Crawl:
         settings.setmodule("crawler.settings", priority="project")
         settings.update(for_source(self.config, source), priority="cmdline")
         settings.set("RECORD", str(self.record) if self.record else None, priority="cmdline")
+        if not self._indexed:
+            settings.set("INDEX_URL", None, priority="cmdline")
         if self.dry_run:
             folder = self._scratch.enter_context(tempfile.TemporaryDirectory(prefix="jianbao-dry-"))
             nowhere = {"DRY_RUN": True, "ARCHIVE_URI": f"memory:{folder}", "ARCHIVE_OPTIONS": {}, "STATE_DIR": folder}

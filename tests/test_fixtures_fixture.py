@@ -16,6 +16,7 @@ from crawler.fixtures import EXPECTED, RECORDING, SOURCE
 from crawler.fixtures.fixture import Fixture
 from crawler.fixtures.offline import offline
 from crawler.items import SCHEMA_VERSION
+from crawler.pipelines import indexing
 from crawler.pipelines.extract import pool
 
 OURS = Path(__file__).parent / "fixtures"
@@ -53,6 +54,11 @@ def test_a_replay_gives_what_is_expected(folder: Path) -> None:
     result = Fixture.load(folder).check()
     assert result.as_expected
     assert result.found == expected(folder)
+
+
+def test_a_replay_makes_no_index_in_its_passing_archive(folder: Path) -> None:
+    Fixture.load(folder).replay()
+    assert indexing.process._process is None
 
 
 def test_two_replays_give_the_same(folder: Path) -> None:

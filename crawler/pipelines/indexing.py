@@ -48,11 +48,12 @@ class Place(NamedTuple):
 
 
 class Indexing:
-    """What one run tells the process. An archive of this process alone has no index."""
+    """What one run tells the process. Without a URL there is no index, nor for an archive of this process alone."""
 
     def __init__(self, storage: Storage, settings: BaseSettings) -> None:
-        place = Place(storage.uri, settings.getdict("ARCHIVE_OPTIONS"), settings["INDEX_URL"])
-        self._place = None if storage.private else place
+        url = settings["INDEX_URL"]
+        place = Place(storage.uri, settings.getdict("ARCHIVE_OPTIONS"), url)
+        self._place = None if storage.private or not url else place
 
     def stored(self, version: Version | None) -> None:
         """A version lies in the archive."""
