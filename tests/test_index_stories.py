@@ -167,6 +167,22 @@ def test_copies_over_sources_are_a_story_first_seen_first(desk: Desk) -> None:
     assert index.count(Filters(story=story)) == 3
 
 
+def test_stories_come_in_pages_newest_first_with_their_numbers(desk: Desk) -> None:
+    for name, body, day in [("a", 1, 20), ("b", 2, 21), ("c", 1, 24), ("d", 2, 22), ("e", 1, 23), ("f", 3, 25)]:
+        desk.add(name, text(body) + f" copy {name}", day)
+    index = Index(desk.rebuilt())
+    first, second = index.stories(Filters(), limit=9)
+    assert (first.headline, first.articles, first.sources, first.firstSeen[:8]) == ("a", 3, 3, "20261120")
+    assert (second.headline, second.articles, second.first.source) == ("b", 2, "b")
+    assert [row.story for row in index.story(first.id)] == [first.id] * 3
+    assert index.stories(Filters(), limit=1) == [first]
+    assert index.stories(Filters(), limit=9, after=first.cursor) == [second]
+    assert index.stories(Filters(), limit=9, after=second.cursor) == []
+    assert index.stories(Filters(source="d"), limit=9) == [second]
+    assert index.stories(Filters(until="2026-11-20"), limit=9) == [first]
+    assert index.stories(Filters(source="f"), limit=9) == index.stories(Filters(source="z"), limit=9) == []
+
+
 def test_the_index_says_the_same_in_whatever_order_articles_came(desk: Desk) -> None:
     """A and C are no neighbours: B joins them."""
     words = text(1, 400).split()

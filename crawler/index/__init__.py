@@ -15,7 +15,7 @@ from typing import Self
 from sqlalchemy import func, select
 
 from crawler.exceptions import NotFound
-from crawler.index import counting, searching
+from crawler.index import counting, searching, tellings
 from crawler.index.database import reading
 from crawler.index.keys import key_of, moment
 from crawler.index.opened import Database
@@ -46,13 +46,14 @@ from crawler.index.rows import (
     Row,
     RunRow,
     Sizes,
+    Story,
 )
 from crawler.index.tables import articles, damages, events, runs
 from crawler.index.wanted import wanted
 
 __all__ = [
     "EVENT_KINDS", "FACETS", "Coverage", "Day", "Event", "EventKind", "Filters", "Found", "Hit", "Index", "Order",
-    "Row", "RunRow", "Sizes", "open_index",
+    "Row", "RunRow", "Sizes", "Story", "open_index",
 ]  # fmt: skip
 
 
@@ -145,6 +146,13 @@ class Index:
         with reading(self.database.engine) as db:
             found = db.execute(select(*COLUMNS).where(articles.c.story == story).order_by(*order)).mappings()
             return [row_of(each) for each in found]
+
+    def stories(self, filters: Filters, *, limit: int, after: str | None = None) -> list[Story]:
+        """Stories of which at least one article matches, the one with the newest article first; what they tell of
+        themselves is of all their articles. `after` is a story's `cursor`.
+        """
+        with reading(self.database.engine) as db:
+            return tellings.stories(db, wanted(filters), limit=limit, after=after)
 
     # -- search
 
