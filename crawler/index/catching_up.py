@@ -15,6 +15,7 @@ from crawler.archive.reader import Reader
 from crawler.archive.runs import RUN_JSON
 from crawler.exceptions import ArchiveError, IndexDamaged
 from crawler.index.database import building, discard, reading
+from crawler.index.grouping import group
 from crawler.index.keys import iso, moment
 from crawler.index.opened import Database
 from crawler.index.tables import damages, runs
@@ -40,6 +41,7 @@ def build(index: Database, reader: Reader, *, progress: Progress = _silent, thre
         progress(done, len(paths))
     for key in sorted(_run_keys(reader, f"{RUNS}/"), key=_name):
         take_run(index, reader, _id(key))
+    group(index.engine)
     index.weigh()
     index.note(archive=reader.storage.uri, built=iso(began), listed=iso(began))
     with reading(index.engine) as db:
@@ -63,6 +65,7 @@ def catch_up(index: Database, reader: Reader, now: datetime | None = None) -> No
             take_run(index, reader, _id(key))
     for _ in take_articles(index, reader, [each for each in broken if each.startswith(ARTICLES)]):
         pass
+    group(index.engine)
     if whole:
         index.note(listed=iso(now))
 

@@ -35,7 +35,7 @@ def labels_of(row: Mapping[str, Any]) -> str:
     found += [label("language", each) for each in languages_of(row["inLanguage"] or "")]
     found += [label("author", each) for each in row["author"]]
     found += [label("section", each) for each in row["articleSection"]]
-    found += [label(name, row[name]) for name in ("source", "story") if row[name]]
+    found += [label("source", row["source"])] if row["source"] else []
     found += [label("has", "image")] * bool(row["images"])
     found += [label("is", "changed")] * bool(row["changed"]) + [label("is", "gone")] * bool(row["goneSince"])
     return " ".join(dict.fromkeys([EVERY, *found]))

@@ -18,7 +18,8 @@ from crawler.items import Article, MediaObject
 @dataclass(slots=True)
 class Entry:
     """An article: `row` has the columns of `articles` but its key, `fields` are the texts that are searched besides
-    the headline, `events` are (kind, version, run), `media` maps keys to (media type, bytes).
+    the headline, `events` are (kind, version, run), `media` maps keys to (media type, bytes), `signature` finds its
+    near duplicates.
     """
 
     path: str
@@ -26,6 +27,7 @@ class Entry:
     fields: list[str]
     events: list[tuple[str, str, str]] = field(default_factory=list)
     media: dict[str, tuple[str, int]] = field(default_factory=dict)
+    signature: bytes | None = None
 
 
 def read_entry(reader: Reader, path: str) -> Entry | None:
@@ -51,6 +53,7 @@ def read_entry(reader: Reader, path: str) -> Entry | None:
         ("changed" if number else "first seen", name, each.run) for number, (name, each) in enumerate(kept.items())
     ]
     entry.media = _media(reader, inventory, article)
+    entry.signature = signature(article.articleBody)
     return entry
 
 
@@ -86,7 +89,6 @@ def _numbers(article: Article, archived: list[MediaObject]) -> dict[str, Any]:
         "body": len(article.articleBody),
         "goneSince": None,
         "story": None,
-        "signature": signature(article.articleBody),
     }
 
 

@@ -25,11 +25,12 @@ def is_all(asked: Wanted) -> bool:
 
 
 def keys_of(db: Connection, asked: Wanted) -> Select[tuple[int]]:
-    """The column `key` of what is wanted. Days alone are the table's own order."""
+    """The column `key` of what is wanted. Days alone are the table's own order, a story has its own index."""
     if not asked.everything:
         return engine(db).keys(asked)
     found = select(articles.c.key)
     low, high = day_range(asked.since, asked.until)
+    found = found.where(articles.c.story == asked.story) if asked.story else found
     found = found.where(articles.c.key >= low) if low is not None else found
     found = found.where(articles.c.key < high) if high is not None else found
     found = found.where(articles.c.day >= asked.since) if asked.since else found
