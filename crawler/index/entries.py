@@ -30,10 +30,10 @@ class Entry:
     signature: bytes | None = None
 
 
-def read_entry(reader: Reader, path: str) -> Entry | None:
+def read_entry(reader: Reader, path: str, size: int | None = None) -> Entry | None:
     """The article in a folder, or None where there is none (any more). Raises `ArchiveError` for a damaged one.
 
-    A version without files was taken down, and does not count.
+    A version without files was taken down, and does not count. `size` are the folder's bytes, if they are known.
     """
     try:
         inventory = reader.inventory(f"{path}/{INVENTORY}")
@@ -46,7 +46,7 @@ def read_entry(reader: Reader, path: str) -> Entry | None:
     archived = [each for each in article.image if each.sha256]
     row = _about(inventory, article) | _numbers(article, archived)
     row |= {"versions": len(kept), "changed": len(kept) > 1, "firstSeen": min(kept)}
-    row["bytes"] = sum(size for key, size in reader.storage.sizes(f"{path}/"))
+    row["bytes"] = sum(each for _, each in reader.storage.sizes(f"{path}/")) if size is None else size
     fields = [article.articleBody, article.description or "", *_told(article)]
     entry = Entry(path, _cleaned(row), [clean(text) for text in fields])
     entry.events = [

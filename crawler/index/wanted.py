@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from crawler.exceptions import QueryError
@@ -66,6 +67,7 @@ def _day(value: str) -> str:
         raise QueryError(f'"{value}" is no day; write it like 2026-11-22') from None
 
 
+@lru_cache(1000)
 def host_of(address: str) -> str:
     """The host of an address, or of what people type for one, as it stands in DNS."""
     try:

@@ -11,6 +11,7 @@ characters stay what they are.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2s
 from operator import add
 from unicodedata import is_normalized, normalize
@@ -109,6 +110,7 @@ def _pattern(piece: str) -> str:
     return rf"(?<![^\W_{PAIRED}]){re.escape(piece)}(?![^\W_{PAIRED}])"
 
 
+@lru_cache(10_000)
 def label(field: str, value: str) -> str:
     """The token by which all articles with this value of a field are found; letters and digits alone."""
     return "x" + blake2s(f"{field}\0{fold(value)}".encode("utf-8", "replace"), digest_size=_LABEL_BYTES).hexdigest()
