@@ -6,19 +6,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from crawler.index.wanted import EVERY, languages_of, sites_of
-from crawler.index.words import label, tokens, tokens_of
+from crawler.index.words import BETWEEN, label, tokens, tokens_of
 
 _FIELD = "\x1e"  # between two fields of the text; no article has it
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Tokens under an article's key. `fields` is the text they were cut from, `title` the headline."""
+    """Tokens under an article's key. `fields` are the texts they are cut from, `title` the headline; `first` are the
+    tokens of the first text, where they are known.
+    """
 
     key: int
     title: str
     fields: Sequence[str]
     labels: str
+    first: str | None = None
 
     @property
     def headline(self) -> str:
@@ -26,7 +29,7 @@ class Document:
 
     @property
     def body(self) -> str:
-        return tokens_of(self.fields)
+        return tokens_of(self.fields) if self.first is None else f"{self.first} {BETWEEN} {tokens_of(self.fields[1:])}"
 
 
 def labels_of(row: Mapping[str, Any]) -> str:

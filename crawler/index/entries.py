@@ -10,8 +10,9 @@ from crawler.archive.reader import Reader
 from crawler.exceptions import NotFound
 from crawler.index.document import clean
 from crawler.index.keys import iso, moment
-from crawler.index.stories import signature
+from crawler.index.stories import signature_in
 from crawler.index.wanted import host_of
+from crawler.index.words import cut, tokens_in
 from crawler.items import Article, MediaObject
 
 
@@ -19,7 +20,7 @@ from crawler.items import Article, MediaObject
 class Entry:
     """An article: `row` has the columns of `articles` but its key, `fields` are the texts that are searched besides
     the headline, `events` are (kind, version, run), `media` maps keys to (media type, bytes), `signature` finds its
-    near duplicates.
+    near duplicates, `tokens` are those of the first text, the article's own.
     """
 
     path: str
@@ -28,6 +29,7 @@ class Entry:
     events: list[tuple[str, str, str]] = field(default_factory=list)
     media: dict[str, tuple[str, int]] = field(default_factory=dict)
     signature: bytes | None = None
+    tokens: str | None = None
 
 
 def read_entry(reader: Reader, path: str, size: int | None = None) -> Entry | None:
@@ -53,7 +55,8 @@ def read_entry(reader: Reader, path: str, size: int | None = None) -> Entry | No
         ("changed" if number else "first seen", name, each.run) for number, (name, each) in enumerate(kept.items())
     ]
     entry.media = _media(reader, inventory, article)
-    entry.signature = signature(article.articleBody)
+    pieces = cut(entry.fields[0])
+    entry.signature, entry.tokens = signature_in(pieces), tokens_in(pieces)
     return entry
 
 

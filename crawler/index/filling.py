@@ -35,7 +35,10 @@ def put(db: Connection, entries: Sequence[Entry]) -> None:
 
 
 def _write_texts(db: Connection, entries: Sequence[Entry]) -> None:
-    documents = [Document(each.row["key"], each.row["headline"], each.fields, labels_of(each.row)) for each in entries]
+    documents = [
+        Document(each.row["key"], each.row["headline"], each.fields, labels_of(each.row), each.tokens)
+        for each in entries
+    ]
     rows = [
         {"key": each.key, "labels": each.labels, "signature": entry.signature, "text": pack(each.fields)}
         for each, entry in zip(documents, entries, strict=True)

@@ -7,14 +7,13 @@ Translations share none. Two articles are neighbours if their signatures agree i
 articles alone, so it is the same in whatever order they come.
 """
 
-import re
 from collections.abc import Iterable
 from operator import eq
 from struct import Struct
 
 from rensa import RMinHash
 
-from crawler.index.words import PAIRED, fold
+from crawler.index.words import cut, units_in
 
 ALIKE = 0.5
 """The least share of threes that makes two texts one story.
@@ -25,17 +24,21 @@ agency lines added all, with all three 99.2 % (Chinese 95.0 %), of the first two
 """
 LEAST = 80
 """Threes of a text that has a signature: a shorter one is likely to share what every page of its site has."""
-MOST = 20_000
-"""Characters of a text that are looked at."""
+MOST = 10_000
+"""Words and single characters of a text that are looked at."""
 _VALUES, _BANDS, _SEED = 128, 24, 1
 _SIGNATURE, _PAIRS = Struct(f"<{_VALUES}I"), Struct(f"<{_VALUES // 2}Q")
 _PRIME, _FACTOR = (1 << 61) - 1, 0x9E3779B97F4A7C15
-_PIECE = re.compile(rf"[{PAIRED}]|[^\W_{PAIRED}]+")
 
 
 def signature(text: str) -> bytes | None:
     """128 numbers of 4 bytes; None for a text too short to be told from boilerplate."""
-    words = _PIECE.findall(fold(text[:MOST]))
+    return signature_in(cut(text))
+
+
+def signature_in(pieces: list[str]) -> bytes | None:
+    """The signature of a text that is cut."""
+    words = units_in(pieces)[:MOST]
     threes = set(map(" ".join, zip(words, words[1:], words[2:], strict=False)))
     if len(threes) < LEAST:
         return None
