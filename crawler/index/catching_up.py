@@ -90,9 +90,11 @@ def current(url: str, reader: Reader, *, archive: str = "", progress: Progress =
     return index
 
 
-def present(url: str, reader: Reader) -> Database | None:
-    """The index at the URL if it is whole, or made at once for an archive that has hardly begun."""
-    index = _sound(url, reader.storage.uri)
+def present(url: str, reader: Reader, *, archive: str | None = None) -> Database | None:
+    """The index at the URL if it is whole, or made at once for an archive that has hardly begun; `archive` as in
+    `current`, the reader's own if none is given.
+    """
+    index = _sound(url, reader.storage.uri if archive is None else archive)
     if index is None and len(list(islice(reader.storage.sizes(f"{ARTICLES}/"), FEW))) < FEW:
         index = rebuilt(url, reader, again=False)
     return index
