@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.archive.reader import Reader
-from crawler.index import Filters, Index, grouping
+from crawler.index import Filters, Index, grouping, pages
 from crawler.index.catching_up import build, take_articles
 from crawler.index.grouping import group
 from crawler.index.opened import Database
@@ -170,7 +170,11 @@ def test_copies_over_sources_are_a_story_first_seen_first(desk: Desk) -> None:
     assert index.count(Filters(story=story)) == 3
 
 
-def test_stories_come_in_pages_newest_first_with_their_numbers(desk: Desk) -> None:
+@pytest.mark.parametrize("few", [0, 5_000])
+def test_stories_come_in_pages_newest_first_with_their_numbers(
+    desk: Desk, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "FEW", few)
     for name, body, day in [("a", 1, 20), ("b", 2, 21), ("c", 1, 24), ("d", 2, 22), ("e", 1, 23), ("f", 3, 25)]:
         desk.add(name, text(body) + f" copy {name}", day)
     index = Index(desk.rebuilt())
@@ -183,6 +187,8 @@ def test_stories_come_in_pages_newest_first_with_their_numbers(desk: Desk) -> No
     assert index.stories(Filters(), limit=9, after=second.cursor) == []
     assert index.stories(Filters(source="d"), limit=9) == [second]
     assert index.stories(Filters(until="2026-11-20"), limit=9) == [first]
+    assert index.stories(Filters(since="2026-11-22", source="d"), limit=9) == [second]
+    assert index.stories(Filters(story=first.id), limit=9) == [first]
     assert index.stories(Filters(source="f"), limit=9) == index.stories(Filters(source="z"), limit=9) == []
 
 

@@ -15,14 +15,13 @@ from typing import Self
 from sqlalchemy import func, select
 
 from crawler.exceptions import NotFound
-from crawler.index import counting, searching, tellings
+from crawler.index import counting, happenings, searching, tellings
 from crawler.index.database import reading
 from crawler.index.keys import key_of, moment
 from crawler.index.opened import Database
 from crawler.index.pages import (
     COLUMNS,
     cursor_of,
-    event_of,
     is_all,
     keys_of,
     page,
@@ -182,16 +181,8 @@ class Index:
         after: str | None = None,
     ) -> list[Event]:
         """What happened to the articles that match, newest first. `after` is an event's `cursor`."""
-        asked = wanted(filters)
-        found = select(events, *[each.label(f"article_{each.name}") for each in COLUMNS])
-        found = found.join(articles, articles.c.identifier == events.c.identifier)
         with reading(self.database.engine) as db:
-            if not is_all(asked):
-                found = found.where(articles.c.key.in_(keys_of(db, asked)))
-            shown = page(found, events.c.key.name, after, newest=True, column=events.c.key).limit(limit)
-            of_kind = [shown] if {*kinds} >= EVENT_KINDS else [shown.where(events.c.kind == kind) for kind in {*kinds}]
-            rows = [each for one in of_kind for each in db.execute(one).mappings()]  # a kind at a time is not sorted
-            return [event_of(each) for each in sorted(rows, key=lambda row: row["key"], reverse=True)[:limit]]
+            return happenings.happened(db, wanted(filters), kinds, limit=limit, after=after)
 
     def runs(self, source: str | None = None, *, limit: int, after: str | None = None) -> list[RunRow]:
         """Runs, newest first. `after` is a run's `cursor`."""
