@@ -36,16 +36,19 @@ def test_fields_are_kept_apart() -> None:
     assert tokens_of(["a", "b"]) == f"a {BETWEEN} b"
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_nothing_in_a_token_means_something_to_an_engine(text: str) -> None:
     assert re.fullmatch(r"[a-z0-9 \x80-\U0010ffff]*", tokens(text))
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_a_label_is_a_token(value: str) -> None:
     assert re.fullmatch("x[0-9a-f]{16}", label("author", value))
 
 
+@settings(deadline=None)
 @given(st.text(), st.text(min_size=1))
 def test_a_phrase_is_found_where_it_stands(before: str, text: str) -> None:
     phrase = Phrase.of(text)
@@ -53,7 +56,7 @@ def test_a_phrase_is_found_where_it_stands(before: str, text: str) -> None:
         assert re.search(phrase.pattern, fold(f"{before} {text} "))
 
 
-@settings(deadline=None)  # a loaded machine is slow
+@settings(deadline=None)
 @given(st.text(), st.text(min_size=1))
 def test_a_snippet_is_made_of_any_text(text: str, query: str) -> None:
     phrase = Phrase.of(query)
