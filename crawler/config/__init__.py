@@ -16,13 +16,14 @@ from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError
 from pydantic_core import ErrorDetails
 
 from crawler.config.source import Common, Source, SpiderKeys
-from crawler.config.tables import Archive, Fetch, Index, Proxy, Serve, Table
+from crawler.config.tables import Archive, Fetch, Index, Proxy, Scheduling, Serve, Table
 from crawler.config.toml import Key, TomlFile, did_you_mean
 from crawler.config.values import Name, ProxyName
 from crawler.exceptions import ConfigError
 
 __all__ = [
-    "Archive", "Common", "Config", "Fetch", "Index", "Proxy", "Serve", "Source", "environ", "load", "schema", "use",
+    "Archive", "Common", "Config", "Fetch", "Index", "Proxy", "Scheduling", "Serve", "Source",
+    "environ", "load", "schema", "use",
 ]  # fmt: skip
 
 _TABLES: dict[str | int, type[Table]] = {
@@ -30,6 +31,7 @@ _TABLES: dict[str | int, type[Table]] = {
     "index": Index,
     "fetch": Fetch,
     "serve": Serve,
+    "schedule": Scheduling,
     "proxies": Proxy,
     "defaults": Common,
     "sources": Source,
@@ -74,6 +76,7 @@ class Config(Table):
         Field(default={})
     )
     serve: Serve = Field(default={}, validate_default=True)
+    schedule: Scheduling = Field(default={}, validate_default=True)
     defaults: Common = Field(default={}, validate_default=True)
     sources: dict[Name, Source] = Field(default={})
 
