@@ -23,7 +23,7 @@ from crawler.exceptions import ConfigError
 
 __all__ = [
     "Archive", "Common", "Config", "Fetch", "Index", "Proxy", "Scheduling", "Serve", "Source",
-    "environ", "load", "schema", "use",
+    "environ", "environment", "load", "schema", "use",
 ]  # fmt: skip
 
 _TABLES: dict[str | int, type[Table]] = {
@@ -47,6 +47,11 @@ _MESSAGES = {
 def environ(name: str, default: str | None = None) -> str | None:
     """An environment variable, for all who need one."""
     return os.environ.get(name, default)
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """The environment of a child whose configuration is a copy: its relative paths are relative to `folder`."""
+    return {**os.environ, "JIANBAO_FOLDER": str(folder)}
 
 
 @contextmanager
@@ -81,12 +86,18 @@ class Config(Table):
     sources: dict[Name, Source] = Field(default={})
 
     _toml: TomlFile = PrivateAttr(TomlFile("sources.toml", {}, {}))
+    _folder: Path = PrivateAttr(default_factory=Path.cwd)
     _secrets: frozenset[str] = PrivateAttr(frozenset())
 
     @property
     def file(self) -> Path:
         """The file that was read."""
         return Path(self._toml.name).absolute()
+
+    @property
+    def text(self) -> str:
+        """What stood in it, `${NAME}` as it is written."""
+        return self._toml.text
 
     @property
     def secrets(self) -> frozenset[str]:
@@ -101,7 +112,7 @@ class Config(Table):
     @property
     def folder(self) -> Path:
         """What relative paths are relative to."""
-        return self.file.parent
+        return self._folder
 
     def problem(self, key: Key, message: str) -> str:
         """The one line that says where in the file something is wrong: `key` is like `("sources", "a", "replay")`."""
@@ -120,13 +131,13 @@ def load(path: Path | None = None, *, spider_keys: SpiderKeys | None = None) -> 
     data = {key: _with_secrets(value, (key,), toml, missing, secrets) for key, value in toml.data.items()}
     if missing:
         raise ConfigError("\n".join(missing))
-    folder = Path(toml.name).absolute().parent
+    folder = Path(environ("JIANBAO_FOLDER") or Path(toml.name).absolute().parent)
     context = {"folder": folder, "proxies": list(_table(data, "proxies")), "spider_keys": spider_keys}
     try:
         config = Config.model_validate(_with_defaults(data), context=context)
     except ValidationError as error:  # `from None`: pydantic's own text quotes the values, secrets too
         raise ConfigError("\n".join(_problems(error.errors(), toml, spider_keys))) from None
-    config._toml = toml
+    config._toml, config._folder = toml, folder
     config._secrets = frozenset(secrets) - {""}
     for name, source in config.sources.items():
         source._name = name
