@@ -11,7 +11,7 @@ from crawler.schedule import Clock, Ended, Row, Runner, Running
 from crawler.schedule.plan import Job, Known, arrived
 from crawler.schedule.rows import Rows
 
-TICK = 10.0  # seconds; the longest between two looks at the clock
+IDLE = timedelta(hours=1)  # until the next look where nothing is planned
 JUMP = 5.0  # seconds between what the two clocks say
 FLOOR = datetime(2026, 1, 1, tzinfo=UTC)  # a clock that says less was never set; this program is younger
 ATTEMPTS = 2
@@ -74,20 +74,22 @@ class Dispatcher:
                 self._settle(row, None)
 
     def step(self) -> float:
-        """All that is to be done now. Returns the seconds until there may be more."""
+        """All that is to be done now. Returns the seconds until the next planned time: what happens earlier, an end of
+        a run, a change of the clock or of what is paused, the caller has to look for.
+        """
         now = self._look()
         self._collect(now)
         if self.closing or now < FLOOR:
-            return TICK
+            return IDLE.total_seconds()
         paused = self.rows.paused()
+        self._start(now, paused)  # what waited goes before what comes now
         waiting = {row.source for row in self.rows.open("waiting")}
         for job in self.jobs.values():
             if now >= self._next.get(job.source, now):
                 self._plan(job, now, paused.get(job.source), waiting=job.source in waiting)
         self._start(now, paused)
         self.absent = "the daemon slept, or the clock was put forward"
-        due = min(self._next.values(), default=now + timedelta(seconds=TICK))
-        return max(0.0, min(TICK, (due - now).total_seconds()))
+        return max(0.0, (min(self._next.values(), default=now + IDLE) - now).total_seconds())
 
     def _look(self) -> datetime:
         """The time. Where it jumped, everything is planned anew."""
@@ -123,7 +125,7 @@ class Dispatcher:
 
     def _plan(self, job: Job, now: datetime, paused: str | None, *, waiting: bool) -> None:
         since = self.rows.since(job.source, f"{job.schedule.text} {job.timezone}", now)
-        after = max(self.rows.last(job.source, now) or since, min(since, now))
+        after = max(self.rows.last(job.source, now) or since, since)
         later = self.rows.later(job.source, after)
         known = Known(after, later, self._busy(job.source, waiting=waiting), waiting, paused, self.absent)
         rows = arrived(job, known, now)

@@ -16,10 +16,10 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from crawler.schedule import Ended, Row
-from crawler.schedule.dispatch import FLOOR, TICK, Dispatcher
+from crawler.schedule.dispatch import FLOOR, Dispatcher
 
 SECONDS = (1, 5, 15, 60, 300, 900, 1800, 3600, 7200, 21600)
-STALE = 6 * TICK
+STALE = 60.0  # seconds; a daemon that works looks every few
 
 
 class Metrics:

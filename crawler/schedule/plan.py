@@ -81,7 +81,7 @@ def arrived(job: Job, known: Known, now: datetime) -> list[Row]:
 
 def _misfires(job: Job, known: Known, late: list[datetime], fresh: list[datetime]) -> Iterator[Row]:
     """Times that passed unnoticed, by the job's policy."""
-    stand_in = bool(fresh) or known.waiting
+    stand_in = fresh or known.waiting or (known.busy and job.overlap == "skip")
     most = {"skip": 0, "once": 0 if stand_in else 1, "all": job.bound}[job.misfire]
     lost, good = late[: len(late) - most], late[len(late) - most :]
     if lost:

@@ -101,9 +101,11 @@ class Rows:
     # -- sources
 
     def since(self, source: str, schedule: str, now: datetime) -> datetime:
-        """From when on the source's schedule is kept: what it would have planned earlier was never promised."""
+        """From when on the source's schedule is kept: what it would have planned earlier was never promised. Where the
+        clock was ahead when that was written, from now on.
+        """
         found = self.ask("SELECT schedule, since FROM sources WHERE source = ?", source)
-        if found and found[0][0] == schedule:
+        if found and found[0][0] == schedule and found[0][1] <= iso(now):
             return datetime.fromisoformat(found[0][1])
         self.ask(
             "INSERT INTO sources (source, schedule, since) VALUES (?, ?, ?)"
