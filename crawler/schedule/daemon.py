@@ -4,6 +4,7 @@ import asyncio
 import signal
 import socket
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from aiohttp import web
 from crawler.archive.lock import holder
 from crawler.config import Config
 from crawler.exceptions import ConfigError
+from crawler.schedule import Ended, Row
 from crawler.schedule.dispatch import FLOOR, Dispatcher
 from crawler.schedule.lease import BEAT, Lease
 from crawler.schedule.metrics import Metrics, pages
@@ -51,7 +53,9 @@ class Daemon:
             self.rows, self.runner, self.clock, others=lambda name: holder(config.archive.state, name)
         )
         self.metrics = Metrics(self.mind)
-        self.told = 0
+        self.missed: Counter[tuple[str, str]] = Counter()
+        self.mind.listeners.append(self._settled)
+        self.jumps_told = 0
 
     async def run(self) -> int:
         """Until it is told to end; gives the exit code. Raises `ConfigError` where the port is taken."""
@@ -132,12 +136,23 @@ class Daemon:
             running.kill()
         return CUT
 
+    def _settled(self, row: Row, ended: Ended | None) -> None:
+        if row.state == "missed":
+            self.missed[row.source, row.reason or ""] += 1
+            return
+        took = f" in {(row.ended - row.started).total_seconds():.0f} s" if row.started and row.ended else ""
+        run, why = f" · run {row.run}" if row.run else "", f" · {row.reason}" if row.reason else ""
+        self.say(f"{row.source}: its time {row.planned:%H:%M}Z: {row.state}{took}{run}{why}")
+
     def _report(self) -> None:
-        for at, jump in self.mind.jumps[self.told :]:
+        for (source, reason), number in self.missed.items():
+            self.say(f"{source}: {number} of its times missed · {reason}")
+        self.missed.clear()
+        for at, jump in self.mind.jumps[self.jumps_told :]:
             self.say(f"the clock was set by {jump:+.0f} s, it says {at:%Y-%m-%d %H:%M:%S}Z; planned anew")
             if at < FLOOR:
                 self.say("this clock was never set; nothing runs until it is")
-        self.told = len(self.mind.jumps)
+        self.jumps_told = len(self.mind.jumps)
         running = ", ".join(self.mind.running) or "nothing"
         notify(READY="1", WATCHDOG="1", STATUS=f"{len(self.mind.jobs)} sources; running: {running}")
 
