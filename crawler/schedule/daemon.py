@@ -21,7 +21,7 @@ from crawler.schedule.lease import BEAT, Lease
 from crawler.schedule.metrics import Metrics, pages
 from crawler.schedule.plan import jobs
 from crawler.schedule.rows import Rows
-from crawler.schedule.runner import MIB, ORDERLY, Processes
+from crawler.schedule.runner import MIB, ORDERLY, Orphans, Processes
 from crawler.schedule.systemd import notify
 
 STANDBY = 1.0  # seconds between two tries to get the lease
@@ -53,6 +53,7 @@ class Daemon:
             self.rows, self.runner, self.clock, others=lambda name: holder(config.archive.state, name)
         )
         self.metrics = Metrics(self.mind)
+        self.orphans = Orphans(self.runner.file)
         self.missed: Counter[tuple[str, str]] = Counter()
         self.mind.listeners.append(self._settled)
         self.jumps_told = 0
@@ -125,10 +126,16 @@ class Daemon:
                 if not self.lease.beat(self.clock.wall()):
                     return self._replaced()
             self._reload()
+            self._end_orphans()
             pause = self.mind.step()
             self._report()
             await self._wait(min(pause, BEAT))
         return await self._end()
+
+    def _end_orphans(self) -> None:
+        for row in self.rows.open("waiting"):
+            if row.attempts and row.source not in self.mind.running:
+                self.orphans.end(holder(self.config.archive.state, row.source), time.monotonic())
 
     def _replaced(self) -> int:
         self.say("another daemon took this one's place: it stood still for too long; ending")

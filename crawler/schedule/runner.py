@@ -17,7 +17,7 @@ from typing import Any
 
 from crawler.config import environment
 from crawler.schedule import Ended
-from crawler.schedule.memory import tree, used
+from crawler.schedule.memory import PROC, tree, used
 
 LOOK = 1.0  # seconds between two looks at a run's memory
 ORDERLY = 15.0  # seconds that a run has to end in order
@@ -40,6 +40,7 @@ class Process:
         self._bytes, self._wall = limits
         self._why: str | None = None
         self._cut = False
+        self._tree: list[int] = []
 
     def stop(self) -> None:
         """The daemon has to end."""
@@ -52,7 +53,8 @@ class Process:
         self._kill()
 
     def _kill(self) -> None:
-        for pid in tree(self.pid) if self.pid else []:
+        """Also what has lost its parent since the last look."""
+        for pid in {*self._tree, *tree(self.pid)} if self.pid else ():
             with suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
 
@@ -73,20 +75,24 @@ class Process:
             done()
             return
         self.pid = process.pid
-        watch = asyncio.ensure_future(self._watch())
+        watch = asyncio.ensure_future(self._watch(process))
         out, err = await asyncio.gather(_tail(process.stdout), _tail(process.stderr))
         code = await process.wait()
         watch.cancel()
         self.ended = ended(code, out, err, self._why, cut=self._cut)
         done()
 
-    async def _watch(self) -> None:
-        """End it in order where it takes too long or too much; then at once."""
+    async def _watch(self, process: asyncio.subprocess.Process) -> None:
+        """End it in order where it takes too long or too much, then at once; and what it leaves behind."""
         loop = asyncio.get_running_loop()
         began, told = loop.time(), 0.0
         while True:
             await asyncio.sleep(LOOK)
-            self.memory = used(tree(self.pid or 0))  # on the loop: a thread would make forking unsafe
+            if process.returncode is not None:  # and yet its output is open: somebody else has it
+                self._kill()
+                continue
+            self._tree = tree(process.pid)  # on the loop: a thread would make forking unsafe
+            self.memory = used(self._tree)
             why = self._exceeded(loop.time() - began)
             if why and not told:
                 self._why, told = why, loop.time()
@@ -112,6 +118,31 @@ class Processes:
     def start(self, source: str) -> Process:
         command = [sys.executable, "-m", "crawler", "--config", str(self.file), "crawl", source, "--json"]
         return Process(command, environment(self.folder), self.limits, self.done)
+
+
+class Orphans:
+    """Runs whose daemon was killed. They were told to end in order; one that does not is ended."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._seen: dict[int, float] = {}
+
+    def end(self, process: str | None, now: float) -> None:
+        """`process` has the source's lock; `now` is monotonic. Another's crawl is let alone."""
+        pid = int((process or "").rpartition(" ")[2] or 0)
+        if not pid or not self._ours(pid):
+            return
+        signals = signal.SIGTERM, signal.SIGKILL
+        late = now - self._seen.setdefault(pid, now) > ORDERLY
+        for each in tree(pid) if late else [pid]:
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(each, signals[late])
+
+    def _ours(self, pid: int) -> bool:
+        """Whether it reads the copy of the configuration that only daemons' runs read."""
+        with suppress(OSError):
+            return os.fsencode(self.file) in (PROC / str(pid) / "cmdline").read_bytes().split(b"\0")
+        return False
 
 
 def ended(code: int, out: bytes, err: bytes, why: str | None, *, cut: bool = False) -> Ended:
