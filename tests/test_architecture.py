@@ -33,9 +33,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "crawling": BASE | {"config", "spiders", "pipelines", "archive"},
     "importers": BASE | {"archive", "sources"},  # WARC records, and the link by which a later run has an item again
     "fixtures": BASE | {"config", "spiders", "pipelines", "storages", "archive", "crawling"},
+    "schedule": BASE | {"config", "archive"},
     "commands": BASE
     | {"config", "spiders", "pipelines", "fetch", "sources", "extract", "normalise", "storages", "archive", "index"}
-    | {"exporters", "importers", "crawling", "fixtures", "verdicts", "web"},
+    | {"exporters", "importers", "crawling", "fixtures", "verdicts", "web", "schedule"},
     "web": BASE | {"config", "extract", "normalise", "storages", "archive", "index"},
     "__main__": {"commands", "exceptions"},
 }

@@ -323,6 +323,10 @@ def test_a_proxy_knows_its_scheme(url: str, scheme: str) -> None:
         (f"[sources.a]\n{FEED}timezone = '../x'", "sources.toml:3: sources.a: timezone: no such time zone"),
         (f"[sources.a]\n{FEED}timezone = 'Asia'", "sources.toml:3: sources.a: timezone: no such time zone"),
         (f"[sources.a]\n{FEED}language = 'Chinese!'", "sources.toml:3: sources.a: language: must be a language tag"),
+        (f"[sources.a]\n{FEED}schedule = '* * * *'", "sources.toml:3: sources.a: schedule: must be cron's five fields"),
+        (f"[sources.a]\n{FEED}overlap = 'queue'", "sources.toml:3: sources.a: overlap: must be 'skip' or 'wait'"),
+        ("[schedule]\nwall = '6 hours'", "sources.toml:2: schedule: wall: must be a duration such as"),
+        ("[schedule]\njob = 1", 'sources.toml:2: schedule: job: unknown key (did you mean "jobs"?)'),
         (f"[sources.a]\n{FEED}revisit = '6 hours'", "sources.toml:3: sources.a: revisit: must be a duration such as"),
         (
             f"[sources.a]\n{FEED}revisit = {{ least = '2d', most = '1d' }}",

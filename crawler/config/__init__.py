@@ -16,13 +16,14 @@ from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError
 from pydantic_core import ErrorDetails
 
 from crawler.config.source import Common, Source, SpiderKeys
-from crawler.config.tables import Archive, Fetch, Index, Proxy, Serve, Table
+from crawler.config.tables import Archive, Fetch, Index, Proxy, Scheduling, Serve, Table
 from crawler.config.toml import Key, TomlFile, did_you_mean
 from crawler.config.values import Name, ProxyName
 from crawler.exceptions import ConfigError
 
 __all__ = [
-    "Archive", "Common", "Config", "Fetch", "Index", "Proxy", "Serve", "Source", "environ", "load", "schema", "use",
+    "Archive", "Common", "Config", "Fetch", "Index", "Proxy", "Scheduling", "Serve", "Source",
+    "environ", "environment", "load", "schema", "use",
 ]  # fmt: skip
 
 _TABLES: dict[str | int, type[Table]] = {
@@ -30,6 +31,7 @@ _TABLES: dict[str | int, type[Table]] = {
     "index": Index,
     "fetch": Fetch,
     "serve": Serve,
+    "schedule": Scheduling,
     "proxies": Proxy,
     "defaults": Common,
     "sources": Source,
@@ -45,6 +47,11 @@ _MESSAGES = {
 def environ(name: str, default: str | None = None) -> str | None:
     """An environment variable, for all who need one."""
     return os.environ.get(name, default)
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """The environment of a child whose configuration is a copy: its relative paths are relative to `folder`."""
+    return {**os.environ, "JIANBAO_FOLDER": str(folder)}
 
 
 @contextmanager
@@ -74,16 +81,23 @@ class Config(Table):
         Field(default={})
     )
     serve: Serve = Field(default={}, validate_default=True)
+    schedule: Scheduling = Field(default={}, validate_default=True)
     defaults: Common = Field(default={}, validate_default=True)
     sources: dict[Name, Source] = Field(default={})
 
     _toml: TomlFile = PrivateAttr(TomlFile("sources.toml", {}, {}))
+    _folder: Path = PrivateAttr(default_factory=Path.cwd)
     _secrets: frozenset[str] = PrivateAttr(frozenset())
 
     @property
     def file(self) -> Path:
         """The file that was read."""
         return Path(self._toml.name).absolute()
+
+    @property
+    def text(self) -> str:
+        """What stood in it, `${NAME}` as it is written."""
+        return self._toml.text
 
     @property
     def secrets(self) -> frozenset[str]:
@@ -98,7 +112,7 @@ class Config(Table):
     @property
     def folder(self) -> Path:
         """What relative paths are relative to."""
-        return self.file.parent
+        return self._folder
 
     def problem(self, key: Key, message: str) -> str:
         """The one line that says where in the file something is wrong: `key` is like `("sources", "a", "replay")`."""
@@ -117,13 +131,13 @@ def load(path: Path | None = None, *, spider_keys: SpiderKeys | None = None) -> 
     data = {key: _with_secrets(value, (key,), toml, missing, secrets) for key, value in toml.data.items()}
     if missing:
         raise ConfigError("\n".join(missing))
-    folder = Path(toml.name).absolute().parent
+    folder = Path(environ("JIANBAO_FOLDER") or Path(toml.name).absolute().parent)
     context = {"folder": folder, "proxies": list(_table(data, "proxies")), "spider_keys": spider_keys}
     try:
         config = Config.model_validate(_with_defaults(data), context=context)
     except ValidationError as error:  # `from None`: pydantic's own text quotes the values, secrets too
         raise ConfigError("\n".join(_problems(error.errors(), toml, spider_keys))) from None
-    config._toml = toml
+    config._toml, config._folder = toml, folder
     config._secrets = frozenset(secrets) - {""}
     for name, source in config.sources.items():
         source._name = name

@@ -225,9 +225,8 @@ class CrawlRun:
 
     def _write(self, reason: str) -> None:
         outcomes = list(self.ledger.outcomes(self.id))
-        record = self._record(
-            self.id, self.started, "failed" if self.errors else STATES.get(reason, "interrupted"), outcomes
-        )
+        state = "failed" if self.errors else STATES.get(reason, "interrupted")
+        record = self._record(self.id, self.started, state, outcomes)
         write_run(self.storage, record, outcomes, self.keeper.files)
         now = self.now()
         for url, link in self.ledger.links(self.id).items():
@@ -240,9 +239,10 @@ class CrawlRun:
         made = Run(run, self.source, self.crawler.spidercls.name, iso(started), iso(self.now()), state, "")
         made.software = SOFTWARE
         made.settings = {name: self.safe(str(self.crawler.settings.get(name))) for name in TOLD}
-        spider = self.crawler.spider
-        cut = getattr(spider, "cut", {})
-        return judged(made, outcomes, self.errors, left_out=getattr(spider, "left_out", 0), cut=cut)
+        stats, spider = self.crawler.stats, self.crawler.spider
+        made.bytes = stats.get_value("downloader/response_bytes", 0) if stats and run == self.id else None
+        left_out, cut = getattr(spider, "left_out", 0), getattr(spider, "cut", {})
+        return judged(made, outcomes, self.errors, left_out=left_out, cut=cut)
 
 
 async def _stop(crawler: Crawler) -> None:
