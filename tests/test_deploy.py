@@ -234,6 +234,20 @@ def test_each_pod_has_a_policy_and_all_else_is_shut(resources: list[dict[str, An
     assert components == {each[key] for each in labels if (key := "app.kubernetes.io/component") in each}
 
 
+def test_the_readme_s_own_folder_can_be_built(tmp_path: Path) -> None:
+    shutil.copytree(DEPLOY / "kubernetes", tmp_path / "kubernetes")
+    (tmp_path / "desk").mkdir()
+    shutil.copy(DEPLOY / "kubernetes" / "base" / "sources.toml", tmp_path / "desk")
+    (example,) = re.findall(r"```yaml\n(# desk/.*?)```", (DEPLOY / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    text = example.replace("sha256:…", f"sha256:{'0' * 64}")
+    (tmp_path / "desk" / "kustomization.yaml").write_text(text, encoding="utf-8")
+    built = list(yaml.safe_load_all(ran(BIN / "kubectl", "kustomize", tmp_path / "desk")))
+    assert {each["metadata"]["namespace"] for each in built} == {"news"}
+    assert {pod["containers"][0]["image"] for pod in pods(built).values()} == {
+        f"registry.example.org/jianbao@sha256:{'0' * 64}"
+    }
+
+
 # -- what is watched
 
 
