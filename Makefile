@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: crawl test check bench bench-reextract bench-verdicts bench-verify bench-index newsroom clean
+.PHONY: crawl test check bench bench-reextract bench-verdicts bench-verify bench-index newsroom image clean
 
 crawl: .venv/ready
 	@$(BIN)/jianbao crawl $(ARGS)
@@ -34,6 +34,10 @@ bench-index: .venv/ready-test
 
 newsroom: .venv/ready-test
 	$(BIN)/python newsroom/build.py
+
+# as root, with buildah and mmdebstrap: builds the image and runs it; some minutes and 300 MB
+image: .venv/ready-test
+	JIANBAO_IMAGE=1 $(BIN)/pytest tests/test_deploy_image.py $(ARGS)
 
 clean:
 	rm -rf .venv archive

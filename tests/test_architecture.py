@@ -26,6 +26,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "storages": {"exceptions"},
     "archive": BASE | {"storages"},
     "index": BASE | {"archive"},
+    "migrations": BASE | {"storages", "archive"},
     "spiders": BASE | {"sources", "extract"},
     "fetch": BASE | {"normalise", "extract", "verdicts", "archive", "index", "pipelines"},
     "pipelines": BASE | {"normalise", "extract", "verdicts", "archive", "index", "storages"},
@@ -36,7 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "schedule": BASE | {"config", "archive"},
     "commands": BASE
     | {"config", "spiders", "pipelines", "fetch", "sources", "extract", "normalise", "storages", "archive", "index"}
-    | {"exporters", "importers", "crawling", "fixtures", "verdicts", "web", "schedule"},
+    | {"exporters", "importers", "crawling", "fixtures", "migrations", "verdicts", "web", "schedule"},
     "web": BASE | {"config", "extract", "normalise", "storages", "archive", "index"},
     "__main__": {"commands", "exceptions"},
 }
@@ -50,6 +51,7 @@ NEVER: dict[str, set[str]] = {
     "storages": SCRAPY,
     "archive": SCRAPY | NETWORK,
     "index": SCRAPY | NETWORK,
+    "migrations": SCRAPY | NETWORK,
     "exporters": SCRAPY | NETWORK,
     "importers": SCRAPY | NETWORK,
     "web": SCRAPY | NETWORK,

@@ -156,13 +156,18 @@ def _table(data: dict[str, object], key: str) -> dict[str, object]:
 
 
 def _with_secrets(value: object, key: Key, toml: TomlFile, missing: list[str], secrets: set[str]) -> object:
-    """The value with each `${NAME}` taken from the environment, and told in `secrets` (but those of [archive]).
+    """The value with each `${NAME}` taken from where it lies, and told in `secrets` (but those of [archive]).
 
     What is not there is told in `missing`.
     """
 
     def secret(match: re.Match[str]) -> str:
-        found = environ(match[1])
+        try:
+            found = _secret(match[1])
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
+            missing.append(toml.problem(key, f"the file that {match[1]}_FILE names cannot be read: {reason}"))
+            return ""
         if found is None:
             missing.append(toml.problem(key, f"the environment has no variable {match[1]}; set it"))
         elif key[0] != "archive":
@@ -176,6 +181,12 @@ def _with_secrets(value: object, key: Key, toml: TomlFile, missing: list[str], s
     if isinstance(value, list):
         return [_with_secrets(part, (*key, index), toml, missing, secrets) for index, part in enumerate(value)]
     return value
+
+
+def _secret(name: str) -> str | None:
+    """An environment variable, else the content of the file that `NAME_FILE` names, as container secrets are given."""
+    file = environ(f"{name}_FILE") if environ(name) is None else None
+    return Path(file).read_text(encoding="utf-8").rstrip("\r\n") if file else environ(name)
 
 
 def _with_defaults(data: dict[str, object]) -> dict[str, object]:
