@@ -84,7 +84,5 @@ def details(finding: Finding) -> Iterator[tuple[str, str]]:
     known = (("since", finding.since), ("first bad", finding.url), ("last good", finding.last_good))
     yield from ((label, text) for label, text in known if text)
     if finding.before or finding.after:
-        yield (
-            "example",
-            f"{_screen.plain(finding.before or '(nothing)')} → {_screen.plain(finding.after or '(nothing)')}",
-        )
+        before, after = (_screen.plain(text or "(nothing)") for text in (finding.before, finding.after))
+        yield "example", f"{before} → {after}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from math import sqrt
 
@@ -14,9 +14,11 @@ from crawler.archive.runs import Outcome, read_outcomes
 from crawler.exceptions import ArchiveError, StoreUnavailable
 from crawler.health import Finding, Health
 from crawler.health.judging import SITE, WINDOW, judge
+from crawler.health.silence import rest
 from crawler.index import Index, RunRow
 from crawler.items import Article
 
+YEAR = timedelta(days=400)  # and its holidays, which move
 LOOKED = 200  # articles, and
 RUNS = 60  # runs that are looked into for an example
 LONGEST = 200  # characters of one
@@ -40,7 +42,7 @@ class Stored:
 def health_of(index: Index, reader: Reader, source: str) -> Health:
     """How the source fares after its newest run. Raises as `Index` does."""
     runs = history(index, source)
-    found = judge(runs, source)
+    found = judge(runs, source, _longest(index, source, runs))
     return replace(found, findings=tuple(_illustrated(each, runs, reader) for each in found.findings))
 
 
@@ -51,6 +53,14 @@ def history(index: Index, source: str) -> list[RunRow]:
         return []
     since = datetime.fromisoformat(newest[0].started) - WINDOW
     return index.runs(source, limit=None, since=f"{since:%Y%m%d%H%M%S}")[::-1]
+
+
+def _longest(index: Index, source: str, runs: list[RunRow]) -> timedelta:
+    """The longest rest of the last year."""
+    if not runs:
+        return timedelta(0)
+    since = datetime.fromisoformat(runs[-1].started) - YEAR
+    return rest([datetime.strptime(day, "%Y%m%d").date() for day in index.first_seen(source, since=f"{since:%Y%m%d}")])
 
 
 def _illustrated(finding: Finding, runs: list[RunRow], reader: Reader) -> Finding:

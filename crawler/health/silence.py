@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
-from statistics import median
+from statistics import fmean, median, pstdev
 
 ARRIVALS = 8  # times that something came, from which a pause can be judged
 LONGER = 2.5  # times the longest pause but one, which may have been an earlier failure
-MEANS = 8.0  # times the mean pause, at least
+FAR = 8.0  # standard deviations from the mean pause, at least
 FORTNIGHT = timedelta(days=14)  # a week may be a holiday
 LEAST = 4  # full fortnights from which one's number can be judged
 MANY = 20  # articles of a usual one, at least
@@ -35,15 +35,24 @@ class Pause:
     now: float
 
 
-def pause(looks: Sequence[Arrivals]) -> Pause | None:
-    """The present silence, if it is longer than the source's own history explains. `looks` are in order of time."""
+def rest(days: Sequence[date]) -> timedelta:
+    """The longest time without anything between two of the days on which something came, holidays of last year too."""
+    return min(max((later - one for one, later in pairwise(days)), default=timedelta(0)), FORTNIGHT)
+
+
+def pause(looks: Sequence[Arrivals], longest: timedelta = timedelta(0)) -> Pause | None:
+    """The present silence, if it is longer than the source's own history explains. `looks` are in order of time;
+    `longest` is the longest `rest` that is known from before.
+    """
     came = [each.at for each in looks if each.new]
     if len(came) < ARRIVALS:
         return None
     clock = _Clock(looks)
     pauses = sorted(clock.hours(one, later) for one, later in pairwise(came))
     now = clock.hours(came[-1], looks[-1].at)
-    if now <= max(LONGER * pauses[-2], MEANS * sum(pauses) / len(pauses)):
+    if looks[-1].at - came[-1] <= 1.25 * longest or now <= max(
+        LONGER * pauses[-2], fmean(pauses) + FAR * pstdev(pauses)
+    ):
         return None
     usual = sorted((later - one) / timedelta(hours=1) for one, later in pairwise(came))
     return Pause(usual[-2], (looks[-1].at - came[-1]) / timedelta(hours=1))

@@ -23,6 +23,7 @@ from crawler.pipelines.reextract import carried
 SHOWN = 3  # selectors
 SOURCES = 4  # pages of either kind of which selectors are made
 TEXTS = 3  # of one page
+MATCHES = 60  # of a selector on one page; more are no field of an article
 KNOWN = 200  # values of earlier articles that are looked for on pages of which nothing else is known
 PLAUSIBLE = 0.5  # of a page, where a value may be right and nobody knows it
 OLDEST = timedelta(days=60)  # of an article that a crawl finds new
@@ -130,6 +131,8 @@ class _Page:
 
     def _found(self, selector: str) -> Value:
         rule, tree = css(selector), self.reader.tree
+        if rule.count(tree) > MATCHES:
+            return frozenset()
         if self.name == "articleBody":
             return self._read({HINTED: [Raw("\n".join(map(_markup, rule.nodes(tree))), "site")]})
         texts = rule.texts(tree)
