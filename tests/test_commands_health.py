@@ -102,7 +102,7 @@ def test_words_of_others_are_harmless(
         archive.run("gazette", day, failed, verdict="unhealthy")
     assert main(["health", "gazette"]) == 3
     told = capsys.readouterr().out
-    assert "the source itself is failed for 4 days" in told
+    assert "the source itself cannot be read (failed) for 4 days" in told
     assert "没有" in told
     assert not {"\x1b", "\u202e"} & set(told)
 
