@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import accumulate, groupby
 from math import exp, lgamma, log
 
-UNLIKELY = 1e-6  # of chance, for one share; a run asks it of a dozen, and there are many runs in a year
+UNLIKELY = 1e-5  # of chance, for one share; a year has many runs, and a dozen shares are asked for after each
 LEAST = 20  # articles from which a usual share is drawn
 RECENT, ENOUGH = 10, 4  # articles; the last ones must be bad still, for what was mended is told no more
 SPREAD = 0.005  # least correlation within a day
