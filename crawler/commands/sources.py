@@ -1,4 +1,4 @@
-"""`jianbao sources check` and `jianbao sources schema`."""
+"""Check sources.toml, and help to write it."""
 
 import time
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from crawler.config.scrapy import secrets
 from crawler.exceptions import ConfigError
 from crawler.spiders import spider_keys
 
-app = typer.Typer(add_completion=False, help="Check sources.toml, and help to write it.")
+app = typer.Typer(add_completion=False, help=__doc__)
 
 
 @app.command()
