@@ -32,12 +32,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "pipelines": BASE | {"normalise", "extract", "verdicts", "archive", "index", "storages"},
     "exporters": BASE | {"archive", "index"},
     "crawling": BASE | {"config", "spiders", "pipelines", "archive"},
+    "health": BASE | {"archive", "index"},
     "importers": BASE | {"archive", "sources"},  # WARC records, and the link by which a later run has an item again
     "fixtures": BASE | {"config", "spiders", "pipelines", "storages", "archive", "crawling"},
     "schedule": BASE | {"config", "archive"},
     "commands": BASE
     | {"config", "spiders", "pipelines", "fetch", "sources", "extract", "normalise", "storages", "archive", "index"}
-    | {"exporters", "importers", "crawling", "fixtures", "migrations", "verdicts", "web", "schedule"},
+    | {"exporters", "importers", "crawling", "fixtures", "health", "migrations", "verdicts", "web", "schedule"},
     "web": BASE | {"config", "extract", "normalise", "storages", "archive", "index"},
     "__main__": {"commands", "exceptions"},
 }
@@ -53,10 +54,11 @@ NEVER: dict[str, set[str]] = {
     "index": SCRAPY | NETWORK,
     "migrations": SCRAPY | NETWORK,
     "exporters": SCRAPY | NETWORK,
+    "health": SCRAPY | NETWORK,
     "importers": SCRAPY | NETWORK,
     "web": SCRAPY | NETWORK,
 }
-WITHOUT_CLOCK = {"sources", "extract", "normalise", "verdicts"}
+WITHOUT_CLOCK = {"sources", "extract", "normalise", "verdicts", "health"}
 CLOCK = {"now", "utcnow", "today", "time", "time_ns", "localtime", "gmtime"}
 STANDARD_ONLY = {"items", "exceptions"}
 
