@@ -76,7 +76,9 @@ def row(folder: Path, way: str, counts: list[int]) -> str:
 
 
 def main() -> None:
-    ways = [way for format in formats() for way in ([format, "epub-day", "epub-source"] if format == "epub" else [format])]
+    ways = [
+        way for format in formats() for way in ([format, "epub-day", "epub-source"] if format == "epub" else [format])
+    ]
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, nargs="+", default=[1000, 10_000])
     parser.add_argument("--formats", nargs="+", default=ways, choices=ways, metavar="FORMAT")
