@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: crawl test check bench bench-reextract bench-verdicts bench-verify bench-index newsroom clean
+.PHONY: crawl test check bench bench-reextract bench-verdicts bench-verify bench-index evaluate newsroom clean
 
 crawl: .venv/ready
 	@$(BIN)/jianbao crawl $(ARGS)
@@ -31,6 +31,9 @@ bench-verify: .venv/ready-test
 
 bench-index: .venv/ready-test
 	$(BIN)/python bench/index.py $(ARGS)
+
+evaluate: .venv/ready-test
+	$(BIN)/python -m bench.evaluate $(ARGS)
 
 newsroom: .venv/ready-test
 	$(BIN)/python newsroom/build.py
