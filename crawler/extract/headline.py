@@ -64,16 +64,16 @@ def _alike(one: str, other: str) -> float:
     return len(ours & theirs) / max(min(len(ours), len(theirs)), 1)
 
 
-def _h1(tree: HtmlElement, known: list[str]) -> str:
-    """The h1 that the other titles confirm, word by word or nearly; an unconfirmed one only if it is alone."""
+def _h1(tree: HtmlElement, known: list[str]) -> tuple[str, bool]:
+    """The h1 that the other titles confirm, word by word or nearly, and True; an unconfirmed one if it is alone."""
     found = [text for text in map(words, islice(tree.iter("h1"), 20)) if 3 < len(text) < MAX_LENGTH]
     confirmed = [text for text in found if any(letters(text) and letters(text) in letters(other) for other in known)]
     if confirmed:
-        return max(confirmed, key=len)
+        return max(confirmed, key=len), True
     likeness = [max((_alike(text, other) for other in known), default=0.0) for text in found]
     if likeness and max(likeness) >= ALIKE:
-        return found[likeness.index(max(likeness))]
-    return found[0] if len(found) == 1 else ""
+        return found[likeness.index(max(likeness))], True
+    return (found[0] if len(found) == 1 else ""), False
 
 
 def _short(title: str, sites: list[str]) -> str:
@@ -87,11 +87,11 @@ def candidates(tree: HtmlElement, url: str, jsonld: list[Raw], meta: list[Raw], 
     title = words(next(tree.iter("title"), None))[: 2 * MAX_LENGTH]
     sites = site_names(tree, url, sites)
     known = [title, *(raw.value for raw in [*jsonld, *meta])]
-    h1 = _h1(tree, known)
+    h1, sure = _h1(tree, known)
     heading = [Raw(h1, "html:h1")] if h1 and not _is_site(h1, sites) else []
     found = [Raw(without_site(unescape(raw.value), sites), raw.source) for raw in [*jsonld, *meta]]  # escaped twice
     found.append(Raw(_short(title, sites), "html:title"))
-    found = _voted([raw for raw in [*heading, *found] if raw.value])
+    found = _voted([raw for raw in ([*heading, *found] if sure else [*found, *heading]) if raw.value])
     return found or [Raw(text, "html:h2") for text in map(words, islice(tree.iter("h2", "h3"), 1)) if text]
 
 
