@@ -3,7 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: crawl test check bench bench-reextract bench-verdicts bench-verify bench-health bench-index newsroom image clean
+.PHONY: crawl test check bench bench-reextract bench-verdicts bench-verify bench-health bench-index evaluate newsroom
+.PHONY: image clean
 
 crawl: .venv/ready
 	@$(BIN)/jianbao crawl $(ARGS)
@@ -34,6 +35,9 @@ bench-health: .venv/ready-test
 
 bench-index: .venv/ready-test
 	$(BIN)/python bench/index.py $(ARGS)
+
+evaluate: .venv/ready-test
+	$(BIN)/python -m bench.evaluate $(ARGS)
 
 newsroom: .venv/ready-test
 	$(BIN)/python newsroom/build.py
