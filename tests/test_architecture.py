@@ -17,6 +17,7 @@ BASE = {"items", "exceptions"}
 MAY_IMPORT: dict[str, set[str]] = {
     "items": set(),
     "exceptions": set(),
+    "addresses": set(),
     "config": BASE,
     "settings": {"config", "items"},
     "sources": BASE | {"extract"},
@@ -27,15 +28,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     "archive": BASE | {"storages"},
     "index": BASE | {"archive"},
     "spiders": BASE | {"sources", "extract"},
-    "fetch": BASE | {"normalise", "extract", "verdicts", "archive", "index", "pipelines"},
+    "fetch": BASE | {"addresses", "normalise", "extract", "verdicts", "archive", "index", "pipelines"},
     "pipelines": BASE | {"normalise", "extract", "verdicts", "archive", "index", "storages"},
     "exporters": BASE | {"archive", "index"},
     "crawling": BASE | {"config", "spiders", "pipelines", "archive"},
+    "health": BASE | {"addresses", "config", "archive", "index", "storages"},
     "importers": BASE | {"archive", "sources"},  # WARC records, and the link by which a later run has an item again
     "fixtures": BASE | {"config", "spiders", "pipelines", "storages", "archive", "crawling"},
     "commands": BASE
     | {"config", "spiders", "pipelines", "fetch", "sources", "extract", "normalise", "storages", "archive", "index"}
-    | {"exporters", "importers", "crawling", "fixtures", "verdicts", "web"},
+    | {"exporters", "importers", "crawling", "fixtures", "verdicts", "web", "health"},
     "web": BASE | {"config", "extract", "normalise", "storages", "archive", "index"},
     "__main__": {"commands", "exceptions"},
 }
@@ -50,6 +52,7 @@ NEVER: dict[str, set[str]] = {
     "archive": SCRAPY | NETWORK,
     "index": SCRAPY | NETWORK,
     "exporters": SCRAPY | NETWORK,
+    "health": SCRAPY | NETWORK,
     "importers": SCRAPY | NETWORK,
     "web": SCRAPY | NETWORK,
 }

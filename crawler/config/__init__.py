@@ -15,6 +15,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError
 from pydantic_core import ErrorDetails
 
+from crawler.config.notify import Notifier, Notify
 from crawler.config.source import Common, Source, SpiderKeys
 from crawler.config.tables import Archive, Fetch, Index, Proxy, Serve, Table
 from crawler.config.toml import Key, TomlFile, did_you_mean
@@ -22,7 +23,8 @@ from crawler.config.values import Name, ProxyName
 from crawler.exceptions import ConfigError
 
 __all__ = [
-    "Archive", "Common", "Config", "Fetch", "Index", "Proxy", "Serve", "Source", "environ", "load", "schema", "use",
+    "Archive", "Common", "Config", "Fetch", "Index", "Notifier", "Notify", "Proxy", "Serve", "Source",
+    "environ", "load", "schema", "use",
 ]  # fmt: skip
 
 _TABLES: dict[str | int, type[Table]] = {
@@ -30,6 +32,7 @@ _TABLES: dict[str | int, type[Table]] = {
     "index": Index,
     "fetch": Fetch,
     "serve": Serve,
+    "notify": Notify,
     "proxies": Proxy,
     "defaults": Common,
     "sources": Source,
@@ -74,6 +77,7 @@ class Config(Table):
         Field(default={})
     )
     serve: Serve = Field(default={}, validate_default=True)
+    notify: Notify = Field(default={}, validate_default=True)
     defaults: Common = Field(default={}, validate_default=True)
     sources: dict[Name, Source] = Field(default={})
 
@@ -192,7 +196,8 @@ def _message(error: ErrorDetails, key: Key, toml: TomlFile, spider_keys: SpiderK
 
 def _words(key: Key, toml: TomlFile, spider_keys: SpiderKeys | None) -> Iterator[str]:
     """The keys that may stand where an unknown one stood."""
-    yield from (Config if len(key) == 1 else _TABLES[key[0]]).model_fields
+    table = Notifier if key[:2] == ("notify", "to") else _TABLES[key[0]]
+    yield from (Config if len(key) == 1 else table).model_fields
     spider = toml.data["sources"][key[1]].get("spider") if key[0] == "sources" and len(key) > 2 else None
     if spider and spider_keys:
         yield from spider_keys(spider)
