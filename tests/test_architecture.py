@@ -56,7 +56,7 @@ NEVER: dict[str, set[str]] = {
     "importers": SCRAPY | NETWORK,
     "web": SCRAPY | NETWORK,
 }
-WITHOUT_CLOCK = {"sources", "extract", "normalise", "verdicts"}
+WITHOUT_CLOCK = {"sources", "extract", "normalise", "verdicts", "health"}
 CLOCK = {"now", "utcnow", "today", "time", "time_ns", "localtime", "gmtime"}
 STANDARD_ONLY = {"items", "exceptions"}
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -46,10 +46,6 @@ def private(name: str, url: str, more: str = "") -> str:
     return f'{name} = {{ url = "{url}", allow_private = true{more} }}'
 
 
-def after(**passed: float) -> Callable[[], datetime]:
-    return lambda: NOON + timedelta(**passed)
-
-
 def titles(hook: Webhook) -> list[str]:
     return [message["title"] for message in hook.messages]
 
@@ -57,7 +53,7 @@ def titles(hook: Webhook) -> list[str]:
 def test_a_mail_goes_out_in_chinese(configured: Callable[..., Config]) -> None:
     with mail_server() as (server, port):
         url = f"mailto://127.0.0.1:{port}?from=jianbao@example.org&to=desk@example.org"
-        told = alarms.tell(configured(private("desk", url), rest='language = "zh"'), BROKEN)
+        told = alarms.tell(configured(private("desk", url), rest='language = "zh"'), BROKEN, now=NOON)
     assert told[0].reason is None
     recipients, subject, text = server.mails[0]
     assert recipients == ["desk@example.org"]
@@ -68,7 +64,7 @@ def test_a_mail_goes_out_in_chinese(configured: Callable[..., Config]) -> None:
 def test_trouble_and_its_end_are_told_once_each(hook: Webhook, configured: Callable[..., Config]) -> None:
     config = configured(private("desk", hook.url))
     for health in (BROKEN, BROKEN, WELL, WELL):
-        alarms.tell(config, health, now=after())
+        alarms.tell(config, health, now=NOON)
     assert titles(hook) == ["Jianbao: gazette is broken", "Jianbao: gazette is well again"]
     assert [message["type"] for message in hook.messages] == ["failure", "success"]
     assert hook.messages[0]["message"].splitlines() == [
@@ -84,7 +80,7 @@ def test_trouble_and_its_end_are_told_once_each(hook: Webhook, configured: Calla
 
 
 def test_a_source_that_was_always_well_is_no_news(hook: Webhook, configured: Callable[..., Config]) -> None:
-    assert alarms.tell(configured(private("desk", hook.url)), WELL) == []
+    assert alarms.tell(configured(private("desk", hook.url)), WELL, now=NOON) == []
     assert hook.messages == []
 
 
@@ -94,12 +90,12 @@ def test_a_refusing_notifier_is_told_again_and_the_other_is_not(
     with webhook() as other:
         config = configured(private("desk", hook.url), private("night", other.url))
         hook.status = 500
-        told = {each.notifier: each.reason for each in alarms.tell(config, BROKEN, now=after())}
+        told = {each.notifier: each.reason for each in alarms.tell(config, BROKEN, now=NOON)}
         assert told["night"] is None
         assert "500" in (told["desk"] or "")
         assert "4711" not in (config.archive.state / memory.FOLDER / "gazette.json").read_text()
         hook.status = 200
-        assert [each.notifier for each in alarms.tell(config, BROKEN, now=after())] == ["desk"]
+        assert [each.notifier for each in alarms.tell(config, BROKEN, now=NOON)] == ["desk"]
     assert [record.getMessage().partition(": Failed")[0] for record in caplog.records] == [
         "notify: desk was not told of gazette"
     ]
@@ -107,13 +103,13 @@ def test_a_refusing_notifier_is_told_again_and_the_other_is_not(
 
 def test_a_hanging_notifier_is_given_up(hook: Webhook, configured: Callable[..., Config]) -> None:
     hook.hangs = True
-    told = alarms.tell(configured(private("desk", hook.url + "?rto=60"), rest='timeout = "5s"'), BROKEN)
+    told = alarms.tell(configured(private("desk", hook.url + "?rto=60"), rest='timeout = "5s"'), BROKEN, now=NOON)
     assert told[0].reason == "it took longer than 5 s and was given up"
 
 
 def test_no_secret_is_told(configured: Callable[..., Config], caplog: pytest.LogCaptureFixture) -> None:
     one, two = "json://desk:geheim@127.0.0.1:9/hook-4711-secret", "slak://geheim/hook-4711-secret"
-    told = alarms.tell(configured(private("one", one), private("two", two)), BROKEN)
+    told = alarms.tell(configured(private("one", one), private("two", two)), BROKEN, now=NOON)
     assert [bool(each.reason) for each in told] == [True, True]
     for secret in ("geheim", "4711"):
         assert secret not in repr(told) + caplog.text
@@ -124,7 +120,7 @@ def test_a_private_address_is_refused(hook: Webhook, configured: Callable[..., C
     with mail_server() as (server, port):
         mail = f"mailto://localhost:{port}?from=a@example.org&to=b@example.org"
         config = configured(f'desk = "{hook.url.replace("127.0.0.1", "localhost")}"', f'mail = "{mail}"')
-        reasons = [each.reason or "" for each in alarms.tell(config, BROKEN)]
+        reasons = [each.reason or "" for each in alarms.tell(config, BROKEN, now=NOON)]
     for reason in reasons:
         assert re.match(r"egress gate: \S+ is a loopback address; allow_private = true lets this notifier", reason)
     assert (hook.messages, server.mails) == ([], [])
@@ -133,7 +129,7 @@ def test_a_private_address_is_refused(hook: Webhook, configured: Callable[..., C
 def test_a_redirect_is_not_followed(hook: Webhook, configured: Callable[..., Config]) -> None:
     with webhook() as other:
         hook.status, hook.location = 307, other.url.replace("json://", "http://")
-        told = alarms.tell(configured(private("desk", hook.url)), BROKEN)
+        told = alarms.tell(configured(private("desk", hook.url)), BROKEN, now=NOON)
     assert "307" in (told[0].reason or "")
     assert other.messages == []
 
@@ -143,6 +139,6 @@ def test_a_state_folder_that_cannot_be_written_raises_nothing(
 ) -> None:
     config = configured(private("desk", hook.url))
     (tmp_path / "archive").write_text("a file where a folder should be")
-    alarms.tell(config, BROKEN)
+    alarms.tell(config, BROKEN, now=NOON)
     assert len(hook.messages) == 1
     assert "notify: " in caplog.text

@@ -17,7 +17,7 @@ from crawler.index import Filters, Index, open_index
 from crawler.index.catching_up import build, current
 from crawler.index.database import reading
 from crawler.index.opened import Database
-from crawler.index.tables import metadata
+from crawler.index.tables import FORMAT, metadata
 from crawler.items import Version
 from crawler.normalise.urls import identifier
 from tests.index_archive import Indexed
@@ -133,7 +133,7 @@ def test_an_index_that_was_left_half_built_is_built(found: Indexed) -> None:
 
 def test_an_older_format_is_built_again(found: Indexed) -> None:
     found.index.database.note(format="0")
-    assert found.catch_up().database.notes()["format"] == "1"
+    assert found.catch_up().database.notes()["format"] == str(FORMAT)
 
 
 def test_a_newer_format_is_left_alone(found: Indexed) -> None:

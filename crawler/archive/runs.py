@@ -15,6 +15,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from crawler.archive.facts import Facts
 from crawler.archive.layout import RUNS, run_folder, version_name
 from crawler.exceptions import Ambiguous, NotFound, UnsupportedFormat
 from crawler.storages import Storage
@@ -46,8 +47,8 @@ class Outcome:
 @dataclass(slots=True)
 class Run:
     """One run of one source. `state` is `finished`, `interrupted` or `failed`; `verdict` is `healthy`, `partial` or
-    `unhealthy`; `counts[kind][outcome]` are URLs; `manifest` is how many files the manifest names; `digests` has the
-    SHA-256 (hex) of the run's other two files.
+    `unhealthy`; `counts[kind][outcome]` are URLs; `facts` tells what it read, if it lived to its end; `manifest` is
+    how many files the manifest names; `digests` has the SHA-256 (hex) of the run's other two files.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Run:
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     settings: dict[str, str] = field(default_factory=dict)
     software: str = ""
+    facts: Facts | None = None
     manifest: int = 0
     digests: dict[str, str] = field(default_factory=dict)
 

@@ -9,7 +9,7 @@ import json
 import logging
 import subprocess
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +22,6 @@ from crawler.config import Config, Notifier
 from crawler.health import Health, memory, messages
 from crawler.health.memory import Alarm
 from crawler.health.messages import News
-from crawler.items import utcnow
 
 logger = logging.getLogger(__name__)
 
@@ -42,10 +41,10 @@ class Told:
     service: str | None = None
 
 
-def tell(config: Config, *healths: Health, now: Callable[[], datetime] = utcnow) -> list[Told]:
+def tell(config: Config, *healths: Health, now: datetime) -> list[Told]:
     """Tell each notifier in one message what is news to it. What did not arrive is told again after the next run."""
     try:
-        return _tell(config, healths, now()) if config.notify.to else []
+        return _tell(config, healths, now) if config.notify.to else []
     except Exception as error:
         logger.error("notify: nobody could be told: %s: %s", type(error).__name__, error)
         return []

@@ -185,9 +185,11 @@ class Index:
             rows = [each for one in of_kind for each in db.execute(one).mappings()]  # a kind at a time is not sorted
             return [event_of(each) for each in sorted(rows, key=lambda row: row["key"], reverse=True)[:limit]]
 
-    def runs(self, source: str | None = None, *, limit: int, after: str | None = None) -> list[RunRow]:
-        """Runs, newest first. `after` is a run's `cursor`."""
-        found = select(runs).order_by(runs.c.name.desc()).limit(limit)
+    def runs(
+        self, source: str | None = None, *, limit: int | None, after: str | None = None, since: str = ""
+    ) -> list[RunRow]:
+        """Runs, newest first. `after` is a run's `cursor`; `since` the beginning of the 14 digits of a time in UTC."""
+        found = select(runs).where(runs.c.name >= since).order_by(runs.c.name.desc()).limit(limit)
         found = found.where(runs.c.source == source) if source else found
         found = found.where(runs.c.name < told_by(after, str)) if after else found
         with reading(self.database.engine) as db:

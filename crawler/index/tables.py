@@ -20,7 +20,7 @@ from sqlalchemy import (
     Table,
 )
 
-FORMAT = 1
+FORMAT = 2
 """Of tables, tokens and keys; an index of an older format is built anew."""
 
 metadata = MetaData()
@@ -127,6 +127,7 @@ runs = Table(
     Column("verdict", String, nullable=False),
     Column("reason", String),
     Column("counts", JSON, nullable=False),
+    Column("facts", JSON(none_as_null=True)),
     Index("runs_source", "source", "name"),
 )
 damages = Table("damages", metadata, Column("key", String, primary_key=True), Column("reason", String, nullable=False))

@@ -15,8 +15,10 @@ from typing import Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
+from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from crawler.archive.facts import Facts
 from crawler.archive.ledger import Ledger
 from crawler.archive.lock import source_lock
 from crawler.archive.redaction import hide
@@ -30,13 +32,14 @@ from crawler.pipelines.keeper import Keeper
 from crawler.pipelines.recovery import settle_killed
 from crawler.pipelines.revisits import Revisits
 from crawler.pipelines.tape import SOFTWARE, Tape
-from crawler.pipelines.verdicts import STATES, iso, judged, told
+from crawler.pipelines.verdicts import STATES, iso, judged, note, told
 from crawler.storages import open_storage
 
 logger = logging.getLogger(__name__)
 
 FLUSHED = 0.25  # seconds between two commits of the ledger
 AGAIN = {"failed", "blocked"}  # outcomes that a later run tries again
+SIGNALS = ("spider_opened", "request_scheduled", "item_scraped", "item_error", "spider_error", "spider_closed")
 TOLD = ("DOWNLOAD_DELAY", "CONCURRENT_REQUESTS_PER_DOMAIN", "ROBOTSTXT_OBEY", "USER_AGENT", "REVISIT", "ALLOW_PRIVATE")
 
 
@@ -55,6 +58,7 @@ class CrawlRun:
         self.errors: list[str] = []
         self.stopping = False
         self.result: Run | None = None
+        self.facts = Facts()
         self.listeners: list[Callable[[Outcome], None]] = []
         self.secrets: list[str] = settings.getlist("SECRETS")
         self.clerk = ThreadPoolExecutor(1, thread_name_prefix="ledger")  # commits do not wait behind uploads
@@ -91,13 +95,8 @@ class CrawlRun:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         self = cls(crawler)
-        connect = crawler.signals.connect
-        connect(self.spider_opened, signals.spider_opened)
-        connect(self.request_scheduled, signals.request_scheduled)
-        connect(self.item_scraped, signals.item_scraped)
-        connect(self.item_error, signals.item_error)
-        connect(self.spider_error, signals.spider_error)
-        connect(self.spider_closed, signals.spider_closed)
+        for name in SIGNALS:
+            crawler.signals.connect(getattr(self, name), getattr(signals, name))
         return self
 
     @classmethod
@@ -121,10 +120,11 @@ class CrawlRun:
         if request.meta.get("kind") == "page" and "redirect_times" not in request.meta:
             self.discover("page", request.meta["discovered"], request.meta["link"].to_json())
 
-    def item_scraped(self, item: Capture) -> None:
+    def item_scraped(self, item: Capture, response: Response | None = None) -> None:
         version = item.version
-        outcome = Outcome(item.url, item.kind, item.outcome or (version.outcome if version else "failed"), item.reason)
-        outcome.path = item.evidence
+        word = item.outcome or (version.outcome if version else "failed")
+        outcome = Outcome(item.url, item.kind, word, item.reason, path=item.evidence)
+        note(self.facts, item, word, response)
         self.settle(outcome, version, link=item.link, incomplete=item.incomplete)
 
     def item_error(self, item: Capture, failure: Failure) -> None:
@@ -225,9 +225,9 @@ class CrawlRun:
 
     def _write(self, reason: str) -> None:
         outcomes = list(self.ledger.outcomes(self.id))
-        record = self._record(
-            self.id, self.started, "failed" if self.errors else STATES.get(reason, "interrupted"), outcomes
-        )
+        state = "failed" if self.errors else STATES.get(reason, "interrupted")
+        record = self._record(self.id, self.started, state, outcomes)
+        record.facts = self.facts
         write_run(self.storage, record, outcomes, self.keeper.files)
         now = self.now()
         for url, link in self.ledger.links(self.id).items():
