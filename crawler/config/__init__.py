@@ -194,10 +194,16 @@ def _message(error: ErrorDetails, key: Key, toml: TomlFile, spider_keys: SpiderK
     return _MESSAGES.get(error["type"], error["msg"].replace("Input should be", "must be"))
 
 
+def _table_at(key: Key) -> type[Table]:
+    """The table that an unknown key stands in."""
+    if len(key) == 1:
+        return Config
+    return Notifier if key[:2] == ("notify", "to") else _TABLES[key[0]]
+
+
 def _words(key: Key, toml: TomlFile, spider_keys: SpiderKeys | None) -> Iterator[str]:
     """The keys that may stand where an unknown one stood."""
-    table = Notifier if key[:2] == ("notify", "to") else _TABLES[key[0]]
-    yield from (Config if len(key) == 1 else table).model_fields
+    yield from _table_at(key).model_fields
     spider = toml.data["sources"][key[1]].get("spider") if key[0] == "sources" and len(key) > 2 else None
     if spider and spider_keys:
         yield from spider_keys(spider)
