@@ -44,6 +44,17 @@ class Facts:
         if way is not None:
             count(self.ways, way)
 
+    def merge(self, other: "Facts") -> None:
+        """Those of another run besides."""
+        self.articles += other.articles
+        for name, counts in other.fields.items():
+            add(self.fields.setdefault(name, {}), counts)
+        for mine, counts in (
+            (self.rules, other.rules), (self.characters, other.characters),
+            (self.milliseconds, other.milliseconds), (self.ways, other.ways),
+        ):  # fmt: skip
+            add(mine, counts)
+
 
 def origins(article: Article) -> dict[str, str]:
     """Where each field that the article has came from; a headline that is a stand-in is none."""
@@ -65,3 +76,9 @@ def middle(place: str) -> float:
 def count(counts: Counts, name: str, more: int = 1) -> None:
     """One more of them."""
     counts[name] = counts.get(name, 0) + more
+
+
+def add(counts: Counts, more: Counts) -> None:
+    """All of them."""
+    for name, number in more.items():
+        counts[name] = counts.get(name, 0) + number

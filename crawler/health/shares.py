@@ -1,0 +1,117 @@
+"""Whether a share has changed for the worse: how many of a run's articles lack a field, how many pages are blocked.
+
+The last articles are held against all earlier ones: first by size, then by how unlikely they would be (beta-binomial
+tail). Its spread is the source's own, from day to day, so that a field which comes in lumps is no alarm.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from math import exp, lgamma, log
+
+UNLIKELY = 1e-6  # of chance, for one share; a run asks it of a dozen, and there are many runs in a year
+LEAST = 20  # articles from which a usual share is drawn
+RECENT, ENOUGH = 10, 4  # articles; the last ones must be bad still, for what was mended is told no more
+SPREAD = 0.005  # least correlation within a day
+ODD_DAYS = 0.1  # of all days, the worst: left out of the spread, they may be an earlier break
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What one run brought: `bad` of `all`, on a `day`."""
+
+    day: str
+    bad: int
+    all: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Shares of bad ones from 0 to 1, before and since `start`, the index of the first tally after the change."""
+
+    usual: float
+    now: float
+    start: int
+
+
+Worse = Callable[[float, float], bool]
+"""Whether a share (second) is so much worse than the usual one (first) that it matters."""
+
+
+def change(tallies: Sequence[Tally], worse: Worse) -> Change | None:
+    """The change for the worse that lasts until now, or None. `tallies` are in order of time."""
+    held = [(place, each) for place, each in enumerate(tallies) if each.all]
+    bad = [0, *accumulate(each.bad for _, each in held)]
+    every = [0, *accumulate(each.all for _, each in held)]
+    first = next((at for at in _recent(every) if worse(bad[at] / every[at], _share(bad, every, at))), None)
+    if first is None:
+        return None
+    start = _beginning(bad, every, first)
+    usual, now = bad[start] / every[start], _share(bad, every, start)
+    if every[start] < LEAST or not worse(usual, now):
+        return None
+    seen = min(every[-1] - every[start], 500)
+    precision = 1 / (_spread([each for _, each in held[:start]]) + 1 / (every[start] + 1))
+    expected = (bad[start] + 0.5) / (every[start] + 1)
+    if tail(round(now * seen), seen, expected * precision, (1 - expected) * precision) > UNLIKELY:
+        return None
+    return Change(usual, now, held[start][0])
+
+
+def _recent(every: list[int]) -> Iterator[int]:
+    """Where the last articles begin, `RECENT` of them and `ENOUGH`, with enough before them."""
+    for number in (RECENT, ENOUGH):
+        start = bisect_right(every, every[-1] - number) - 1
+        if start > 0 and every[start] >= LEAST:
+            yield start
+
+
+def _share(bad: list[int], every: list[int], start: int) -> float:
+    return (bad[-1] - bad[start]) / (every[-1] - every[start])
+
+
+def _beginning(bad: list[int], every: list[int], first: int) -> int:
+    """Where it most likely began, at `first` or before: the greatest likelihood of two shares instead of one."""
+    starts = [start for start in range(1, first + 1) if every[start] >= LEAST]
+    return max(starts, key=lambda start: _likelihood(bad, every, start), default=first)
+
+
+def _likelihood(bad: list[int], every: list[int], start: int) -> float:
+    before = _log(bad[start], every[start])
+    return before + _log(bad[-1] - bad[start], every[-1] - every[start])
+
+
+def _log(bad: int, every: int) -> float:
+    return sum(n * log(n / every) for n in (bad, every - bad) if n)
+
+
+def _spread(tallies: Sequence[Tally]) -> float:
+    """The correlation of articles of one day, by moments; the worst days are left out."""
+    days: dict[str, list[int]] = {}
+    for each in tallies:
+        day = days.setdefault(each.day, [0, 0])
+        day[0] += each.bad
+        day[1] += each.all
+    kept = sorted(days.values(), key=lambda day: day[0] / day[1])[: max(2, round(len(days) * (1 - ODD_DAYS)))]
+    every, bad = sum(day[1] for day in kept), sum(day[0] for day in kept)
+    size = every / len(kept)
+    if len(kept) < 3 or size <= 1:
+        return SPREAD
+    share = (bad + 0.5) / (every + 1)
+    differing = sum(day[1] * (day[0] / day[1] - share) ** 2 for day in kept) / (share * (1 - share))
+    return min(0.5, max(SPREAD, (differing / (len(kept) - 1) - 1) / (size - 1)))
+
+
+def tail(bad: int, every: int, a: float, b: float) -> float:
+    """The chance of `bad` or more of `every` in a beta-binomial distribution."""
+    return min(1.0, sum(exp(_chance(count, every, a, b)) for count in range(bad, every + 1)))
+
+
+def _chance(count: int, every: int, a: float, b: float) -> float:
+    ways = lgamma(every + 1) - lgamma(count + 1) - lgamma(every - count + 1)
+    return ways + _beta(count + a, every - count + b) - _beta(a, b)
+
+
+def _beta(a: float, b: float) -> float:
+    return lgamma(a) + lgamma(b) - lgamma(a + b)
