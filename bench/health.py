@@ -12,11 +12,12 @@ import time
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from statistics import median
 
 from crawler.health import Finding
 from crawler.health.judging import WINDOW, judge
+from crawler.health.silence import rest
 from crawler.index import RunRow
 from tests.health_histories import PAPERS, Paper, history
 
@@ -28,6 +29,12 @@ BREAKS = {
     "silent": {("silent", None)},
     "blocked": {("blocked", None)},
 }
+
+
+def judged(runs: Sequence[RunRow], end: int, paper: Paper) -> tuple[Finding, ...]:
+    """What is found after a run."""
+    days = sorted({run.started[:10] for run in runs[: end + 1] if run.counts.get("page", {}).get("new")})
+    return judge(window(runs, end), paper.name, rest([date.fromisoformat(day) for day in days])).findings
 
 
 def window(runs: Sequence[RunRow], end: int) -> Sequence[RunRow]:
@@ -44,7 +51,7 @@ def alarms(paper: Paper, seed: int, step: int) -> tuple[Counter[str], int]:
     before: set[str] = set()
     first = next(n for n, run in enumerate(runs) if _day(run) >= FIRST)
     for end in range(first, len(runs), step):
-        now = {f"{each.kind} {each.field or ''}".strip() for each in judge(window(runs, end), paper.name).findings}
+        now = {f"{each.kind} {each.field or ''}".strip() for each in judged(runs, end, paper)}
         found.update(now if not before else ())
         before = now
     return found, len(range(first, len(runs), step))
@@ -57,7 +64,7 @@ def delay(paper: Paper, seed: int, broken: str) -> tuple[int, int, float] | None
     articles = 0
     for end in range(first, len(runs)):
         articles += runs[end].counts.get("page", {}).get("new", 0)
-        if any(told(each, broken) for each in judge(window(runs, end), paper.name).findings):
+        if any(told(each, broken) for each in judged(runs, end, paper)):
             begun, now = (datetime.fromisoformat(runs[n].started) for n in (first, end))
             return articles, end - first + 1, (now - begun).total_seconds() / 3600
     return None
@@ -87,16 +94,16 @@ def _day(run: RunRow) -> int:
 def main(seeds: int) -> None:
     began = time.perf_counter()
     total: Counter[str] = Counter()
-    judged = 0
+    number = 0
     for paper in PAPERS:
         found: Counter[str] = Counter()
         for seed in range(seeds):
-            some, number = alarms(paper, seed, max(1, round(6 / paper.every)))
-            found, judged = found + some, judged + number
+            some, judgements = alarms(paper, seed, max(1, round(6 / paper.every)))
+            found, number = found + some, number + judgements
         total += found
         print(f"{paper.name:10} {sum(found.values()) / seeds:5.2f} false alarms a year  {dict(found)}", flush=True)
     mean = sum(total.values()) / seeds / len(PAPERS)
-    print(f"{'all':10} {mean:5.2f} false alarms a source and year; {judged} judgements")
+    print(f"{'all':10} {mean:5.2f} false alarms a source and year; {number} judgements")
     for broken in BREAKS:
         for paper in PAPERS:
             print(spelt(broken, paper, [delay(paper, seed, broken) for seed in range(seeds)]), flush=True)

@@ -19,7 +19,8 @@ Break = str | None
 class Paper:
     """`daily` articles of a usual day, found by a run every so many hours. `fields` are shares of articles that have
     them, with the origin; `lumps` of days on which most lack what only some have; `length` is the median of texts and
-    `spread` the deviation of its logarithm.
+    `spread` the deviation of its logarithm; `blocked` the share of blocked pages, `down` the chance an hour that the
+    source cannot be read for some hours.
     """
 
     name: str
@@ -33,7 +34,7 @@ class Paper:
     length: float = 2400.0
     spread: float = 0.7
     blocked: float = 0.003
-    down: float = 0.002
+    down: float = 0.001
     fields: tuple[tuple[str, str, float], ...] = (
         ("headline", "site", 0.999), ("author", "site", 0.96), ("datePublished", "site", 0.998),
         ("image", "page", 0.85), ("description", "meta:og:description", 0.97), ("keywords", "meta:keywords", 0.4),
@@ -67,8 +68,10 @@ def history(paper: Paper, seed: int, days: int, broken: Break = None, at: int = 
         due += 0 if wrong == "silent" else _rate(paper, when, days) * paper.every
         new = _poisson(random, due)
         due = 0.0
-        waiting = waiting - 1 if waiting > 0 else random.expovariate(0.7) if random.random() < paper.down else 0.0
+        if waiting <= 0 and random.random() < paper.down * paper.every:
+            waiting = random.expovariate(0.5)  # hours
         yield _run(paper, random, when, new, wrong, odd=odd, down=waiting > 0)
+        waiting -= paper.every
 
 
 def _rate(paper: Paper, when: datetime, days: int) -> float:

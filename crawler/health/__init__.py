@@ -24,7 +24,7 @@ class Finding:
       (`crawler.spiders.town.TownPage.author`).
     - `body`: median length of texts in characters.
     - `silent`: hours from one new article to the next: the longest known gap, and the present one.
-    - `articles`: new articles in seven days.
+    - `articles`: new articles in fourteen days.
     - `blocked`, `failed`: share of pages, 0 to 1; where the source itself (feed, sitemap, listing) cannot be read,
       `field` is `source` and they are hours.
     - `latency`: median seconds of an answer.

@@ -24,12 +24,14 @@ KINDS: tuple[Kind, ...] = ("blocked", "failed")
 AT_ONCE = 3  # pages in one run; fewer may be one page, tried again and again
 
 
-def judge(history: Sequence[RunRow], source: str) -> Health:
-    """How the source fares after the last run of its `history`, oldest first."""
+def judge(history: Sequence[RunRow], source: str, longest: timedelta = timedelta(0)) -> Health:
+    """How the source fares after the last run of its `history`, oldest first. `longest` is the longest time for which
+    it brought nothing in the last year (`silence.rest`).
+    """
     runs = [run for run in history if run.source == source]
     if not runs:
         return Health(source, "quiet")
-    found = sorted(_findings(runs), key=lambda each: -VERDICTS.index(each.verdict))
+    found = sorted(_findings(runs, longest), key=lambda each: -VERDICTS.index(each.verdict))
     verdict: Verdict = found[0].verdict if found else "healthy"
     if not found and not any(run.counts.get("page") for run in runs):
         verdict = "quiet"
@@ -37,7 +39,7 @@ def judge(history: Sequence[RunRow], source: str) -> Health:
     return Health(source, verdict, runs[-1].id, runs[-1].finished, tuple(found), known)
 
 
-def _findings(runs: Sequence[RunRow]) -> Iterator[Finding]:
+def _findings(runs: Sequence[RunRow], longest: timedelta) -> Iterator[Finding]:
     history = spans(runs)
     for name in FIELDS:
         yield from _field(name, history)
@@ -47,7 +49,7 @@ def _findings(runs: Sequence[RunRow]) -> Iterator[Finding]:
     yield from failing
     yield from _refusals(history)
     if not failing:
-        yield from _silence(runs)
+        yield from _silence(runs, longest)
 
 
 # -- what articles say
@@ -159,11 +161,11 @@ def _is_bad(run: RunRow) -> bool:
     return run.state == "failed" or (bool(met) and not good)
 
 
-def _silence(runs: Sequence[RunRow]) -> Iterator[Finding]:
+def _silence(runs: Sequence[RunRow], longest: timedelta) -> Iterator[Finding]:
     looks = [Arrivals(_time(run), run.counts.get("page", {}).get("new", 0)) for run in runs if not _is_bad(run)]
     if not looks:
         return
-    if found := pause(looks):
+    if found := pause(looks, longest):
         yield Finding("silent", "quiet", usual=found.usual, now=found.now, since=_last_new(runs))
     elif numbers := drop(looks):
         yield Finding("articles", "degraded", usual=numbers[0], now=numbers[1])

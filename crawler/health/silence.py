@@ -1,4 +1,4 @@
-"""Whether a source is silent for longer than it ever was, and whether its weeks bring far less than they did.
+"""Whether a source is silent for longer than it ever was, and whether its fortnights bring far less than they did.
 
 Time is counted by the days of the week: a day on which a source brings half of the usual counts half, so that a paper
 that rests on Sundays is not missed on them, and is missed on Tuesdays.
@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
-from statistics import median
+from statistics import fmean, median, pstdev
 
 ARRIVALS = 8  # times that something came, from which a pause can be judged
 LONGER = 2.5  # times the longest pause but one, which may have been an earlier failure
-MEANS = 8.0  # times the mean pause, at least
-WEEKS = 6  # full weeks from which a week's number can be judged
-MANY = 20  # articles of a usual week, at least
+FAR = 8.0  # standard deviations from the mean pause, at least
+FORTNIGHT = timedelta(days=14)  # a week may be a holiday
+LEAST = 4  # full fortnights from which one's number can be judged
+MANY = 20  # articles of a usual one, at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,30 +35,38 @@ class Pause:
     now: float
 
 
-def pause(looks: Sequence[Arrivals]) -> Pause | None:
-    """The present silence, if it is longer than the source's own history explains. `looks` are in order of time."""
+def rest(days: Sequence[date]) -> timedelta:
+    """The longest time without anything between two of the days on which something came, holidays of last year too."""
+    return min(max((later - one for one, later in pairwise(days)), default=timedelta(0)), FORTNIGHT)
+
+
+def pause(looks: Sequence[Arrivals], longest: timedelta = timedelta(0)) -> Pause | None:
+    """The present silence, if it is longer than the source's own history explains. `looks` are in order of time;
+    `longest` is the longest `rest` that is known from before.
+    """
     came = [each.at for each in looks if each.new]
     if len(came) < ARRIVALS:
         return None
     clock = _Clock(looks)
     pauses = sorted(clock.hours(one, later) for one, later in pairwise(came))
     now = clock.hours(came[-1], looks[-1].at)
-    if now <= max(LONGER * pauses[-2], MEANS * sum(pauses) / len(pauses)):
+    if looks[-1].at - came[-1] <= 1.25 * longest or now <= max(
+        LONGER * pauses[-2], fmean(pauses) + FAR * pstdev(pauses)
+    ):
         return None
     usual = sorted((later - one) / timedelta(hours=1) for one, later in pairwise(came))
     return Pause(usual[-2], (looks[-1].at - came[-1]) / timedelta(hours=1))
 
 
 def drop(looks: Sequence[Arrivals]) -> tuple[float, float] | None:
-    """Articles of a usual week and of the last seven days, where these are far fewer than of any week before."""
-    weeks: Counter[int] = Counter()
+    """Articles of a usual fortnight and of the last one, where these are far fewer than in any before."""
+    came: Counter[int] = Counter()
     for each in looks:
-        weeks[(looks[-1].at - each.at) // timedelta(days=7)] += each.new
-    last = (looks[-1].at - looks[0].at) // timedelta(days=7) if looks else 0
-    earlier = [weeks[week] for week in range(1, last)]
-    if len(earlier) < WEEKS or (usual := median(earlier)) < MANY:
+        came[(looks[-1].at - each.at) // FORTNIGHT] += each.new
+    earlier = [came[number] for number in range(1, (looks[-1].at - looks[0].at) // FORTNIGHT)]
+    if len(earlier) < LEAST or (usual := median(earlier)) < MANY:
         return None
-    return (usual, float(weeks[0])) if weeks[0] < usual / 4 and weeks[0] < min(earlier) / 2 else None
+    return (usual, float(came[0])) if came[0] < min(usual / 4, min(earlier) / 2) else None
 
 
 class _Clock:

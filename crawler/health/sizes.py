@@ -12,7 +12,7 @@ from statistics import fmean, pvariance
 from crawler.archive.facts import Counts, middle
 from crawler.health.shares import LEAST, RECENT
 
-CERTAIN = 5.0  # standard errors; one in three million, for a year has many runs
+CERTAIN = 4.0  # standard errors, and the ratio besides
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def moved(days: Sequence[str], runs: Sequence[Counts], *, ratio: float) -> Moved
     held = [place for place, counts in enumerate(runs) if counts]
     sums = _sums([runs[place] for place in held])
     first = _recent(sums)
-    if first is None or not _is_by(ratio, pooled(runs[: held[first]]), pooled(runs[held[first] :])):
+    if first is None or not _is_by(sqrt(ratio), pooled(runs[: held[first]]), pooled(runs[held[first] :])):
         return None
     start = max(range(1, first + 1), key=lambda start: _contrast(sums, start, ratio))
     before, since = pooled(runs[: held[start]]), pooled(runs[held[start] :])

@@ -195,6 +195,13 @@ class Index:
         with reading(self.database.engine) as db:
             return [run_of(each) for each in db.execute(found).mappings()]
 
+    def first_seen(self, source: str, *, since: str) -> list[str]:
+        """The days (`20261122`, UTC) from `since` on, on which articles of the source were seen first, oldest first."""
+        day = func.substr(articles.c.firstSeen, 1, 8)
+        found = select(day).where(articles.c.source == source, articles.c.firstSeen >= since).distinct()
+        with reading(self.database.engine) as db:
+            return sorted(db.scalars(found))
+
     # -- numbers
 
     def days(self, source: str | None = None, *, days: int = 30) -> list[Day]:
