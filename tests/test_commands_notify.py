@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from crawler.__main__ import main
+from tests.broken_archive import BrokenArchive
+from tests.jianbao import Jianbao
+from tests.site.news import NewsSite
 from tests.site.notified import Webhook, webhook
 
 Write = Callable[[str], int]
@@ -65,3 +68,51 @@ def test_sources_check_tells_an_address_that_is_none(configure: Write, capsys: p
     out, err = capsys.readouterr()
     assert err.startswith("jianbao: sources.toml:3: notify: to.desk: apprise knows no such address")
     assert "geheim" not in out + err
+
+
+# -- after a run
+
+
+def test_news_of_a_source_is_told_once(
+    hook: Webhook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    archive = BrokenArchive(tmp_path)
+    text = f'[notify.to]\ndesk = {{ url = "{hook.url}", allow_private = true }}\n'
+    archive.configuration.write_text(archive.configuration.read_text() + text)
+    command = ["--config", str(archive.configuration), "notify", "town"]
+    assert main(command) == 0
+    assert hook.messages[0]["title"] == "Jianbao: town is broken"
+    assert "author is found in 0% of articles, usually in 100%" in hook.messages[0]["message"]
+    assert "span.writer::text" in hook.messages[0]["message"]
+    capsys.readouterr()
+    assert main(command) == 0
+    assert capsys.readouterr().out == "No news for anybody.\n"
+    assert main(["--config", str(archive.configuration), "notify", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["knows"] == {"town": "broken"}
+
+
+def test_a_source_that_is_none_is_told(configure: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    configure('[notify.to]\ndesk = "json://127.0.0.1"')
+    assert main(["notify", "nowhere"]) == 2
+    assert 'no source "nowhere"' in capsys.readouterr().err
+
+
+def test_a_crawl_tells_of_a_source_that_cannot_begin_and_that_it_is_well_again(
+    tmp_path: Path, news_site: NewsSite
+) -> None:
+    """One notifier refuses and one hears of it: the run's exit code stays its own."""
+    with webhook() as hook, webhook() as deaf:
+        deaf.status = 500
+        told = f'desk = {{ url = "{hook.url}", allow_private = true }}\n'
+        told += f'deaf = {{ url = "{deaf.url}", allow_private = true }}\n'
+        desk = Jianbao(tmp_path)
+        desk.configure(f'[sources.news]\nfeed = "{news_site.feed_url}"\n', rest=f"[notify.to]\n{told}")
+        blocker = tmp_path / "archive" / "state" / "ledgers" / "news.sqlite"
+        blocker.mkdir(parents=True)
+        said = desk("crawl", code=3)
+        assert "notify: to.deaf: " in said
+        assert [message["title"] for message in hook.messages] == ["Jianbao: news is broken"]
+        blocker.rmdir()
+        desk("crawl")
+        assert [message["title"] for message in hook.messages][1:] == ["Jianbao: news is well again"]
+        assert "4711" not in said + desk.log()

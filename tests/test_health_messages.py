@@ -18,7 +18,7 @@ NUMBERS = {"usual": 0.5, "now": 0.25}
 FINDINGS = {
     "body": ("texts have 250 characters, usually 500", "正文 250 字，平时 500 字"),
     "silent": ("nothing new for 250 hours; the longest gap was 500", "已有 250 小时没有新文章；以往最长间隔 500 小时"),
-    "articles": ("250 new articles in seven days, usually 500", "七天新文章 250 篇，平时 500 篇"),
+    "articles": ("250 new articles in fourteen days, usually 500", "十四天新文章 250 篇，平时 500 篇"),
     "blocked": ("25% of pages are blocked, usually 50%", "25% 的页面被拦截，平时 50%"),
     "failed": ("25% of pages fail, usually 50%", "25% 的页面失败，平时 50%"),
     "latency": ("an answer takes 0.2 s, usually 0.5 s", "应答需 0.2 秒，平时 0.5 秒"),

@@ -1,41 +1,57 @@
 """`jianbao notify`."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
 
 from crawler.commands import _screen, configuration
+from crawler.commands._alarming import judged
 from crawler.config import Config
 from crawler.exceptions import ConfigError
 from crawler.health import alarms, memory
 from crawler.health.alarms import Told
+from crawler.items import utcnow
 
 HEADINGS = ("notifier", "service", "told of", "knows of")
 
 
 def run(
     ctx: typer.Context,
+    sources: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE…]", show_default=False)] = None,
     test: Annotated[bool, typer.Option("--test", help="Send each of them a message that says so.")] = False,
     json: Annotated[bool, typer.Option("--json", help="One line of JSON for each notifier.")] = False,
 ) -> None:
-    """Show who is told when a source is no longer well, and what they know; with --test, whether it arrives."""
+    """Show who is told when a source is no longer well, and what they know; --test says whether it arrives.
+
+    With SOURCE: judge these and tell what is news of them, as a crawl does at its end.
+    """
     config = configuration(ctx)
     if not config.notify.to:
         raise ConfigError(f'{config.file}: notify: nobody is named; add a table [notify.to] with NAME = "ADDRESS"')
-    found = alarms.test(config) if test else alarms.services(config)
-    rows = [_row(config, told, test=test) for told in found]
+    if sources and test:
+        raise ConfigError("--test is of notifiers; leave the sources out")
+    found = _told(config, sources) if sources else alarms.test(config) if test else alarms.services(config)
+    rows = [_row(config, told, sent=bool(sources or test)) for told in found]
     if json:
         for row in rows:
             _screen.tell(row)
-    else:
+    elif rows:
         _screen.table(HEADINGS, [_shown(row) for row in rows], cut="knows of")
-    for told in found:
-        if told.reason:
-            _screen.complain(config.problem(("notify", "to", told.notifier), told.reason))
+    else:
+        _screen.say("No news for anybody.")
+    for line in alarms.complaints(config, found):
+        _screen.complain(line)
     raise typer.Exit(1 if any(told.reason for told in found) else 0)
 
 
-def _row(config: Config, told: Told, *, test: bool) -> dict[str, Any]:
+def _told(config: Config, names: Sequence[str]) -> list[Told]:
+    if unknown := [name for name in names if name not in config.sources]:
+        raise ConfigError(f'{config.file}: no source "{unknown[0]}" (there are: {", ".join(config.sources) or "none"})')
+    return alarms.tell(config, *judged(config, names), now=utcnow())
+
+
+def _row(config: Config, told: Told, *, sent: bool) -> dict[str, Any]:
     notifier = config.notify.to[told.notifier]
     known = {source: memory.read(config.archive.state, source).get(told.notifier) for source in config.sources}
     row = {
@@ -44,7 +60,8 @@ def _row(config: Config, told: Told, *, test: bool) -> dict[str, Any]:
         "verdicts": list(notifier.verdicts),
         "allow_private": notifier.allow_private,
         "knows": {source: alarm.verdict for source, alarm in known.items() if alarm},
-        "arrived": told.reason is None if test else None,
+        "sources": list(told.sources) or None,
+        "arrived": told.reason is None if sent else None,
         "reason": told.reason,
     }
     return {key: value for key, value in row.items() if value is not None}

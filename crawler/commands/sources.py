@@ -27,7 +27,7 @@ def check(
     """Say which file was read and what each source in it means. Touches no network."""
     config = configuration(ctx, spider_keys)
     services = alarms.services(config)
-    problems = [*_absent_files(config), *_unknown_services(config, services)]
+    problems = [*_absent_files(config), *alarms.complaints(config, services)]
     if problems:
         raise ConfigError("\n".join(problems))
     jars = {source.cookies for source in config.sources.values() if source.cookies}
@@ -55,12 +55,6 @@ def _absent_files(config: Config) -> Iterator[str]:
             path = getattr(source, key)
             if path and not path.is_file():
                 yield config.problem(("sources", name, key), f"no such file: {path}")
-
-
-def _unknown_services(config: Config, services: list[Told]) -> Iterator[str]:
-    for told in services:
-        if told.reason:
-            yield config.problem(("notify", "to", told.notifier), told.reason)
 
 
 def _print(config: Config, services: list[Told]) -> None:

@@ -9,7 +9,7 @@ import json
 import logging
 import subprocess
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,7 +44,7 @@ class Told:
 def tell(config: Config, *healths: Health, now: datetime) -> list[Told]:
     """Tell each notifier in one message what is news to it. What did not arrive is told again after the next run."""
     try:
-        return _tell(config, healths, now) if config.notify.to else []
+        return _tell(config, healths, now) if config.notify.to and healths else []
     except Exception as error:
         logger.error("notify: nobody could be told: %s: %s", type(error).__name__, error)
         return []
@@ -59,6 +59,11 @@ def test(config: Config) -> list[Told]:
 def services(config: Config) -> list[Told]:
     """What apprise makes of each notifier's address; nothing is sent."""
     return _sent(config, {name: ((), {}) for name in config.notify.to})
+
+
+def complaints(config: Config, told: Iterable[Told]) -> list[str]:
+    """A line for each message that did not arrive: where its notifier stands, and why."""
+    return [config.problem(("notify", "to", each.notifier), each.reason) for each in told if each.reason]
 
 
 def _tell(config: Config, healths: Collection[Health], at: datetime) -> list[Told]:
