@@ -8,17 +8,25 @@ it, it counts once; stored by any of them, it is no gap.
 # ruff: noqa: N815  names as in outcomes.jsonl
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from crawler.archive.runs import Outcome, Run
+from crawler.archive.runs import Outcome
 
 STORED = {"new", "edited", "unchanged"}
 ANSWERS = {"refused", "gone", "removed"}
 """Gaps that no later run will close: the site, its rules or the archive's owner said no."""
-RunsOutcomes = tuple[Run, list[Outcome]]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A run, when it started (ISO), and what it said of each URL."""
+
+    run: str
+    started: str
+    outcomes: Iterable[Outcome]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,29 +75,31 @@ class _Page:
 
 
 def coverage(
-    runs: Iterable[RunsOutcomes],
+    reports: Iterable[Report],
     *,
     timezone: str,
     since: date,
+    left_out: Mapping[str, int] | None = None,
     holds: Callable[[Outcome], str | None] = lambda _: None,
 ) -> list[AnnouncedDay]:
-    """Each day from `since` on that had something, newest first. `runs` are one source's, oldest first; those before
-    `since` tell which pages were known by then. `holds` says of what was stored `removed` or `lost`, if it is.
+    """Each day from `since` on that had something, newest first. `reports` are one source's, oldest first; those from
+    before `since` tell what was known by then. `left_out` is the newest run's; `holds` says of what was stored
+    `removed` or `lost`, if it is.
     """
     zone, pages, days = ZoneInfo(timezone), dict[str, _Page](), dict[date, AnnouncedDay]()
-    newest: Run | None = None
-    for newest, outcomes in runs:
-        today = _local(newest.started, zone)
-        for outcome in outcomes:
+    today = date.min
+    for report in reports:
+        today = _local(report.started, zone)
+        for outcome in report.outcomes:
             if outcome.kind == "page":
-                _see(pages, outcome, newest.id, _day(outcome, today, zone))
+                _see(pages, outcome, report.run, _day(outcome, today, zone))
             elif outcome.kind == "source" and outcome.outcome != "read" and today >= since:
                 _of(days, today).unread[outcome.url, outcome.reason or outcome.outcome] += 1
     for page in pages.values():
         if page.day >= since:
             _count(_of(days, page.day), page, holds)
-    if newest and newest.leftOut:
-        _of(days, _local(newest.started, zone)).leftOut = newest.leftOut
+    if left_out:
+        _of(days, today).leftOut = dict(left_out)
     return sorted(days.values(), key=lambda each: each.day, reverse=True)
 
 
