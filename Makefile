@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: crawl test check bench bench-reextract bench-verdicts bench-verify bench-index newsroom clean
+.PHONY: crawl test check bench bench-reextract bench-verdicts bench-verify bench-health bench-index newsroom clean
 
 crawl: .venv/ready
 	@$(BIN)/jianbao crawl $(ARGS)
@@ -28,6 +28,9 @@ bench-verdicts: .venv/ready-test
 
 bench-verify: .venv/ready-test
 	$(BIN)/python bench/verify.py $(ARGS)
+
+bench-health: .venv/ready-test
+	$(BIN)/python -m bench.health $(ARGS)
 
 bench-index: .venv/ready-test
 	$(BIN)/python bench/index.py $(ARGS)

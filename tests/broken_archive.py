@@ -31,7 +31,7 @@ def page(number: int, head: str) -> bytes:
 class BrokenArchive:
     """`good` runs of three articles each, then one of ten whose pages have another head; the source `town`."""
 
-    def __init__(self, folder: Path, *, good: int = 12, head: str = NEW) -> None:
+    def __init__(self, folder: Path, *, good: int = 8, head: str = NEW) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder, self.configuration = folder, folder / "sources.toml"
         self.configuration.write_text(

@@ -58,7 +58,7 @@ def words(finding: Finding) -> str:
         case "proxy":
             return f"proxy {finding.rule} brings few pages: {shares}"
         case _ if finding.field == "source":
-            return f"the source itself is {finding.kind} for {_long(now)}, never longer than {_long(usual)} before"
+            return f"the source itself cannot be read ({finding.kind}) for {_long(now)}; {_long(usual)} at most before"
         case _:
             return f"pages are {finding.kind}: {shares}"
 

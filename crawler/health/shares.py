@@ -7,14 +7,14 @@ tail). Its spread is the source's own, from day to day, so that a field which co
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, groupby
 from math import exp, lgamma, log
 
-UNLIKELY = 1e-6  # of chance, for one share; a run asks it of a dozen, and there are many runs in a year
+UNLIKELY = 1e-5  # of chance, for one share; a year has many runs, and a dozen shares are asked for after each
 LEAST = 20  # articles from which a usual share is drawn
 RECENT, ENOUGH = 10, 4  # articles; the last ones must be bad still, for what was mended is told no more
 SPREAD = 0.005  # least correlation within a day
-ODD_DAYS = 0.1  # of all days, the worst: left out of the spread, they may be an earlier break
+BREAKS = 2  # times that it was as bad before; so often it may have broken, more often is a habit
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,13 @@ def change(tallies: Sequence[Tally], worse: Worse) -> Change | None:
     first = next((at for at in _recent(every) if worse(bad[at] / every[at], _share(bad, every, at))), None)
     if first is None:
         return None
-    start = _beginning(bad, every, first)
+    start = _beginning(bad, every)
     usual, now = bad[start] / every[start], _share(bad, every, start)
     if every[start] < LEAST or not worse(usual, now):
         return None
     seen = min(every[-1] - every[start], 500)
-    precision = 1 / (_spread([each for _, each in held[:start]]) + 1 / (every[start] + 1))
+    spread = _spread([each for _, each in held[:start]], (usual + now) / 2)
+    precision = 1 / (spread + 1 / (every[start] + 1))
     expected = (bad[start] + 0.5) / (every[start] + 1)
     if tail(round(now * seen), seen, expected * precision, (1 - expected) * precision) > UNLIKELY:
         return None
@@ -71,10 +72,10 @@ def _share(bad: list[int], every: list[int], start: int) -> float:
     return (bad[-1] - bad[start]) / (every[-1] - every[start])
 
 
-def _beginning(bad: list[int], every: list[int], first: int) -> int:
-    """Where it most likely began, at `first` or before: the greatest likelihood of two shares instead of one."""
-    starts = [start for start in range(1, first + 1) if every[start] >= LEAST]
-    return max(starts, key=lambda start: _likelihood(bad, every, start), default=first)
+def _beginning(bad: list[int], every: list[int]) -> int:
+    """Where it most likely began: the greatest likelihood of two shares instead of one."""
+    starts = [at for at, number in enumerate(every) if LEAST <= number <= every[-1] - ENOUGH]
+    return max(starts, key=lambda start: _likelihood(bad, every, start))
 
 
 def _likelihood(bad: list[int], every: list[int], start: int) -> float:
@@ -86,21 +87,25 @@ def _log(bad: int, every: int) -> float:
     return sum(n * log(n / every) for n in (bad, every - bad) if n)
 
 
-def _spread(tallies: Sequence[Tally]) -> float:
-    """The correlation of articles of one day, by moments; the worst days are left out."""
-    days: dict[str, list[int]] = {}
-    for each in tallies:
-        day = days.setdefault(each.day, [0, 0])
-        day[0] += each.bad
-        day[1] += each.all
-    kept = sorted(days.values(), key=lambda day: day[0] / day[1])[: max(2, round(len(days) * (1 - ODD_DAYS)))]
+def _spread(tallies: Sequence[Tally], level: float) -> float:
+    """The correlation of articles of one day, by moments. What was as bad as `level` a few times is left out: it may be
+    an earlier break.
+    """
+    days = _days(tallies)
+    times = sum(1 for is_bad, _ in groupby(days, lambda day: day[0] >= level * day[1]) if is_bad)
+    kept = [day for day in days if day[0] < level * day[1]] if times <= BREAKS else days
     every, bad = sum(day[1] for day in kept), sum(day[0] for day in kept)
-    size = every / len(kept)
-    if len(kept) < 3 or size <= 1:
+    if len(kept) < 3 or every <= len(kept):
         return SPREAD
     share = (bad + 0.5) / (every + 1)
     differing = sum(day[1] * (day[0] / day[1] - share) ** 2 for day in kept) / (share * (1 - share))
-    return min(0.5, max(SPREAD, (differing / (len(kept) - 1) - 1) / (size - 1)))
+    return min(0.5, max(SPREAD, (differing / (len(kept) - 1) - 1) / (every / len(kept) - 1)))
+
+
+def _days(tallies: Sequence[Tally]) -> list[tuple[int, int]]:
+    """(bad, all) of each day."""
+    of_day = ([*some] for _, some in groupby(tallies, lambda each: each.day))
+    return [(sum(each.bad for each in some), sum(each.all for each in some)) for some in of_day]
 
 
 def tail(bad: int, every: int, a: float, b: float) -> float:
