@@ -29,10 +29,12 @@ class Verbs(TyperGroup):
 
     def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
         commands.prepare(args)
-        return super().resolve_command(ctx, args)
+        name, _, rest = super().resolve_command(ctx, args)
+        return name, commands.command(name) if name else None, rest
 
     def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
-        return commands.command(cmd_name) if cmd_name in self.commands else None
+        """A verb with no more than its help."""
+        return TyperCommand(cmd_name, help=commands.summary(cmd_name)) if cmd_name in self.commands else None
 
 
 app = typer.Typer(name="jianbao", cls=Verbs, add_completion=False)

@@ -1,13 +1,17 @@
-"""Jianbao as its user has it: a configuration file, the command in a process of its own, an archive on disk."""
+"""Jianbao as its user has it: a configuration file, a command line, an archive on disk."""
 
 import json
+import logging
 import os
 import subprocess
 import sys
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from crawler.__main__ import main
 from crawler.archive.inventory import Inventory
 from crawler.archive.reader import Reader
 from crawler.items import Article
@@ -23,6 +27,8 @@ class Jianbao:
     uri: str = "file:archive"
     environment: dict[str, str] | None = None
     options: dict[str, str] | None = None
+    apart: bool = False
+    """Whether commands run in processes of their own, as they do where the environment is another."""
 
     def configure(self, sources: str, *, archive: str = "", rest: str = "") -> None:
         """Write sources.toml; sources reach loopback and do not pause."""
@@ -30,19 +36,46 @@ class Jianbao:
         defaults = "[defaults]\nallow_private = true\ndelay = 0.0\n"
         (self.folder / "sources.toml").write_text(f"{head}{rest}\n{defaults}{sources}", encoding="utf-8")
 
+    def command(self, *args: str) -> list[str]:
+        return ["--config", str(self.folder / "sources.toml"), *args]
+
     def start(self, *args: str) -> "subprocess.Popen[str]":
-        command = [sys.executable, "-m", "crawler", "--config", str(self.folder / "sources.toml"), *args]
+        command = [sys.executable, "-m", "crawler", *self.command(*args)]
         environment = {**os.environ, **(self.environment or {}), "COLUMNS": "200"}
         pipe = subprocess.PIPE
         return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, cwd=self.folder, env=environment)
 
     def __call__(self, *args: str, code: int = 0) -> str:
         """Run a verb and expect its exit code; gives stdout and stderr."""
+        ended, told = self._apart(*args) if self.apart or self.environment else self._here(*args)
+        assert ended == code, f"exit {ended}, not {code}\n{told}\n{self.log()}"
+        assert "Traceback" not in told
+        return told
+
+    def _apart(self, *args: str) -> tuple[int, str]:
         process = self.start(*args)
         out, err = process.communicate(timeout=240)
-        assert process.returncode == code, f"exit {process.returncode}, not {code}\n{out}\n{err}\n{self.log()}"
-        assert "Traceback" not in out + err
-        return out + err
+        return process.returncode, out + err
+
+    def _here(self, *args: str) -> tuple[int, str]:
+        """In this process, which has loaded already what a new one loads for two seconds."""
+        out, err = StringIO(), StringIO()
+        root = logging.getLogger()
+        before = (root.handlers[:], root.level, logging.raiseExceptions, os.environ.get("COLUMNS"))
+        os.environ["COLUMNS"] = "200"
+        try:
+            with chdir(self.folder), redirect_stdout(out), redirect_stderr(err):
+                ended = main(self.command(*args))
+        finally:
+            for handler in set(root.handlers) - set(before[0]):
+                handler.close()
+            root.handlers[:], logging.raiseExceptions = before[0], before[2]
+            root.setLevel(before[1])
+            logging.captureWarnings(False)
+            os.environ.pop("COLUMNS")
+            if before[3] is not None:
+                os.environ["COLUMNS"] = before[3]
+        return ended, out.getvalue() + err.getvalue()
 
     def json(self, *args: str, code: int = 0) -> list[dict[str, Any]]:
         """Run a reading verb with --json."""

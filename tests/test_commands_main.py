@@ -57,6 +57,11 @@ def test_every_verb_has_help(verb: str, capsys: pytest.CaptureFixture[str]) -> N
     assert f"jianbao {verb}" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("verb", commands.verbs())
+def test_the_list_of_verbs_tells_what_their_own_help_does(verb: str) -> None:
+    assert " ".join(commands.summary(verb).split()) == " ".join((commands.command(verb).help or "").split())
+
+
 def test_only_the_typed_verb_is_imported(tmp_path: Path) -> None:
     code = (
         "import sys; from crawler.__main__ import main; main(['init']);"

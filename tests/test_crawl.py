@@ -383,6 +383,7 @@ def test_a_spider_that_raises_at_start_is_an_unhealthy_run(desk: Jianbao) -> Non
     )
     (desk.folder / "crawler/spiders/broken.py").write_text(spider)
     desk.configure('[sources.reports]\nspider = "broken"')
+    desk.apart = True
     told = desk("crawl", code=3)
     assert "reports" in told
     assert "no such luck" in desk.log()

@@ -20,8 +20,10 @@ from tests.small_archive import FERRY, SmallArchive, newsroom
 
 ORPHAN = """
 import os, signal, sys
+from crawler.pipelines import indexing
 from crawler.pipelines.indexing import Job, Place, process
 if __name__ == "__main__":
+    indexing.MANY = 1
     process.put(Place(f"file:{sys.argv[1]}/archive", {}, f"sqlite:{sys.argv[1]}/index.sqlite"), Job(run="x"))
     print(process._process.pid, flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
@@ -29,7 +31,8 @@ if __name__ == "__main__":
 
 
 @pytest.fixture
-def archive(tmp_path: Path) -> Iterator[SmallArchive]:
+def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SmallArchive]:
+    monkeypatch.setattr(indexing, "MANY", 1)
     yield newsroom(tmp_path)
     indexing.process.close()
 
@@ -68,6 +71,15 @@ def test_an_archive_of_this_process_alone_is_not_indexed(tmp_path: Path) -> None
     desk.stored(Version("sha256:0", "20261120060000", "articles/a/00/x-0/20261120060000", "new"))
     desk.ended("x")
     assert indexing.process._process is None
+
+
+def test_a_short_run_is_left_to_the_next_question(archive: SmallArchive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(indexing, "MANY", 2)
+    desk = told(archive)
+    desk.stored(archive.add("https://gazette.example/new", "New"))
+    assert indexing.process._process is None
+    desk.ended(archive.run("gazette", 23).id)
+    assert indexing.process._process is not None
 
 
 def test_it_does_not_outlive_a_crawler_that_was_killed(archive: SmallArchive) -> None:

@@ -38,7 +38,7 @@ def to_json(article: Article) -> bytes:
 def from_json(data: bytes, key: str = "article.json") -> Article:
     """The way back. Raises `UnsupportedFormat` for what is no article of ours, or one of a newer schema."""
     try:
-        article = _ADAPTER.validate_python(_plain(json.loads(data)))
+        article = _ADAPTER.validate_python(json.loads(data, object_hook=_named))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "the file"
@@ -105,14 +105,11 @@ def _value(value: Any) -> Any:
     return _fields(value) if is_dataclass(value) else value
 
 
-def _plain(value: Any) -> Any:
-    """The dataclasses' own names again."""
-    if isinstance(value, list):
-        return [_plain(each) for each in value]
-    if isinstance(value, dict):
-        names = {key: "type" if key == "@type" else key for key in value}
-        return {names[key]: each if key == "metadata" else _plain(each) for key, each in value.items()}
-    return value
+def _named(table: dict[str, Any]) -> dict[str, Any]:
+    """The dataclasses' own name again."""
+    if "@type" in table:
+        table["type"] = table.pop("@type")
+    return table
 
 
 def _json(value: Any, **options: Any) -> bytes:

@@ -1,6 +1,6 @@
 """What a re-extraction found, by source and field: counts, examples, and what is held back or could not be read."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,14 +33,14 @@ class Differences:
     """
 
     outcomes: Counter[str] = field(default_factory=Counter)
-    counts: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
+    counts: dict[tuple[str, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     examples: dict[tuple[str, str, str], list[Example]] = field(default_factory=dict)
     troubles: dict[str, list[Result]] = field(default_factory=dict)
 
     def add(self, result: Result) -> None:
         self.outcomes[result.outcome] += 1
         for name, kind in result.fields.items():
-            self.counts.setdefault((result.source, name), Counter())[kind] += 1
+            self.counts[result.source, name][kind] += 1
         for name, (before, after) in result.examples.items():
             place = (result.source, name, result.fields[name])
             self.examples.setdefault(place, []).append(Example(result.url, before, after))

@@ -47,6 +47,7 @@ class Today:
     run: str
     _secrets: list[str] = field(init=False)
     _rules: dict[str, Rules] = field(default_factory=dict)
+    _defaults: dict[tuple[str, str], Defaults] = field(default_factory=dict)
     _placeholders: dict[str, set[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -79,12 +80,14 @@ class Today:
 
     def defaults(self, old: Article) -> Defaults:
         """What the source's table says of its articles; without a table, what the archived article tells of it."""
-        name = old.metadata.source or ""
+        name, spider = old.metadata.source or "", old.metadata.spider or ""
         if name not in self.config.sources and name != SINGLE:
             return carried(old)
-        found = article_defaults(self.config.sources.get(name, self.config.defaults))
-        found.publisher = found.publisher or getattr(_spider(old.metadata.spider or ""), "publisher", None)
-        return found
+        if (name, spider) not in self._defaults:
+            found = article_defaults(self.config.sources.get(name, self.config.defaults))
+            found.publisher = found.publisher or getattr(_spider(spider), "publisher", None)
+            self._defaults[name, spider] = found
+        return self._defaults[name, spider]
 
     def placeholders(self, run: str) -> set[str]:
         """Pictures that the run which fetched the page found to be none: today's rules know only their addresses."""

@@ -143,7 +143,7 @@ def conclude(config: Config) -> None:
     except CrawlerError:
         return  # the run's own errors say it better
     _screen.say(f"\n{uri} holds {counted}." if counted else f"\n{uri}")
-    _screen.say("Look: jianbao list · jianbao show URL · jianbao runs · jianbao verify · jianbao export hexo DEST")
+    _screen.say("Look: jianbao serve · jianbao list · jianbao search WORDS · jianbao show URL · jianbao verify")
 
 
 def holdings(storage: Storage) -> str | None:

@@ -1,4 +1,4 @@
-"""`jianbao fixture add`, `jianbao fixture check` and `jianbao fixture accept`."""
+"""Recorded crawls with what must come of them: tests of a source."""
 
 import shutil
 import sys
@@ -24,7 +24,7 @@ from crawler.fixtures.fixture import Fixture
 from crawler.fixtures.making import make
 from crawler.spiders import spider_keys
 
-app = typer.Typer(add_completion=False, help="Recorded crawls with what must come of them: tests of a source.")
+app = typer.Typer(add_completion=False, help=__doc__)
 
 Folder = Annotated[Path, typer.Option("--dir", metavar="DIR", help="Where the fixtures lie.")]
 FIXTURES = Path("tests/fixtures")

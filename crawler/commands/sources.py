@@ -1,4 +1,4 @@
-"""`jianbao sources check` and `jianbao sources schema`."""
+"""Check sources.toml, and help to write it."""
 
 import time
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from crawler.health import alarms
 from crawler.health.alarms import Told
 from crawler.spiders import spider_keys
 
-app = typer.Typer(add_completion=False, help="Check sources.toml, and help to write it.")
+app = typer.Typer(add_completion=False, help=__doc__)
 
 
 @app.command()
