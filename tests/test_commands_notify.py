@@ -1,6 +1,7 @@
 """`jianbao notify`, and what `sources check` says of `[notify]`."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -116,3 +117,8 @@ def test_a_crawl_tells_of_a_source_that_cannot_begin_and_that_it_is_well_again(
         desk("crawl")
         assert [message["title"] for message in hook.messages][1:] == ["Jianbao: news is well again"]
         assert "4711" not in said + desk.log()
+    rows = desk.json("health", "news", "--coverage", "--days", "3660")
+    published = Counter(f"{article.published:%Y-%m-%d}" for article in news_site.articles)
+    assert {row["day"]: (row["announced"], row["archived"]) for row in rows} == {
+        day: (number, number) for day, number in published.items()
+    }

@@ -56,3 +56,9 @@ def test_what_was_cut_is_told() -> None:
     run = judge(Outcome("https://news.example/2", "page", "new"), left_out=3, cut={"sitemaps": 4})
     assert run.verdict == "healthy"
     assert run.reason == "limit: 3 more articles were announced and left for a later run; left out: 4 sitemaps"
+
+
+def test_what_was_left_out_is_counted_by_why() -> None:
+    run = judged(Run("r", "town", "feed", "", "", "finished", ""), [], [], 7, {"rows of the sitemap": 2})
+    assert run.leftOut == {"over the limit": 7, "rows of the sitemap": 2}
+    assert "leftOut" not in judged(Run("r", "town", "feed", "", "", "finished", ""), [], []).to_record()

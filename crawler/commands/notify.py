@@ -5,12 +5,17 @@ from typing import Annotated, Any
 
 import typer
 
+from crawler.archive.reader import Reader
 from crawler.commands import _screen, configuration
-from crawler.commands._alarming import judged
+from crawler.commands._articles import open_reader
+from crawler.commands._culprits import named
+from crawler.commands._index import ask
 from crawler.config import Config
 from crawler.exceptions import ConfigError
-from crawler.health import alarms, memory
+from crawler.health import Health, alarms, memory
 from crawler.health.alarms import Told
+from crawler.health.reading import health_of
+from crawler.index import Index
 from crawler.items import utcnow
 
 HEADINGS = ("notifier", "service", "told of", "knows of")
@@ -48,7 +53,13 @@ def run(
 def _told(config: Config, names: Sequence[str]) -> list[Told]:
     if unknown := [name for name in names if name not in config.sources]:
         raise ConfigError(f'{config.file}: no source "{unknown[0]}" (there are: {", ".join(config.sources) or "none"})')
-    return alarms.tell(config, *judged(config, names), now=utcnow())
+    reader = open_reader(config)
+    healths = ask(config, reader, lambda index: [_health(config, index, reader, name) for name in names])
+    return alarms.tell(config, *healths, now=utcnow())
+
+
+def _health(config: Config, index: Index, reader: Reader, name: str) -> Health:
+    return named(health_of(index, reader, name), config.sources[name].spider_name)
 
 
 def _row(config: Config, told: Told, *, sent: bool) -> dict[str, Any]:
