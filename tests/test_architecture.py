@@ -17,6 +17,7 @@ BASE = {"items", "exceptions"}
 MAY_IMPORT: dict[str, set[str]] = {
     "items": set(),
     "exceptions": set(),
+    "addresses": set(),
     "config": BASE,
     "settings": {"config", "items"},
     "sources": BASE | {"extract"},
@@ -28,11 +29,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "index": BASE | {"archive"},
     "migrations": BASE | {"storages", "archive"},
     "spiders": BASE | {"sources", "extract"},
-    "fetch": BASE | {"normalise", "extract", "verdicts", "archive", "index", "pipelines"},
+    "fetch": BASE | {"addresses", "normalise", "extract", "verdicts", "archive", "index", "pipelines"},
     "pipelines": BASE | {"normalise", "extract", "verdicts", "archive", "index", "storages"},
     "exporters": BASE | {"archive", "index"},
     "crawling": BASE | {"config", "spiders", "pipelines", "archive"},
-    "health": BASE | {"archive", "index"},
+    "health": BASE | {"addresses", "config", "archive", "index", "storages"},
     "importers": BASE | {"archive", "sources"},  # WARC records, and the link by which a later run has an item again
     "fixtures": BASE | {"config", "spiders", "pipelines", "storages", "archive", "crawling"},
     "schedule": BASE | {"config", "archive"},

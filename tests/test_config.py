@@ -529,3 +529,38 @@ def test_the_schema_allows_what_load_allows(text: str) -> None:
 def test_the_schema_refuses_what_load_refuses(text: str) -> None:
     assert not allowed(text)
     refusal(text)
+
+
+# -- [notify]
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ('[notify]\nlangage = "zh"', 'sources.toml:2: notify: langage: unknown key (did you mean "language"?)'),
+        ('[notify]\nlanguage = "fr"', "sources.toml:2: notify: language: must be 'en' or 'zh'"),
+        ('[notify]\ntimeout = "0s"', "sources.toml:2: notify: timeout: must be greater than 0 seconds"),
+        ('[notify.to]\na = { ulr = "x" }', 'sources.toml:2: notify: to.a.ulr: unknown key (did you mean "url"?)'),
+        ('[notify.to]\na = "no geheim"', 'sources.toml:2: notify: to.a.url: must be an address of apprise such as "'),
+        (
+            '[notify.to]\na = { url = "x://geheim", verdicts = ["bad"] }',
+            "sources.toml:2: notify: to.a.verdicts[0]: must be 'degraded', 'broken' or 'quiet'",
+        ),
+    ],
+)
+def test_a_wrong_notifier_is_told_without_its_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, error: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("sources.toml").write_text(text)
+    with pytest.raises(ConfigError) as raised:
+        load()
+    assert error in str(raised.value)
+    assert "geheim" not in str(raised.value)
+
+
+def test_a_notifier_shows_no_secret(tmp_path: Path) -> None:
+    (tmp_path / "sources.toml").write_text('[notify.to]\na = "tgram://123456789:abcdefg_hij/1231/"')
+    config = load(tmp_path / "sources.toml")
+    assert "abcdefg_hij" not in repr(config) + str(config.notify) + config.notify.model_dump_json()
+    assert {"123456789", "abcdefg_hij"} & config.notify.to["a"].secrets == {"123456789"}

@@ -24,7 +24,7 @@ READMES = ["README.md", "README.zh.md"]
 DOCS = [*READMES, "CHANGELOG.md", "deploy/README.md"]
 COUNTED = "cores − 1", "核数 − 1"  # a default that is another number on another machine
 FILTERS = ("source NAME", "site", "author", "since", "lang", "has", "changed")  # rows of what many verbs take
-MODELS = ("Archive", "Fetch", "Index", "Serve", "Scheduling", "Proxy", "Source")
+MODELS = ("Archive", "Fetch", "Index", "Serve", "Scheduling", "Notify", "Notifier", "Proxy", "Source")
 GENERIC = {"feed", "sitemap", "listing", "page"}
 HEADING = re.compile(r"^#+ ", re.MULTILINE)
 
@@ -143,7 +143,7 @@ def known_keys(name: str) -> frozenset[str]:
 @readmes
 def test_every_toml_block_is_a_configuration(readme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = blocks(readme, "toml")
-    assert len(found) == 7
+    assert len(found) == 8
     for number, block in enumerate(found):
         file = tmp_path / f"{number}.toml"
         file.write_text(block, encoding="utf-8")

@@ -15,6 +15,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError
 from pydantic_core import ErrorDetails
 
+from crawler.config.notify import Notifier, Notify
 from crawler.config.source import Common, Source, SpiderKeys
 from crawler.config.tables import Archive, Fetch, Index, Proxy, Scheduling, Serve, Table
 from crawler.config.toml import Key, TomlFile, did_you_mean
@@ -22,7 +23,7 @@ from crawler.config.values import Name, ProxyName
 from crawler.exceptions import ConfigError
 
 __all__ = [
-    "Archive", "Common", "Config", "Fetch", "Index", "Proxy", "Scheduling", "Serve", "Source",
+    "Archive", "Common", "Config", "Fetch", "Index", "Notifier", "Notify", "Proxy", "Scheduling", "Serve", "Source",
     "environ", "environment", "load", "schema", "use",
 ]  # fmt: skip
 
@@ -32,6 +33,7 @@ _TABLES: dict[str | int, type[Table]] = {
     "fetch": Fetch,
     "serve": Serve,
     "schedule": Scheduling,
+    "notify": Notify,
     "proxies": Proxy,
     "defaults": Common,
     "sources": Source,
@@ -82,6 +84,7 @@ class Config(Table):
     )
     serve: Serve = Field(default={}, validate_default=True)
     schedule: Scheduling = Field(default={}, validate_default=True)
+    notify: Notify = Field(default={}, validate_default=True)
     defaults: Common = Field(default={}, validate_default=True)
     sources: dict[Name, Source] = Field(default={})
 
@@ -215,9 +218,16 @@ def _message(error: ErrorDetails, key: Key, toml: TomlFile, spider_keys: SpiderK
     return _MESSAGES.get(error["type"], error["msg"].replace("Input should be", "must be"))
 
 
+def _table_at(key: Key) -> type[Table]:
+    """The table that an unknown key stands in."""
+    if len(key) == 1:
+        return Config
+    return Notifier if key[:2] == ("notify", "to") else _TABLES[key[0]]
+
+
 def _words(key: Key, toml: TomlFile, spider_keys: SpiderKeys | None) -> Iterator[str]:
     """The keys that may stand where an unknown one stood."""
-    yield from (Config if len(key) == 1 else _TABLES[key[0]]).model_fields
+    yield from _table_at(key).model_fields
     spider = toml.data["sources"][key[1]].get("spider") if key[0] == "sources" and len(key) > 2 else None
     if spider and spider_keys:
         yield from spider_keys(spider)
