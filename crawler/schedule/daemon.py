@@ -94,6 +94,7 @@ class Daemon:
                 self.say(f"another daemon (process {self.lease.process}) keeps this schedule; standing by")
                 notify(READY="1", STATUS="standing by")
             waited = True
+            notify(WATCHDOG="1")
             await self._wait(STANDBY)
             if self.signals:
                 return False
@@ -200,8 +201,8 @@ class Daemon:
     async def _end(self) -> int:
         """Runs may go on for a while, then they are asked to end in order, then they are ended."""
         self.mind.closing = True
-        notify(STOPPING="1")
         bound = self.config.schedule.stop.total_seconds()
+        notify(STOPPING="1", EXTEND_TIMEOUT_USEC=str(int((bound + 2 * ORDERLY) * 1e6)))
         if self.mind.running:
             self.say(f"ending: waiting up to {bound:g} s for {', '.join(self.mind.running)}; once more ends it at once")
         await self._let_end(bound)
@@ -220,6 +221,7 @@ class Daemon:
         until = time.monotonic() + seconds
         while self.mind.running and self.signals < 2 and time.monotonic() < until:
             self.lease.beat(self.clock.wall())
+            notify(WATCHDOG="1")
             self.mind.step()
             if self.mind.running:
                 await self._wait(min(BEAT, max(0.01, until - time.monotonic())))
