@@ -84,3 +84,9 @@ def test_what_tells_nothing_new_is_not(outcome: str) -> None:
 def test_an_item_of_a_feed_has_no_answer_of_its_own() -> None:
     facts = noted("new", borne="item")
     assert (facts.articles, facts.ways, facts.milliseconds) == (1, {}, {})
+
+
+def test_what_was_left_out_is_counted_by_why() -> None:
+    run = judged(Run("r", "town", "feed", "", "", "finished", ""), [], [], 7, {"rows of the sitemap": 2})
+    assert run.leftOut == {"over the limit": 7, "rows of the sitemap": 2}
+    assert "leftOut" not in judged(Run("r", "town", "feed", "", "", "finished", ""), [], []).to_record()

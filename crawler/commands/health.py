@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from crawler.archive.reader import Reader
-from crawler.commands import _mending, _screen, configuration
+from crawler.commands import _covering, _mending, _screen, configuration
 from crawler.commands._articles import open_reader
 from crawler.commands._culprits import details, named, words
 from crawler.commands._index import ask
@@ -32,11 +32,24 @@ def run(
     repair: Annotated[
         bool, typer.Option("--repair", help="Try selectors on archived pages and print what would mend a broken rule.")
     ] = False,
-    json: Annotated[bool, typer.Option("--json", help="One line of JSON for each source.")] = False,
+    coverage: Annotated[
+        bool,
+        typer.Option("--coverage", help="What SOURCE announced each day, what is archived, and why not."),
+    ] = False,
+    days: Annotated[int, typer.Option(min=1, max=3660, metavar="N", help="Of --coverage: how many days back.")] = 14,
+    json: Annotated[bool, typer.Option("--json", help="One line of JSON for each source, or each day.")] = False,
 ) -> None:
-    """Say how each source fares by its own history, and what broke. Ends with 3 if a source is broken."""
+    """Say how each source fares by its own history, and what broke. Ends with 3 if a source is broken.
+
+    With --coverage it ends with 1 if something that was announced is missing and may yet be had.
+    """
     config = configuration(ctx)
+    if coverage and source is None:
+        raise ConfigError(f"--coverage is of one source; name it: {', '.join(config.sources) or 'there is none'}")
     reader = open_reader(config)
+    if coverage and source is not None:
+        ask(config, reader, lambda index: _names(index, config, source))
+        raise typer.Exit(_covering.show(config, reader, source, days, json=json))
     found, proposals = ask(config, reader, lambda index: _asked(index, reader, config, source, repair=repair))
     for each in found if json else ():
         _screen.tell(_record(each, proposals.get(each.source, {})))

@@ -30,7 +30,7 @@ from crawler.items import Capture, Version
 from crawler.pipelines.indexing import Indexing
 from crawler.pipelines.keeper import Keeper
 from crawler.pipelines.recovery import settle_killed
-from crawler.pipelines.revisits import Revisits
+from crawler.pipelines.revisits import Revisits, announced_by
 from crawler.pipelines.tape import SOFTWARE, Tape
 from crawler.pipelines.verdicts import STATES, iso, judged, note, told
 from crawler.storages import open_storage
@@ -163,7 +163,7 @@ class CrawlRun:
     # -- the books
 
     def discover(self, kind: str, url: str, link: str | None = None) -> None:
-        self.ledger.discover(self.id, kind, self.safe(url), link and self.safe(link))
+        self.ledger.discover(self.id, kind, self.safe(url), link and self.safe(link), announced_by(link))
         self._tell(Outcome(self.safe(url), kind, "discovered"))
 
     def settle(
@@ -172,6 +172,7 @@ class CrawlRun:
         """The one place where an outcome is written down."""
         if version is not None:
             outcome.identifier, outcome.version, outcome.path = version.identifier, version.name, version.path
+        outcome.announced = announced_by(link)
         outcome.url, outcome.reason = self.safe(outcome.url), outcome.reason and self.safe(outcome.reason)
         if outcome.kind == "page" and not (self.tape.recording or self.crawler.settings.getbool("DRY_RUN")):
             outcome.nextTry = self._next_try(outcome, link and self.safe(link), incomplete=incomplete)
@@ -240,9 +241,10 @@ class CrawlRun:
         made = Run(run, self.source, self.crawler.spidercls.name, iso(started), iso(self.now()), state, "")
         made.software = SOFTWARE
         made.settings = {name: self.safe(str(self.crawler.settings.get(name))) for name in TOLD}
-        spider = self.crawler.spider
-        cut = getattr(spider, "cut", {})
-        return judged(made, outcomes, self.errors, left_out=getattr(spider, "left_out", 0), cut=cut)
+        stats, spider = self.crawler.stats, self.crawler.spider
+        made.bytes = stats.get_value("downloader/response_bytes", 0) if stats and run == self.id else None
+        left_out, cut = getattr(spider, "left_out", 0), getattr(spider, "cut", {})
+        return judged(made, outcomes, self.errors, left_out, cut)
 
 
 async def _stop(crawler: Crawler) -> None:

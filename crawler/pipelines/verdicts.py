@@ -24,10 +24,11 @@ def count(outcomes: Iterable[Outcome]) -> dict[str, dict[str, int]]:
 
 
 def judged(
-    run: Run, outcomes: list[Outcome], errors: list[str], *, left_out: int = 0, cut: Mapping[str, int] | None = None
+    run: Run, outcomes: list[Outcome], errors: list[str], left_out: int = 0, cut: Mapping[str, int] | None = None
 ) -> Run:
     """The run with its counts, its verdict and the reason for it; `cut` says what a source left out for its size."""
     run.counts = count(outcomes)
+    run.leftOut = {**({"over the limit": left_out} if left_out else {}), **(cut or {})}
     waiting = postponed(outcomes)
     chosen = waiting and not any(reason.startswith(ProxiesDown.says) for reason in waiting)
     run.verdict = verdict(run.state, run.counts, postponed=bool(chosen))
