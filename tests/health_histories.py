@@ -50,7 +50,7 @@ WIRE = replace(
 PAPERS = [
     Paper("town", 2, 6),
     Paper("weekdays", 6, 6, weekend=0.02, holiday=0.02),
-    Paper("weekly", 0.3, 24, weekend=0.3, spread=0.5),
+    Paper("weekly", 0.3, 24, weekend=0.3, night=0.0, spread=0.5),
     Paper("daily", 25, 3, weekend=0.4, lumps=0.2),
     WIRE,
 ]

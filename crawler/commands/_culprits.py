@@ -50,7 +50,7 @@ def words(finding: Finding) -> str:
         case "body":
             return f"texts are shorter: {usual:,.0f} characters before, {now:,.0f} now"
         case "silent":
-            return f"silent for {_long(now)}, never longer than {_long(usual)} before"
+            return f"silent for {_long(now)}, usually not longer than {_long(usual)}"
         case "articles":
             return f"few articles: {usual:,.0f} in a usual fortnight, {now:,.0f} in the last"
         case "latency":
