@@ -12,11 +12,11 @@ import time
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from statistics import median
 
 from crawler.health import Finding
-from crawler.health.judging import WINDOW, judge
+from crawler.health.judging import FEW, WINDOW, YEAR, judge
 from crawler.health.silence import rest
 from crawler.index import RunRow
 from tests.health_histories import PAPERS, Paper, history
@@ -38,8 +38,13 @@ def judged(runs: Sequence[RunRow], end: int, paper: Paper) -> tuple[Finding, ...
 
 
 def window(runs: Sequence[RunRow], end: int) -> Sequence[RunRow]:
-    """The runs up to this one that are judged with it."""
-    since = datetime.fromisoformat(runs[end].started) - WINDOW
+    """The runs up to this one that are judged with it, as `health.reading.history` finds them."""
+    found = _since(runs, end, WINDOW)
+    return found if sum(run.facts.articles for run in found if run.facts) >= FEW else _since(runs, end, YEAR)
+
+
+def _since(runs: Sequence[RunRow], end: int, age: timedelta) -> Sequence[RunRow]:
+    since = datetime.fromisoformat(runs[end].started) - age
     start = bisect_left(runs, f"{since:%Y/%m/%d}/{since:%Y%m%d%H%M%S}", key=lambda run: run.id)
     return runs[start : end + 1]
 

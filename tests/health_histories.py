@@ -44,8 +44,8 @@ class Paper:
 
 WIRE = replace(
     Paper("wire", 200, 1, weekend=0.6, growth=2.0),
-    fields=(("headline", "jsonld", 1.0), ("author", "html:byline", 0.6), ("datePublished", "jsonld", 1.0),
-            ("image", "page", 0.55), ("articleBody", "html:main", 1.0)),
+    fields=(("headline", "jsonld", 1.0), ("author", "site", 0.6), ("datePublished", "jsonld", 1.0),
+            ("image", "page", 0.55), ("articleBody", "site", 1.0)),
 )  # fmt: skip
 PAPERS = [
     Paper("town", 2, 6),

@@ -28,7 +28,7 @@ class Jianbao:
     environment: dict[str, str] | None = None
     options: dict[str, str] | None = None
     apart: bool = False
-    """Whether commands run in processes of their own, as they do where the environment is another."""
+    """Whether commands run in processes of their own: always with another environment, or S3's keys from ours."""
 
     def configure(self, sources: str, *, archive: str = "", rest: str = "") -> None:
         """Write sources.toml; sources reach loopback and do not pause."""
@@ -47,10 +47,14 @@ class Jianbao:
 
     def __call__(self, *args: str, code: int = 0) -> str:
         """Run a verb and expect its exit code; gives stdout and stderr."""
-        ended, told = self._apart(*args) if self.apart or self.environment else self._here(*args)
+        ended, told = self._apart(*args) if self._is_apart else self._here(*args)
         assert ended == code, f"exit {ended}, not {code}\n{told}\n{self.log()}"
         assert "Traceback" not in told
         return told
+
+    @property
+    def _is_apart(self) -> bool:
+        return self.apart or bool(self.environment) or self.uri.startswith("s3:")
 
     def _apart(self, *args: str) -> tuple[int, str]:
         process = self.start(*args)

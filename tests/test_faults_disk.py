@@ -21,7 +21,7 @@ def desk(tmp_path: Path, news_site: NewsSite) -> Jianbao:
     """Its ledger lies on another disk than its archive."""
     folder = tmp_path / "desk"
     (folder / "archive").mkdir(parents=True)
-    desk = Jianbao(folder)
+    desk = Jianbao(folder, apart=True)
     state = f'state = "{folder / "state"}"\n'
     desk.configure(f'[sources.gazette]\nfeed = "{news_site.feed_url}"', archive=state)
     return desk

@@ -22,7 +22,7 @@ KILLS = ["fsync:1", "link:2", "mkdir:8", "fsync:12", "link:8", "unlink:4", "pwri
 def desk(tmp_path: Path) -> Jianbao:
     folder = tmp_path / "desk"
     folder.mkdir()
-    return Jianbao(folder)
+    return Jianbao(folder, apart=True)
 
 
 def test_killed_at_any_write_the_next_run_goes_on(desk: Jianbao, news_site: NewsSite) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from crawler.archive.facts import FIELDS, Facts
 from crawler.health import Health
 from crawler.health.judging import judge
 from crawler.index import RunRow
@@ -73,6 +74,13 @@ def test_a_page_that_is_tried_again_and_again_is_no_alarm() -> None:
     for row in found[-20:]:
         row.counts, row.facts = {"source": {"read": 1}, "page": {"blocked": 1, "unchanged": 20}}, None
     assert "blocked" not in [each.kind for each in verdict(found).findings]
+
+
+def test_a_first_crawl_of_all_that_there_is_is_no_measure() -> None:
+    found = list(history(PAPER, 1, 60))
+    backlog = Facts(900, fields={name: {"site": 900} for name in FIELDS}, characters={"40": 900})
+    found[0].counts, found[0].facts = {"source": {"read": 1}, "page": {"new": 900}}, backlog
+    assert verdict(found).findings == ()
 
 
 def test_runs_without_facts_are_judged_by_their_counts() -> None:

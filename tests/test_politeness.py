@@ -21,7 +21,7 @@ EARLY = 0.02  # seconds; a connection may be taken up a little later than its tu
 def desk(tmp_path: Path) -> Jianbao:
     folder = tmp_path / "desk"
     folder.mkdir()
-    return Jianbao(folder)
+    return Jianbao(folder, apart=True)
 
 
 class Clock:

@@ -12,9 +12,11 @@ from crawler.health.sizes import moved
 from crawler.health.spans import Span, spans, tallies
 from crawler.index import RunRow
 
-__all__ = ["LEAST", "WINDOW", "judge"]
+__all__ = ["FEW", "LEAST", "SITE", "WINDOW", "YEAR", "judge"]
 
 WINDOW = timedelta(days=91)  # of history; what has been so for longer is the new usual
+YEAR = timedelta(days=400)  # and its holidays, which move; for pauses, and for sources that bring
+FEW = 60  # articles in the window, or fewer
 SITE = "site"
 """The origin of what a site's own rule found."""
 VITAL = {"headline", "author", "datePublished", "image"}  # an archive without them is not what it was

@@ -13,12 +13,11 @@ from crawler.archive.reader import Reader
 from crawler.archive.runs import Outcome, read_outcomes
 from crawler.exceptions import ArchiveError, StoreUnavailable
 from crawler.health import Finding, Health
-from crawler.health.judging import SITE, WINDOW, judge
+from crawler.health.judging import FEW, SITE, WINDOW, YEAR, judge
 from crawler.health.silence import rest
 from crawler.index import Index, RunRow
 from crawler.items import Article
 
-YEAR = timedelta(days=400)  # and its holidays, which move
 LOOKED = 200  # articles, and
 RUNS = 60  # runs that are looked into for an example
 LONGEST = 200  # characters of one
@@ -47,12 +46,17 @@ def health_of(index: Index, reader: Reader, source: str) -> Health:
 
 
 def history(index: Index, source: str) -> list[RunRow]:
-    """The runs that a source is judged by, oldest first."""
+    """The runs that a source is judged by, oldest first; of one that brings little, those of a year and more."""
     newest = index.runs(source, limit=1)
     if not newest:
         return []
-    since = datetime.fromisoformat(newest[0].started) - WINDOW
-    return index.runs(source, limit=None, since=f"{since:%Y%m%d%H%M%S}")[::-1]
+    found = _since(index, newest[0], WINDOW)
+    return found if sum(run.facts.articles for run in found if run.facts) >= FEW else _since(index, newest[0], YEAR)
+
+
+def _since(index: Index, newest: RunRow, window: timedelta) -> list[RunRow]:
+    since = datetime.fromisoformat(newest.started) - window
+    return index.runs(newest.source, limit=None, since=f"{since:%Y%m%d%H%M%S}")[::-1]
 
 
 def _longest(index: Index, source: str, runs: list[RunRow]) -> timedelta:

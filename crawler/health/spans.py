@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from statistics import median
 
 from crawler.archive.facts import Facts
 from crawler.health.shares import Tally
 from crawler.index import RunRow
 
 SINGLE = timedelta(days=3)  # so long ago runs stand alone
+FLOOD = 5  # times what comes usually
 
 
 @dataclass(slots=True)
@@ -34,8 +36,12 @@ class Span:
 
 
 def spans(runs: Sequence[RunRow]) -> list[Span]:
-    """The runs, oldest first, without those that met no page of which anything was found out."""
-    return list(_spans(runs))
+    """The runs, oldest first, without those that met no page of which anything was found out. A first crawl that reads
+    what has gathered over years is no measure of what is new.
+    """
+    found = list(_spans(runs))
+    usual = median(span.facts.articles for span in found[1:]) if len(found) > 1 else 0
+    return found[1:] if usual and found[0].facts.articles > FLOOD * usual else found
 
 
 def _spans(runs: Sequence[RunRow]) -> Iterator[Span]:
