@@ -3,7 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: crawl test check bench bench-reextract bench-verdicts bench-verify bench-health bench-index newsroom clean
+.PHONY: crawl test check bench bench-reextract bench-verdicts bench-verify bench-health bench-index evaluate newsroom
+.PHONY: image clean
 
 crawl: .venv/ready
 	@$(BIN)/jianbao crawl $(ARGS)
@@ -35,8 +36,15 @@ bench-health: .venv/ready-test
 bench-index: .venv/ready-test
 	$(BIN)/python bench/index.py $(ARGS)
 
+evaluate: .venv/ready-test
+	$(BIN)/python -m bench.evaluate $(ARGS)
+
 newsroom: .venv/ready-test
 	$(BIN)/python newsroom/build.py
+
+# as root, with buildah and mmdebstrap: builds the image and runs it; some minutes and 300 MB
+image: .venv/ready-test
+	JIANBAO_IMAGE=1 $(BIN)/pytest tests/test_deploy_image.py $(ARGS)
 
 clean:
 	rm -rf .venv archive

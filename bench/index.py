@@ -71,7 +71,7 @@ def entry(number: int, of: Language, count: int, sentences: int) -> Entry:
         "dateModified": None, "dateDownloaded": when.isoformat(), "firstSeen": name, "date": iso(when),
         "day": f"{when:%Y-%m-%d}", "inLanguage": of.tag, "wordCount": 100, "images": number % 2, "image": None,
         "description": None, "changed": changed, "goneSince": iso(when) if number % 500 == 0 else None, "story": None,
-        "signature": None, "body": 500, "bytes": 20_000,
+        "body": 500, "bytes": 20_000,
     }  # fmt: skip
     return Entry(row["path"], row, [of.text(sentences), ""], [("first seen", name, "run")])
 

@@ -27,6 +27,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "storages": {"exceptions"},
     "archive": BASE | {"storages"},
     "index": BASE | {"archive"},
+    "migrations": BASE | {"storages", "archive"},
     "spiders": BASE | {"sources", "extract"},
     "fetch": BASE | {"addresses", "normalise", "extract", "verdicts", "archive", "index", "pipelines"},
     "pipelines": BASE | {"normalise", "extract", "verdicts", "archive", "index", "storages"},
@@ -35,9 +36,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "health": BASE | {"addresses", "config", "archive", "index", "storages"},
     "importers": BASE | {"archive", "sources"},  # WARC records, and the link by which a later run has an item again
     "fixtures": BASE | {"config", "spiders", "pipelines", "storages", "archive", "crawling"},
+    "schedule": BASE | {"config", "archive"},
     "commands": BASE
     | {"config", "spiders", "pipelines", "fetch", "sources", "extract", "normalise", "storages", "archive", "index"}
-    | {"exporters", "importers", "crawling", "fixtures", "verdicts", "web", "health"},
+    | {"exporters", "importers", "crawling", "fixtures", "health", "migrations", "verdicts", "web", "schedule"},
     "web": BASE | {"config", "extract", "normalise", "storages", "archive", "index"},
     "__main__": {"commands", "exceptions"},
 }
@@ -51,6 +53,7 @@ NEVER: dict[str, set[str]] = {
     "storages": SCRAPY,
     "archive": SCRAPY | NETWORK,
     "index": SCRAPY | NETWORK,
+    "migrations": SCRAPY | NETWORK,
     "exporters": SCRAPY | NETWORK,
     "health": SCRAPY | NETWORK,
     "importers": SCRAPY | NETWORK,

@@ -202,6 +202,22 @@ def test_a_secret_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) ->
     assert config.proxies["home"].url.get_secret_value() == "http://desk:pa%20ss@127.0.0.1:3128"
 
 
+def test_a_secret_comes_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("pa%20ss\n", encoding="utf-8")
+    monkeypatch.setenv("HOME_PROXY_FILE", str(tmp_path / "secret"))
+    config = loaded('[proxies]\nhome = "http://desk:${HOME_PROXY}@127.0.0.1:3128"')
+    assert config.proxies["home"].url.get_secret_value() == "http://desk:pa%20ss@127.0.0.1:3128"
+    assert config.secrets == {"pa%20ss"}
+
+
+def test_a_file_of_a_secret_that_cannot_be_read_is_told_with_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME_PROXY_FILE", "/nowhere/secret")
+    told = refusal('[proxies]\nhome = "http://desk:${HOME_PROXY}@127.0.0.1:3128"')
+    assert told == (
+        "sources.toml:2: proxies.home: the file that HOME_PROXY_FILE names cannot be read: No such file or directory"
+    )
+
+
 def test_every_missing_variable_is_told_with_its_line() -> None:
     assert refusal(
         '[proxies]\nhome = "http://${NO_A}@h:1"\noffice = { url = "http://${NO_B}@h:1" }\n'
@@ -323,6 +339,10 @@ def test_a_proxy_knows_its_scheme(url: str, scheme: str) -> None:
         (f"[sources.a]\n{FEED}timezone = '../x'", "sources.toml:3: sources.a: timezone: no such time zone"),
         (f"[sources.a]\n{FEED}timezone = 'Asia'", "sources.toml:3: sources.a: timezone: no such time zone"),
         (f"[sources.a]\n{FEED}language = 'Chinese!'", "sources.toml:3: sources.a: language: must be a language tag"),
+        (f"[sources.a]\n{FEED}schedule = '* * * *'", "sources.toml:3: sources.a: schedule: must be cron's five fields"),
+        (f"[sources.a]\n{FEED}overlap = 'queue'", "sources.toml:3: sources.a: overlap: must be 'skip' or 'wait'"),
+        ("[schedule]\nwall = '6 hours'", "sources.toml:2: schedule: wall: must be a duration such as"),
+        ("[schedule]\njob = 1", 'sources.toml:2: schedule: job: unknown key (did you mean "jobs"?)'),
         (f"[sources.a]\n{FEED}revisit = '6 hours'", "sources.toml:3: sources.a: revisit: must be a duration such as"),
         (
             f"[sources.a]\n{FEED}revisit = {{ least = '2d', most = '1d' }}",

@@ -24,7 +24,7 @@ READMES = ["README.md", "README.zh.md"]
 DOCS = [*READMES, "CHANGELOG.md", "deploy/README.md"]
 COUNTED = "cores − 1", "核数 − 1"  # a default that is another number on another machine
 FILTERS = ("source NAME", "site", "author", "since", "lang", "has", "changed")  # rows of what many verbs take
-MODELS = ("Archive", "Fetch", "Index", "Serve", "Notify", "Notifier", "Proxy", "Source")
+MODELS = ("Archive", "Fetch", "Index", "Serve", "Notify", "Notifier", "Scheduling", "Proxy", "Source")
 GENERIC = {"feed", "sitemap", "listing", "page"}
 HEADING = re.compile(r"^#+ ", re.MULTILINE)
 
@@ -266,16 +266,3 @@ def test_every_named_file_exists(doc: str) -> None:
     assert {link for link in links if not (ROOT / doc).parent.joinpath(link).exists()} == set()
     named = set(re.findall(r"`((?:crawler|tests|docs|deploy|newsroom|bench|\.ci)/[\w./@-]+)`", text(doc)))
     assert {path for path in named if not (ROOT / path).exists()} == set()
-
-
-def test_the_bucket_s_policy_is_what_the_store_calls() -> None:
-    rights = {
-        "get_object": "s3:GetObject",
-        "put_object": "s3:PutObject",
-        "delete_object": "s3:DeleteObject",
-        "list_objects_v2": "s3:ListBucket",
-        "get_paginator": "s3:ListBucket",
-    }
-    called = re.findall(r"_client\.(\w+)\(", text("crawler/storages/s3.py"))
-    policy = json.loads(text("deploy/s3-policy.json"))["Statement"]
-    assert {right for statement in policy for right in statement["Action"]} == {rights[name] for name in called}

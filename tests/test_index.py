@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from crawler.archive.runs import Outcome
 from crawler.exceptions import ConfigError, NotFound, QueryError
-from crawler.index import Filters
+from crawler.index import Filters, happenings, pages
 from crawler.items import Author
 from crawler.normalise.urls import identifier
 from tests.index_archive import Indexed
@@ -277,6 +277,34 @@ def test_events_come_in_pages(events: Indexed) -> None:
     whole = events.index.events(Filters(), limit=50)
     first = events.index.events(Filters(), limit=3)
     assert first + events.index.events(Filters(), limit=50, after=first[-1].cursor) == whole
+
+
+@pytest.mark.parametrize("walked", [1, 10_000])
+def test_of_many_articles_the_same_is_told_as_of_few(
+    events: Indexed, walked: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Few are gathered, of many the newest are looked at first."""
+    events.saw(FERRY, "gone", 23)
+    index = events.catch_up()
+    asked = [
+        Filters(source="gazette"),
+        Filters(language="zh"),
+        Filters(gone=True),
+        Filters(since="2026-11-21", site="example"),
+        Filters(until="2026-11-20"),
+        Filters(since="2026-11-21", source="gazette"),
+        Filters(source="nobody"),
+    ]
+
+    def told() -> list[object]:
+        every = [index.events(each, limit=limit) for each in asked for limit in (1, 2, 9)]
+        return [every, [index.events(each, kinds={"changed", "disappeared"}, limit=9) for each in asked]]
+
+    few = told()
+    assert [len(index.events(each, limit=9)) for each in asked] == [4, 1, 3, 2, 3, 1, 0]
+    monkeypatch.setattr(pages, "FEW", 0)
+    monkeypatch.setattr(happenings, "WALKED", walked)
+    assert told() == few
 
 
 def test_a_word_in_the_headline_weighs_most(events: Indexed) -> None:

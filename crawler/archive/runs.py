@@ -70,6 +70,13 @@ class Run:
     manifest: int = 0
     digests: dict[str, str] = field(default_factory=dict)
     leftOut: dict[str, int] = field(default_factory=dict)
+    bytes: int | None = None
+    """Of all answers as they were sent; unknown of a run that was killed."""
+
+    @property
+    def seconds(self) -> float:
+        """How long it took."""
+        return (datetime.fromisoformat(self.finished) - datetime.fromisoformat(self.started)).total_seconds()
 
     def to_record(self) -> dict[str, Any]:
         """As in `run.json`: what is absent is left out."""
@@ -132,6 +139,17 @@ def find_run(storage: Storage, name: str) -> Run:
     if not found:
         raise NotFound("no such run; jianbao runs shows them all", key=name)
     return read_run(storage, keys[found[0]])
+
+
+def run_before(storage: Storage, run: Run) -> Run | None:
+    """The source's last run before this one. Raises `UnsupportedFormat` for a damaged one."""
+    end = run.id.rpartition("/")[2].partition("-")[2]
+    for key in _run_keys(storage):
+        if key < f"{run_folder(run.id)}/" and key.endswith(f"-{end}/{RUN_JSON}"):
+            found = read_run(storage, key)
+            if found.source == run.source:
+                return found
+    return None
 
 
 def read_outcomes(storage: Storage, run: Run | str) -> Iterator[Outcome]:

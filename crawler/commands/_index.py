@@ -8,9 +8,9 @@ from typing import TypeVar
 from crawler.archive.reader import Reader
 from crawler.commands import _screen
 from crawler.config import Config
-from crawler.exceptions import IndexDamaged, IndexUnusable
+from crawler.exceptions import CrawlerError, IndexDamaged, IndexUnusable
 from crawler.index import Index
-from crawler.index.catching_up import current, rebuilt
+from crawler.index.catching_up import catch_up, current, present, rebuilt
 
 T = TypeVar("T")
 LABEL = "Indexing"
@@ -29,6 +29,19 @@ def ask(config: Config, reader: Reader, question: Callable[[Index], T]) -> T:
         _screen.complain(f"{error}; meanwhile an index is made for this command alone")
         with tempfile.TemporaryDirectory(prefix="jianbao-") as folder:
             return _ask(f"sqlite:{Path(folder) / 'index.sqlite'}", "", reader, question)
+
+
+def ask_at_once(config: Config, reader: Reader, question: Callable[[Index], T]) -> T | None:
+    """The answer for what is told by the way, None where there is no index to ask now: no article is hidden by that."""
+    try:
+        database = present(config.index_url, reader, archive=_archive(config, reader))
+        if database is None:
+            return None
+        with Index(database) as index:
+            catch_up(database, reader)
+            return question(index)
+    except CrawlerError:
+        return None
 
 
 def _ask(url: str, archive: str, reader: Reader, question: Callable[[Index], T]) -> T:

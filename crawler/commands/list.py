@@ -8,13 +8,15 @@ import typer
 from crawler.archive.inventory import Inventory
 from crawler.archive.reader import Reader
 from crawler.commands import _screen, configuration
+from crawler.commands import _stories as _told
 from crawler.commands._articles import date_of, open_reader, tell_damage
 from crawler.commands._articles import record as record_of
 from crawler.commands._choice import Choice, choosing
 from crawler.commands._index import ask
 from crawler.commands._rows import HEADINGS, SCHEMA, cells, record
+from crawler.config import Config
 from crawler.exceptions import ConfigError
-from crawler.index import Filters, Index, Row
+from crawler.index import Filters, Index, Row, Story
 
 PAGE = 1000  # articles in one question
 
@@ -24,14 +26,19 @@ def run(
     ctx: typer.Context,
     choice: Choice,
     limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="The newest N.")] = None,
+    stories: Annotated[bool, typer.Option("--stories", help="One row a story that several articles tell.")] = False,
     removed: Annotated[bool, typer.Option("--removed", help="Those that were taken down, and why.")] = False,
     json: Annotated[bool, typer.Option("--json", help="One line of JSON for each article.")] = False,
 ) -> None:
     """List the archive's articles, newest first."""
     config = configuration(ctx)
     reader = open_reader(config)
+    if removed and stories:
+        raise ConfigError("list: --removed and --stories are two lists; leave one out")
     if removed:
         _removed(reader, choice.filters, limit, json=json)
+    elif stories:
+        _stories(config, reader, choice.filters, limit, json=json)
     else:
         rows, versions, damages = ask(config, reader, lambda index: _asked(index, choice, limit))
         reader.damaged += damages
@@ -62,6 +69,25 @@ def _asked(index: Index, choice: Choice, limit: int | None) -> tuple[list[Row], 
             break
         after = index.cursor(page[-1])
     return rows, versions, index.damages()
+
+
+# -- stories
+
+
+def _stories(config: Config, reader: Reader, filters: Filters, limit: int | None, *, json: bool) -> None:
+    def asked(index: Index) -> tuple[list[Story], dict[str, list[str]], list[str]]:
+        found = _told.listed(index, filters, limit)
+        return found, index.versions([each.first for each in found]) if json else {}, index.damages()
+
+    found, versions, damages = ask(config, reader, asked)
+    reader.damaged += damages
+    if json:
+        for each in found:
+            _screen.tell(_told.row(each, versions[each.first.identifier]))
+    elif found:
+        _screen.table(_told.HEADINGS, [_told.cells(each) for each in found], cut="headline")
+    else:
+        _screen.complain("no two such articles tell the same story")
 
 
 # -- what was taken down: the index has it no more

@@ -3,6 +3,7 @@
 import json as jsons
 from base64 import b64encode
 from enum import StrEnum
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -13,7 +14,11 @@ from crawler.archive.layout import ARTICLE_MD
 from crawler.archive.reader import Reader
 from crawler.commands import _page, _screen, configuration
 from crawler.commands._articles import find, open_reader, record
+from crawler.commands._index import ask_at_once
+from crawler.commands._stories import also_in, told
 from crawler.config import Config
+from crawler.exceptions import NotFound
+from crawler.index import Index, Row
 from crawler.items import Article
 
 
@@ -44,7 +49,8 @@ def run(
         return
     article = reader.article(inventory, version)
     if json:
-        _screen.tell(record(inventory) | _document(article))
+        copies = ask_at_once(config, reader, partial(_copies, inventory)) or []
+        _screen.tell(record(inventory) | _document(article) | told(copies))
     elif format is Format.JSON:
         _screen.say(_screen.json_text(_document(article)))
     elif format is Format.MD:
@@ -53,6 +59,17 @@ def run(
         _screen.say(_page.html(article, _pictures(article, reader, config)))
     else:
         _text(article, inventory, version)
+        for row in ask_at_once(config, reader, partial(_copies, inventory)) or [] if _screen.is_terminal() else ():
+            _screen.say(f"Also in         {also_in(row)}")
+
+
+def _copies(inventory: Inventory, index: Index) -> list[Row]:
+    """The same story as others tell it, first seen first."""
+    try:
+        story = index.article(inventory.identifier).story
+    except NotFound:
+        return []
+    return [row for row in index.story(story) if row.identifier != inventory.identifier] if story else []
 
 
 def _document(article: Article) -> dict[str, Any]:

@@ -183,6 +183,8 @@ class ArticlePage(Layout):
         yield schema
         yield meta.links(self.tree, self.base)
         yield tags
+        names = {headline.letters(name) for name in [*sites, *jsonld.publisher(node, index), byline.host(self.url)]}
+        yield {"isPartOf": [Raw(name, "site") for name in names if name]}
         known = all(name in schema or name in tags for name in ("author", "datePublished"))
         yield byline.candidates(self.tree, self.lines, titles[0].value if titles else "", marked=not known)
         if lang := dom.line(self.tree.get("lang") or self.tree.get("xml:lang")):

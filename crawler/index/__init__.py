@@ -15,14 +15,13 @@ from typing import Self
 from sqlalchemy import func, select
 
 from crawler.exceptions import NotFound
-from crawler.index import counting, searching
+from crawler.index import counting, happenings, searching, tellings
 from crawler.index.database import reading
 from crawler.index.keys import key_of, moment
 from crawler.index.opened import Database
 from crawler.index.pages import (
     COLUMNS,
     cursor_of,
-    event_of,
     is_all,
     keys_of,
     page,
@@ -46,13 +45,14 @@ from crawler.index.rows import (
     Row,
     RunRow,
     Sizes,
+    Story,
 )
 from crawler.index.tables import articles, damages, events, runs
 from crawler.index.wanted import wanted
 
 __all__ = [
     "EVENT_KINDS", "FACETS", "Coverage", "Day", "Event", "EventKind", "Filters", "Found", "Hit", "Index", "Order",
-    "Row", "RunRow", "Sizes", "open_index",
+    "Row", "RunRow", "Sizes", "Story", "open_index",
 ]  # fmt: skip
 
 
@@ -146,6 +146,13 @@ class Index:
             found = db.execute(select(*COLUMNS).where(articles.c.story == story).order_by(*order)).mappings()
             return [row_of(each) for each in found]
 
+    def stories(self, filters: Filters, *, limit: int, after: str | None = None) -> list[Story]:
+        """Stories of which at least one article matches, the one with the newest article first; what they tell of
+        themselves is of all their articles. `after` is a story's `cursor`.
+        """
+        with reading(self.database.engine) as db:
+            return tellings.stories(db, wanted(filters), limit=limit, after=after)
+
     # -- search
 
     def search(
@@ -174,16 +181,8 @@ class Index:
         after: str | None = None,
     ) -> list[Event]:
         """What happened to the articles that match, newest first. `after` is an event's `cursor`."""
-        asked = wanted(filters)
-        found = select(events, *[each.label(f"article_{each.name}") for each in COLUMNS])
-        found = found.join(articles, articles.c.identifier == events.c.identifier)
         with reading(self.database.engine) as db:
-            if not is_all(asked):
-                found = found.where(articles.c.key.in_(keys_of(db, asked)))
-            shown = page(found, events.c.key.name, after, newest=True, column=events.c.key).limit(limit)
-            of_kind = [shown] if {*kinds} >= EVENT_KINDS else [shown.where(events.c.kind == kind) for kind in {*kinds}]
-            rows = [each for one in of_kind for each in db.execute(one).mappings()]  # a kind at a time is not sorted
-            return [event_of(each) for each in sorted(rows, key=lambda row: row["key"], reverse=True)[:limit]]
+            return happenings.happened(db, wanted(filters), kinds, limit=limit, after=after)
 
     def runs(
         self, source: str | None = None, *, limit: int | None, after: str | None = None, since: str = ""

@@ -4,6 +4,7 @@ The index knows the runs that it has taken. Those of the last days are listed be
 day; an index that is missing, half built or broken is built from all files.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import islice
@@ -15,6 +16,7 @@ from crawler.archive.reader import Reader
 from crawler.archive.runs import RUN_JSON
 from crawler.exceptions import ArchiveError, IndexDamaged
 from crawler.index.database import building, discard, reading
+from crawler.index.grouping import group
 from crawler.index.keys import iso, moment
 from crawler.index.opened import Database
 from crawler.index.tables import damages, runs
@@ -24,6 +26,7 @@ from crawler.items import utcnow
 Progress = Callable[[int, int], None]
 RECENT = timedelta(days=2)  # runs that began so long ago are listed before each question
 FEW = 1000  # runs that are always listed, and files of articles that are read while a crawl goes on
+_DEPTH = 4  # names in an article's folder: articles/<host>/<2 hex>/<slug>
 WHOLE = timedelta(days=1)  # between two listings of all runs
 
 
@@ -35,15 +38,16 @@ def build(index: Database, reader: Reader, *, progress: Progress = _silent, thre
     """Makes the index anew from the files; returns how many articles it has. `threads` read, for a store far away."""
     index.empty()
     began = utcnow()
-    paths = [key.removesuffix(f"/{INVENTORY}") for key in _inventories(reader)]
-    for done in take_articles(index, reader, paths, threads=threads):
-        progress(done, len(paths))
+    sizes = _folders(reader)
+    for done in take_articles(index, reader, list(sizes), sizes=sizes, threads=threads):
+        progress(done, len(sizes))
     for key in sorted(_run_keys(reader, f"{RUNS}/"), key=_name):
         take_run(index, reader, _id(key))
+    group(index.engine)
     index.weigh()
     index.note(archive=reader.storage.uri, built=iso(began), listed=iso(began))
     with reading(index.engine) as db:
-        return len(paths) - len(db.execute(select(damages.c.key)).all())
+        return len(sizes) - len(db.execute(select(damages.c.key)).all())
 
 
 def catch_up(index: Database, reader: Reader, now: datetime | None = None) -> None:
@@ -63,6 +67,7 @@ def catch_up(index: Database, reader: Reader, now: datetime | None = None) -> No
             take_run(index, reader, _id(key))
     for _ in take_articles(index, reader, [each for each in broken if each.startswith(ARTICLES)]):
         pass
+    group(index.engine)
     if whole:
         index.note(listed=iso(now))
 
@@ -85,9 +90,11 @@ def current(url: str, reader: Reader, *, archive: str = "", progress: Progress =
     return index
 
 
-def present(url: str, reader: Reader) -> Database | None:
-    """The index at the URL if it is whole, or made at once for an archive that has hardly begun."""
-    index = _sound(url, reader.storage.uri)
+def present(url: str, reader: Reader, *, archive: str | None = None) -> Database | None:
+    """The index at the URL if it is whole, or made at once for an archive that has hardly begun; `archive` as in
+    `current`, the reader's own if none is given.
+    """
+    index = _sound(url, reader.storage.uri if archive is None else archive)
     if index is None and len(list(islice(reader.storage.sizes(f"{ARTICLES}/"), FEW))) < FEW:
         index = rebuilt(url, reader, again=False)
     return index
@@ -130,8 +137,16 @@ def _opened(url: str) -> Database:
         return Database(url)
 
 
-def _inventories(reader: Reader) -> list[str]:
-    return [key for key in reader.storage.list(f"{ARTICLES}/") if key.endswith(f"/{INVENTORY}")]
+def _folders(reader: Reader) -> dict[str, int]:
+    """The folders of all articles, each with the bytes in it."""
+    sizes = Counter[str]()
+    found = []
+    for key, size in reader.storage.sizes(f"{ARTICLES}/"):
+        folder = "/".join(key.split("/", _DEPTH)[:_DEPTH])
+        sizes[folder] += size
+        if key == f"{folder}/{INVENTORY}":
+            found.append(folder)
+    return {folder: sizes[folder] for folder in found}
 
 
 def _run_keys(reader: Reader, prefix: str) -> list[str]:

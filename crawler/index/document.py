@@ -6,19 +6,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from crawler.index.wanted import EVERY, languages_of, sites_of
-from crawler.index.words import label, tokens, tokens_of
+from crawler.index.words import BETWEEN, label, tokens, tokens_of
 
 _FIELD = "\x1e"  # between two fields of the text; no article has it
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Tokens under an article's key. `fields` is the text they were cut from, `title` the headline."""
+    """Tokens under an article's key. `fields` are the texts they are cut from, `title` the headline; `first` are the
+    tokens of the first text, where they are known.
+    """
 
     key: int
     title: str
     fields: Sequence[str]
     labels: str
+    first: str | None = None
 
     @property
     def headline(self) -> str:
@@ -26,7 +29,7 @@ class Document:
 
     @property
     def body(self) -> str:
-        return tokens_of(self.fields)
+        return tokens_of(self.fields) if self.first is None else f"{self.first} {BETWEEN} {tokens_of(self.fields[1:])}"
 
 
 def labels_of(row: Mapping[str, Any]) -> str:
@@ -35,7 +38,7 @@ def labels_of(row: Mapping[str, Any]) -> str:
     found += [label("language", each) for each in languages_of(row["inLanguage"] or "")]
     found += [label("author", each) for each in row["author"]]
     found += [label("section", each) for each in row["articleSection"]]
-    found += [label(name, row[name]) for name in ("source", "story") if row[name]]
+    found += [label("source", row["source"])] if row["source"] else []
     found += [label("has", "image")] * bool(row["images"])
     found += [label("is", "changed")] * bool(row["changed"]) + [label("is", "gone")] * bool(row["goneSince"])
     return " ".join(dict.fromkeys([EVERY, *found]))

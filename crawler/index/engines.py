@@ -1,9 +1,9 @@
 """Which engine searches: `fts5` in SQLite, `tsvector` in PostgreSQL. Both have the same functions."""
 
-from collections.abc import Sequence
-from typing import Protocol, cast
+from collections.abc import Collection, Sequence
+from typing import Any, Protocol, cast
 
-from sqlalchemy import Connection, Select
+from sqlalchemy import ColumnElement, Connection, Select
 
 from crawler.index import fts5, tsvector
 from crawler.index.document import Document
@@ -27,6 +27,12 @@ class SearchEngine(Protocol):
 
     def keys(self, asked: Wanted, *, headline: bool = False) -> Select[tuple[int]]:
         """The column `key` of what is wanted, not sorted; with `headline`, all phrases stand there."""
+
+    def add_bands(self, db: Connection, rows: Sequence[tuple[int, int]]) -> None:
+        """Pairs of a band and a key, those that are not there yet."""
+
+    def among(self, column: ColumnElement[Any], values: Collection[int] | Collection[str]) -> ColumnElement[bool]:
+        """Whether a column has one of the values, however many there are."""
 
 
 def engine(db: Connection) -> SearchEngine:

@@ -10,15 +10,17 @@ from crawler.archive.reader import Reader
 from crawler.exceptions import NotFound
 from crawler.index.document import clean
 from crawler.index.keys import iso, moment
-from crawler.index.stories import signature
+from crawler.index.stories import signature_in
 from crawler.index.wanted import host_of
+from crawler.index.words import cut, tokens_in
 from crawler.items import Article, MediaObject
 
 
 @dataclass(slots=True)
 class Entry:
     """An article: `row` has the columns of `articles` but its key, `fields` are the texts that are searched besides
-    the headline, `events` are (kind, version, run), `media` maps keys to (media type, bytes).
+    the headline, `events` are (kind, version, run), `media` maps keys to (media type, bytes), `signature` finds its
+    near duplicates, `tokens` are those of the first text, the article's own.
     """
 
     path: str
@@ -26,12 +28,14 @@ class Entry:
     fields: list[str]
     events: list[tuple[str, str, str]] = field(default_factory=list)
     media: dict[str, tuple[str, int]] = field(default_factory=dict)
+    signature: bytes | None = None
+    tokens: str | None = None
 
 
-def read_entry(reader: Reader, path: str) -> Entry | None:
+def read_entry(reader: Reader, path: str, size: int | None = None) -> Entry | None:
     """The article in a folder, or None where there is none (any more). Raises `ArchiveError` for a damaged one.
 
-    A version without files was taken down, and does not count.
+    A version without files was taken down, and does not count. `size` are the folder's bytes, if they are known.
     """
     try:
         inventory = reader.inventory(f"{path}/{INVENTORY}")
@@ -44,13 +48,15 @@ def read_entry(reader: Reader, path: str) -> Entry | None:
     archived = [each for each in article.image if each.sha256]
     row = _about(inventory, article) | _numbers(article, archived)
     row |= {"versions": len(kept), "changed": len(kept) > 1, "firstSeen": min(kept)}
-    row["bytes"] = sum(size for key, size in reader.storage.sizes(f"{path}/"))
+    row["bytes"] = sum(each for _, each in reader.storage.sizes(f"{path}/")) if size is None else size
     fields = [article.articleBody, article.description or "", *_told(article)]
     entry = Entry(path, _cleaned(row), [clean(text) for text in fields])
     entry.events = [
         ("changed" if number else "first seen", name, each.run) for number, (name, each) in enumerate(kept.items())
     ]
     entry.media = _media(reader, inventory, article)
+    pieces = cut(entry.fields[0])
+    entry.signature, entry.tokens = signature_in(pieces), tokens_in(pieces)
     return entry
 
 
@@ -86,7 +92,6 @@ def _numbers(article: Article, archived: list[MediaObject]) -> dict[str, Any]:
         "body": len(article.articleBody),
         "goneSince": None,
         "story": None,
-        "signature": signature(article.articleBody),
     }
 
 

@@ -2,7 +2,9 @@
 first without sorting. The built-in `ascii` tokenizer only splits our tokens at spaces.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
+from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Connection, Select, column, func, select, table, text
 
@@ -14,12 +16,21 @@ from crawler.index.words import Phrase
 
 _SEARCH = table("search", column("rowid", BigInteger), column("search"))
 _CREATE = "CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(headline, body, about, content='', tokenize='ascii')"
+_GATHER = "INSERT INTO search(search, rank) VALUES('hashsize', 33554432)"
+"""Bytes of words that are gathered in memory; the default, 1 MB, writes and merges thirty times as often."""
 _ADD = "INSERT INTO search(rowid, headline, body, about) VALUES (?, ?, ?, ?)"
 _REMOVE = "INSERT INTO search(search, rowid, headline, body, about) VALUES ('delete', ?, ?, ?, ?)"
 
 
 def create(db: Connection) -> None:
     db.execute(text(_CREATE))
+    db.execute(text(_GATHER))
+
+
+def add_bands(db: Connection, rows: Sequence[tuple[int, int]]) -> None:
+    """Bands and keys, those that are not there yet; past SQLAlchemy, which would cost as much again."""
+    if rows:
+        db.exec_driver_sql("INSERT INTO bands (band, key) VALUES (?, ?) ON CONFLICT DO NOTHING", [*rows])
 
 
 def drop(db: Connection) -> None:
@@ -51,7 +62,15 @@ def keys(asked: Wanted, *, headline: bool = False) -> Select[tuple[int]]:
     found = found.where(key < high) if high is not None else found
     if asked.since or asked.until:
         found = found.join(articles, articles.c.key == key).where(*_days(asked))
+    if asked.story:
+        found = found.where(key.in_(select(articles.c.key).where(articles.c.story == asked.story)))
     return found
+
+
+def among(column: ColumnElement[Any], values: Collection[int] | Collection[str]) -> ColumnElement[bool]:
+    """One parameter for any number of values."""
+    listed = func.json_each(json.dumps([*values])).table_valued("value")
+    return column.in_(select(listed.c.value))
 
 
 def _days(asked: Wanted) -> list[ColumnElement[bool]]:

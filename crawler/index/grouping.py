@@ -1,126 +1,141 @@
-"""Which articles' stories change when some came, changed or went. The result is what a rebuild would say."""
+"""Which articles tell one story: found for all that came, changed or went since the last time, at once.
+
+Filling the index only notes their names in `pending`. What comes out is the same in whatever order articles came, and
+what a rebuild says.
+"""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Engine, bindparam, delete, func, insert, or_, select, update
 
+from crawler.index.database import reading, writing
+from crawler.index.engines import engine
 from crawler.index.stories import Stories, are_alike
 from crawler.index.stories import bands as bands_of
-from crawler.index.tables import articles, bands
+from crawler.index.tables import articles, bands, pending, stories, texts
 
-T = TypeVar("T")
-_SLICE = 500  # values in one question
+T = TypeVar("T", int, str)
+TOGETHER = 10_000  # new articles in one transaction
 
 
 @dataclass(frozen=True, slots=True)
 class _Teller:
-    """An article that has a signature."""
+    """An article; `story` is what it told before, `signature` is None for a text that is too short to tell one."""
 
     key: int
     identifier: str
     story: str | None
-    signature: bytes
+    signature: bytes | None
 
 
-def add_bands(db: Connection, signatures: Mapping[int, bytes | None]) -> None:
-    """Signatures by their articles' keys, to be found again."""
-    rows = [{"band": band, "key": key} for band, key in _bands(signatures)]
+def note(db: Connection, told: Mapping[str, str | None]) -> None:
+    """Articles, by identifier, that came, changed or went, each with the story that it told before."""
+    if told:
+        db.execute(insert(pending), [{"name": name, "story": story} for name, story in told.items()])
+
+
+def forget(db: Connection, signatures: Mapping[int, bytes | None]) -> None:
+    """Articles, by their keys, that are found no more."""
+    rows = [{"of": band, "by": key} for key, told in signatures.items() if told for band in bands_of(told)]
     if rows:
-        db.execute(insert(bands), rows)
+        db.execute(delete(bands).where(bands.c.band == bindparam("of"), bands.c.key == bindparam("by")), rows)
 
 
-def remove_bands(db: Connection, signatures: Mapping[int, bytes | None]) -> None:
-    """The same signatures taken out."""
-    for some in _slices(_bands(signatures)):
-        db.execute(delete(bands).where(tuple_(bands.c.band, bands.c.key).in_(some)))
+def group(database: Engine, *, progress: Callable[[], None] = lambda: None) -> None:
+    """Settles all that is pending, some at a time."""
+    with reading(database) as db:
+        left = db.scalar(select(pending.c.number).limit(1)) is not None
+    while left:
+        with writing(database) as db:
+            left = _group_some(db)
+        progress()
 
 
-def _bands(signatures: Mapping[int, bytes | None]) -> list[tuple[int, int]]:
-    return sorted({(band, key) for key, signature in signatures.items() if signature for band in bands_of(signature)})
+def _group_some(db: Connection) -> bool:
+    """Stories that lost a teller come first and all at once: nothing may join what may hold together no more."""
+    lost = db.execute(select(pending).where(pending.c.story.is_not(None))).all()
+    new = db.execute(select(pending).where(pending.c.story.is_(None)).order_by(pending.c.number).limit(TOGETHER)).all()
+    if lost or new:
+        _regroup(db, {each.name for each in [*lost, *new]}, {each.story for each in lost})
+        db.execute(delete(pending).where(engine(db).among(pending.c.number, [each.number for each in [*lost, *new]])))
+    return len(new) == TOGETHER
 
 
-def regrouped(db: Connection, names: Collection[str], touched: Collection[str]) -> dict[str, str | None]:
-    """The new story of every article whose story is another now that `names` have come or changed.
+def _regroup(db: Connection, names: Collection[str], lost: Collection[str]) -> None:
+    """New stories for the named articles and for all that told the lost stories.
 
-    `touched` are stories that lost one or may have: their articles are grouped anew. A story is closed under
-    neighbourhood, so no others can change but those that the new ones join.
+    A story is closed under neighbourhood, so no others can change but those that the new ones join.
     """
-    dirty = _tellers(db, names, touched)
-    shared = _shared(db, dirty)
-    known = dirty | _by_key(db, {key for keys in shared for key in keys} - dirty.keys())
-    found = Stories((o.identifier, o.story) for o in known.values() if o.key not in dirty and o.story)
+    among = engine(db).among
+    dirty = _read(db, or_(among(articles.c.identifier, names), among(articles.c.story, lost)))
+    shared = _shared(db, dirty, names)
+    settled = _read(db, among(articles.c.key, {key for keys in shared for key in keys} - dirty.keys()))
+    found = Stories((each.identifier, each.story) for each in settled.values() if each.story)
     for keys in shared:
-        _join([known[key] for key in keys if key not in dirty], [dirty[key] for key in keys if key in dirty], found)
-    merged = {o.story for o in known.values() if o.key not in dirty and o.story and found.of(o.story) != o.story}
-    told = {each.identifier: each.story for each in [*known.values(), *_of(db, merged)]}
-    told |= dict(_silent(db, names, touched))
-    root = {name: found.of(name) or (found.of(story) if story in merged else None) for name, story in told.items()}
-    return {name: story for name, story in root.items() if story != told[name]}
-
-
-def _of(db: Connection, stories: Collection[str | None]) -> Iterable[_Teller]:
-    return _tellers(db, (), [story for story in stories if story]).values()
-
-
-def _silent(db: Connection, names: Collection[str], touched: Collection[str]) -> Iterator[tuple[str, str | None]]:
-    """Those whose text is too short now to tell a story."""
-    columns = (articles.c.identifier, articles.c.story)
-    for some, column in [(names, articles.c.identifier), (touched, articles.c.story)]:
-        for part in _slices(sorted(some)):
-            for each in db.execute(select(*columns).where(column.in_(part), articles.c.signature.is_(None))):
-                yield each.identifier, each.story
-
-
-def _tellers(db: Connection, names: Collection[str], stories: Collection[str]) -> dict[int, _Teller]:
-    found: dict[int, _Teller] = {}
-    for some, column in [(names, articles.c.identifier), (stories, articles.c.story)]:
-        for part in _slices(sorted(some)):
-            found |= _read(db, column.in_(part))
-    return found
-
-
-def _by_key(db: Connection, keys: Collection[int]) -> dict[int, _Teller]:
-    found: dict[int, _Teller] = {}
-    for part in _slices(sorted(keys)):
-        found |= _read(db, articles.c.key.in_(part))
-    return found
+        _join([settled[key] for key in keys if key in settled], [dirty[key] for key in keys if key in dirty], found)
+    merged = {each.story: to for each in settled.values() if each.story and (to := found.of(each.story)) != each.story}
+    tellers = [*dirty.values(), *(each for each in settled.values() if not each.story)]
+    moved = {each.key: to for each in tellers if (to := found.of(each.identifier)) != each.story}
+    _tell(db, articles.c.key, moved)
+    _tell(db, articles.c.story, merged)
+    _count(db, {*lost, *merged, *(name for each in dirty.values() for name in (each.story, found.of(each.identifier)))})
 
 
 def _read(db: Connection, wanted: ColumnElement[bool]) -> dict[int, _Teller]:
-    columns = (articles.c.key, articles.c.identifier, articles.c.story, articles.c.signature)
-    rows = db.execute(select(*columns).where(wanted, articles.c.signature.is_not(None)))
+    columns = (articles.c.key, articles.c.identifier, articles.c.story, texts.c.signature)
+    rows = db.execute(select(*columns).join(texts, texts.c.key == articles.c.key).where(wanted))
     return {each.key: _Teller(*each) for each in rows}
 
 
-def _shared(db: Connection, tellers: Mapping[int, _Teller]) -> list[list[int]]:
-    """The keys of those that share a band, for each band that one of these shares."""
-    mine = sorted({band for band, _ in _bands({key: each.signature for key, each in tellers.items()})})
+def _shared(db: Connection, dirty: Mapping[int, _Teller], new: Collection[str]) -> list[list[int]]:
+    """The keys of those that share a band, for each band that one of these shares. The new ones are found from now."""
     shared: dict[int, list[int]] = defaultdict(list)
-    for part in _slices(mine):
-        for each in db.execute(select(bands).where(bands.c.band.in_(part))):
-            shared[each.band].append(each.key)
+    for key, each in dirty.items():
+        for band in bands_of(each.signature) if each.signature else ():
+            shared[band].append(key)
+    known = db.execute(select(bands).where(engine(db).among(bands.c.band, sorted(shared)))).all()
+    rows = sorted((band, key) for band, keys in shared.items() for key in keys if dirty[key].identifier in new)
+    engine(db).add_bands(db, rows)
+    for band, key in known:
+        if key not in dirty:
+            shared[band].append(key)
     return [keys for keys in shared.values() if len(keys) > 1]
 
 
-def _join(settled: list[_Teller], dirty: list[_Teller], found: Stories) -> None:
+def _join(settled: Sequence[_Teller], dirty: Sequence[_Teller], found: Stories) -> None:
     """Joins the dirty ones with what is alike among those that share a band; what is one story is not compared."""
     groups: dict[str, list[_Teller]] = defaultdict(list)
     for each in settled:
         groups[found.of(each.identifier) or each.identifier].append(each)
     for one in dirty:
         own = [one]
-        for name, group in list(groups.items()):
-            if found.are_one(one.identifier, group[0].identifier):
+        for name, others in list(groups.items()):
+            if found.are_one(one.identifier, others[0].identifier):
                 own += groups.pop(name)
-            elif any(are_alike(one.signature, other.signature) for other in group):
-                found.join(one.identifier, group[0].identifier)
+            elif any(are_alike(one.signature or b"", other.signature or b"") for other in others):
+                found.join(one.identifier, others[0].identifier)
                 own += groups.pop(name)
         groups[one.identifier] = own
 
 
-def _slices(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    for at in range(0, len(values), _SLICE):
-        yield values[at : at + _SLICE]
+def _tell(db: Connection, column: ColumnElement[T], told: Mapping[T, str | None]) -> None:
+    """Articles of which a column has this value tell that story from now on."""
+    if told:
+        change = update(articles).where(column == bindparam("of")).values(story=bindparam("told"))
+        db.execute(change, [{"of": value, "told": story} for value, story in told.items()])
+
+
+def _count(db: Connection, names: Collection[str | None]) -> None:
+    """What stories tell of themselves, anew."""
+    among, told = engine(db).among, sorted(each for each in names if each)
+    db.execute(delete(stories).where(among(stories.c.id, told)))
+    order = (articles.c.firstSeen, articles.c.identifier)
+    first = func.first_value(articles.c.key).over(partition_by=articles.c.story, order_by=order).label("first")
+    each = select(articles.c.story, articles.c.key, articles.c.source, first).where(among(articles.c.story, told))
+    of = each.subquery()
+    numbers = (func.max(of.c.key), func.min(of.c.first), func.count(), func.count(of.c.source.distinct()))
+    columns = ["id", "newest", "first", "articles", "sources"]
+    db.execute(insert(stories).from_select(columns, select(of.c.story, *numbers).group_by(of.c.story)))

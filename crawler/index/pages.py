@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, RowMapping, Select, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, select
 
 from crawler.archive.facts import Facts
 from crawler.exceptions import ConfigError
 from crawler.index.engines import engine
 from crawler.index.keys import day_range
 from crawler.index.rows import Event, Row, RunRow
-from crawler.index.tables import articles
+from crawler.index.tables import articles, texts
 from crawler.index.wanted import Wanted
 
 T = TypeVar("T", int, str)
+FEW = 5_000  # articles
 COLUMNS = [articles.c[each.name] for each in fields(Row)]
 
 
@@ -26,15 +27,30 @@ def is_all(asked: Wanted) -> bool:
 
 
 def keys_of(db: Connection, asked: Wanted) -> Select[tuple[int]]:
-    """The column `key` of what is wanted. Days alone are the table's own order."""
+    """The column `key` of what is wanted. Days alone are the table's own order, a story has its own index."""
     if not asked.everything:
         return engine(db).keys(asked)
     found = select(articles.c.key)
     low, high = day_range(asked.since, asked.until)
+    found = found.where(articles.c.story == asked.story) if asked.story else found
     found = found.where(articles.c.key >= low) if low is not None else found
     found = found.where(articles.c.key < high) if high is not None else found
     found = found.where(articles.c.day >= asked.since) if asked.since else found
     return found.where(articles.c.day <= asked.until) if asked.until else found
+
+
+def few_of(db: Connection, asked: Wanted) -> list[int] | None:
+    """The keys of what is wanted, where they are few; None where it is better to walk and to look at each one."""
+    keys = [each.key for each in db.execute(keys_of(db, asked).limit(FEW + 1))]
+    return keys if len(keys) <= FEW else None
+
+
+def matching(asked: Wanted) -> list[ColumnElement[bool]]:
+    """Whether an article, joined with its text, is what filters ask for; phrases are not looked at."""
+    found = [texts.c.labels.contains(each) for each in asked.labels]
+    found += [articles.c.day >= asked.since] if asked.since else []
+    found += [articles.c.day <= asked.until] if asked.until else []
+    return found + ([articles.c.story == asked.story] if asked.story else [])
 
 
 def page(found: Any, name: str, after: str | None, *, newest: bool, column: Any = None) -> Any:

@@ -75,6 +75,22 @@ class Row:
 
 
 @dataclass(slots=True)
+class Story:
+    """Near duplicates and copies, over all sources. `id` is what `Filters.story` and `Row.story` have, `articles` and
+    `sources` are how many tell it, `first` is the article that was first seen, `headline` and `firstSeen` (14 digits)
+    are that one's. `cursor` is what `after` takes.
+    """
+
+    id: str
+    headline: str
+    articles: int
+    sources: int
+    firstSeen: str
+    first: Row
+    cursor: str = ""
+
+
+@dataclass(slots=True)
 class Hit:
     """An article that matches, and a piece of its text: parts in order, each with whether it is what was asked for."""
 

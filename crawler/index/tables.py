@@ -1,7 +1,7 @@
 """The tables, alike in SQLite and PostgreSQL but for the one that is searched (`fts5`, `tsvector`).
 
 `articles` has a row for each article in its version in force, `texts` what of it is searched and shown in snippets,
-`bands` by what near duplicates are found (`stories`),
+`bands` by what near duplicates are found, `stories` what they are, `pending` what is not yet among them (`grouping`),
 `events` what happened to it, `sightings` when its page was seen gone or there again, `addresses` other addresses that
 lead to it, `media` the archived pictures and files, `runs` the runs that were taken, `damages` what could not be read,
 `about` the index itself.
@@ -55,7 +55,6 @@ articles = Table(
     Column("changed", Boolean, nullable=False),
     Column("goneSince", String),
     Column("story", String),
-    Column("signature", LargeBinary),
     Column("body", Integer, nullable=False),
     Column("bytes", BigInteger, nullable=False),
     Index("articles_path", "path"),
@@ -70,6 +69,7 @@ texts = Table(
     metadata,
     Column("key", _Key, primary_key=True, autoincrement=False),
     Column("labels", String, nullable=False),
+    Column("signature", LargeBinary),
     Column("text", LargeBinary, nullable=False),
 )
 bands = Table(
@@ -78,6 +78,22 @@ bands = Table(
     Column("band", BigInteger, primary_key=True, autoincrement=False),
     Column("key", BigInteger, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
+)
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("newest", BigInteger, nullable=False, index=True),
+    Column("first", BigInteger, nullable=False),
+    Column("articles", Integer, nullable=False),
+    Column("sources", Integer, nullable=False),
+)
+pending = Table(
+    "pending",
+    metadata,
+    Column("number", _Key, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("story", String),
 )
 events = Table(
     "events",

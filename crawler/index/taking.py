@@ -1,7 +1,7 @@
 """How runs and articles are taken into the index: each batch in one transaction, after it was read from the files."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from functools import partial
@@ -29,22 +29,24 @@ def take_run(index: Database, reader: Reader, run: str) -> None:
     _take(index, reader, f"{RUNS}/{run}/{RUN_JSON}")
 
 
-def take_articles(index: Database, reader: Reader, paths: Sequence[str], *, threads: int = 1) -> Iterator[int]:
-    """Takes the articles in these folders as they are now; yields how many are done."""
+def take_articles(
+    index: Database, reader: Reader, paths: Sequence[str], *, sizes: Mapping[str, int] = {}, threads: int = 1
+) -> Iterator[int]:
+    """Takes the articles in these folders as they are now; yields how many are done. `sizes` are the bytes in each."""
     done = 0
     with ThreadPoolExecutor(threads) as pool:
         for some in _slices(paths, BATCH):
             each = pool.map if threads > 1 else map
-            read = list(each(partial(_read, reader), some))
+            read = list(each(partial(_read, reader, sizes), some))
             with writing(index.engine) as db:
                 _put(db, some, read)
             done += len(some)
             yield done
 
 
-def _read(reader: Reader, path: str) -> Entry | ArchiveError | None:
+def _read(reader: Reader, sizes: Mapping[str, int], path: str) -> Entry | ArchiveError | None:
     try:
-        return read_entry(reader, path)
+        return read_entry(reader, path, sizes.get(path))
     except StoreUnavailable:
         raise
     except ArchiveError as error:

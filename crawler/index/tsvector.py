@@ -2,7 +2,8 @@
 what may match; what stands in a row is then looked for in the folded text itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Select,
     String,
     Table,
+    any_,
     bindparam,
     cast,
     delete,
@@ -44,6 +46,12 @@ _search = Table(
 
 def create(db: Connection) -> None:
     _metadata.create_all(db)
+
+
+def add_bands(db: Connection, rows: Sequence[tuple[int, int]]) -> None:
+    """Bands and keys, those that are not there yet; past SQLAlchemy, which would cost as much again."""
+    if rows:
+        db.exec_driver_sql("INSERT INTO bands (band, key) VALUES (%s, %s) ON CONFLICT DO NOTHING", [*rows])
 
 
 def drop(db: Connection) -> None:
@@ -81,7 +89,14 @@ def keys(asked: Wanted, *, headline: bool = False) -> Select[tuple[int]]:
         found = found.join(articles, articles.c.key == _search.c.key)
         found = found.where(articles.c.day >= asked.since) if asked.since else found
         found = found.where(articles.c.day <= asked.until) if asked.until else found
+    if asked.story:
+        found = found.where(_search.c.key.in_(select(articles.c.key).where(articles.c.story == asked.story)))
     return found
+
+
+def among(column: ColumnElement[Any], values: Collection[int] | Collection[str]) -> ColumnElement[bool]:
+    """One parameter for any number of values."""
+    return column == any_(bindparam(None, [*values], type_=ARRAY(column.type), unique=True))
 
 
 def expression(asked: Wanted) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from crawler.exceptions import QueryError
@@ -15,13 +16,14 @@ EVERY = label("every", "article")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """All phrases, none of the excluded ones, all labels, and a day between `since` and `until`."""
+    """All phrases, none of the excluded ones, all labels, a day between `since` and `until`, and this story."""
 
     phrases: tuple[Phrase, ...] = ()
     excluded: tuple[Phrase, ...] = ()
     labels: tuple[str, ...] = ()
     since: str | None = None
     until: str | None = None
+    story: str | None = None
 
     @property
     def everything(self) -> bool:
@@ -34,7 +36,13 @@ def wanted(*filters: Filters, phrases: tuple[Phrase, ...] = (), excluded: tuple[
     labels = tuple(dict.fromkeys(each for one in filters for each in _labels(one)))
     since = max((_day(each.since) for each in filters if each.since), default=None)
     until = min((_day(each.until) for each in filters if each.until), default=None)
-    return Wanted(phrases, excluded, labels, since, until)
+    story = next((_storable(each.story) for each in filters if each.story), None)
+    return Wanted(phrases, excluded, labels, since, until, story)
+
+
+def _storable(value: str) -> str:
+    """What no database takes stands in no story's id."""
+    return value.replace("\0", "?").encode("utf-8", "replace").decode()
 
 
 def _labels(filters: Filters) -> Iterator[str]:
@@ -48,7 +56,7 @@ def _labels(filters: Filters) -> Iterator[str]:
             yield label("site", host_of(value))
         elif each.name in ("changed", "gone"):
             yield from [label("is", each.name)] * bool(value)
-        elif each.name not in ("since", "until") and value:
+        elif each.name not in ("since", "until", "story") and value:
             yield label(each.name, value)
 
 
@@ -59,6 +67,7 @@ def _day(value: str) -> str:
         raise QueryError(f'"{value}" is no day; write it like 2026-11-22') from None
 
 
+@lru_cache(1000)
 def host_of(address: str) -> str:
     """The host of an address, or of what people type for one, as it stands in DNS."""
     try:

@@ -11,6 +11,7 @@ characters stay what they are.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2s
 from operator import add
 from unicodedata import is_normalized, normalize
@@ -23,6 +24,7 @@ PAIRED = (
 BETWEEN = "␟"
 """A token between two fields: no phrase reaches over it, and no query can ask for it."""
 _PIECE = re.compile(rf"[{PAIRED}]+|[^\W_{PAIRED}]+")
+_FIRST_PAIRED = "\u0e00"
 _IS_PAIRED = re.compile(f"[{PAIRED}]")
 _LABEL_BYTES = 8
 
@@ -36,11 +38,23 @@ def fold(text: str) -> str:
     return normalize("NFKC", text.casefold())
 
 
+def cut(text: str) -> list[str]:
+    """Words and runs of characters, whole and folded, in their order."""
+    return _PIECE.findall(fold(text))
+
+
 def tokens(text: str) -> str:
     """The tokens of a text in their order, with a space between two."""
+    return tokens_in(cut(text))
+
+
+def tokens_in(pieces: list[str]) -> str:
+    """The tokens of a text that is cut."""
+    if max(pieces, default="") < _FIRST_PAIRED:
+        return " ".join(pieces)
     found: list[str] = []
-    for piece in _PIECE.findall(fold(text)):
-        if piece[0] >= "\u0e00" and _IS_PAIRED.match(piece):
+    for piece in pieces:
+        if piece[0] >= _FIRST_PAIRED and _IS_PAIRED.match(piece):
             found += map(add, piece, piece[1:])
             found.append(piece[-1])
         else:
@@ -48,9 +62,22 @@ def tokens(text: str) -> str:
     return " ".join(found)
 
 
+def units_in(pieces: list[str]) -> list[str]:
+    """The words and single characters of a text that is cut."""
+    if max(pieces, default="") < _FIRST_PAIRED:
+        return pieces
+    found: list[str] = []
+    for piece in pieces:
+        if piece[0] >= _FIRST_PAIRED and _IS_PAIRED.match(piece):
+            found += piece
+        else:
+            found.append(piece)
+    return found
+
+
 def pieces(text: str) -> str:
-    """Words and runs of characters, whole and folded, in their order, with a space between two."""
-    return " ".join(_PIECE.findall(fold(text)))
+    """A text that is cut, with a space between two."""
+    return " ".join(cut(text))
 
 
 def pieces_of(fields: Iterable[str]) -> str:
@@ -72,7 +99,8 @@ class Phrase:
     @classmethod
     def of(cls, text: str) -> "Phrase | None":
         """None where there is neither a letter nor a digit."""
-        return cls(tuple(_PIECE.findall(fold(text)))) if _PIECE.search(fold(text)) else None
+        found = cut(text)
+        return cls(tuple(found)) if found else None
 
     @property
     def tokens(self) -> list[str]:
@@ -109,6 +137,7 @@ def _pattern(piece: str) -> str:
     return rf"(?<![^\W_{PAIRED}]){re.escape(piece)}(?![^\W_{PAIRED}])"
 
 
+@lru_cache(10_000)
 def label(field: str, value: str) -> str:
     """The token by which all articles with this value of a field are found; letters and digits alone."""
     return "x" + blake2s(f"{field}\0{fold(value)}".encode("utf-8", "replace"), digest_size=_LABEL_BYTES).hexdigest()

@@ -45,9 +45,8 @@ TOLD = ("DOWNLOAD_DELAY", "CONCURRENT_REQUESTS_PER_DOMAIN", "ROBOTSTXT_OBEY", "U
 
 class CrawlRun:
     """The books of a run. `result` is set when it is written down, `stopping` when it takes no more work; `listeners`
-    are told each outcome, and before it `discovered`. Raises `StoreUnavailable`, `UnsupportedFormat` or `Conflict`
-    (the source is being run) before anything is fetched.
-    """
+    are told each outcome, before it `discovered`. Raises at its start `StoreUnavailable`, `UnsupportedFormat`, and
+    `Conflict` where the source is being run."""
 
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
@@ -241,7 +240,8 @@ class CrawlRun:
         made = Run(run, self.source, self.crawler.spidercls.name, iso(started), iso(self.now()), state, "")
         made.software = SOFTWARE
         made.settings = {name: self.safe(str(self.crawler.settings.get(name))) for name in TOLD}
-        spider = self.crawler.spider
+        stats, spider = self.crawler.stats, self.crawler.spider
+        made.bytes = stats.get_value("downloader/response_bytes", 0) if stats and run == self.id else None
         return judged(made, outcomes, self.errors, getattr(spider, "left_out", 0), getattr(spider, "cut", {}))
 
 

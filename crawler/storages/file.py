@@ -21,6 +21,7 @@ from crawler.storages import Stat, Storage
 from crawler.storages._disk import lies_at, make_file, reading, sync_folder, write_durably
 from crawler.storages._keys import check_key, is_key
 
+PART = 8 << 20
 _LOCK = ".lock"
 REMEMBERED = 100_000  # folders; a full memory is forgotten
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
@@ -81,6 +82,12 @@ class FileStorage:
         data = self.read(key)
         return data, hashlib.sha256(data).hexdigest()
 
+    def parts(self, key: str) -> Iterator[bytes]:
+        path = self._path(key)
+        with self._failures(key), reading(path, key) as file:
+            while part := file.read(PART):
+                yield part
+
     def create(self, key: str, data: bytes, *, more: bool = False) -> None:
         path = self._path(key)
         taken = AlreadyExists("written before, and keys are written once", key=key)
@@ -116,18 +123,21 @@ class FileStorage:
             return None
 
     def list(self, prefix: str = "") -> Iterator[str]:
-        folder = prefix.rpartition("/")[0]
-        with self._failures(prefix):
-            start = self._path(folder) if folder else self.root
-            for key in _walk(Path(start), folder + "/" if folder else ""):
-                if key.startswith(prefix):
-                    yield key
+        return (key for key, _ in self._files(prefix))
 
     def sizes(self, prefix: str = "") -> Iterator[tuple[str, int]]:
         with self._failures(prefix):
-            for key in self.list(prefix):
+            for key, file in self._files(prefix):
                 with suppress(FileNotFoundError):  # deleted meanwhile
-                    yield key, os.lstat(f"{self.root}/{key}").st_size
+                    yield key, file.stat(follow_symlinks=False).st_size
+
+    def _files(self, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+        folder = prefix.rpartition("/")[0]
+        with self._failures(prefix):
+            start = self._path(folder) if folder else self.root
+            for key, file in _walk(start, folder + "/" if folder else ""):
+                if key.startswith(prefix):
+                    yield key, file
 
     def delete(self, key: str) -> None:
         path = self._path(key)
@@ -221,17 +231,16 @@ class FileStorage:
             raise StoreUnavailable(f"{self.root}: {advice}", key=key) from error
 
 
-def _walk(folder: Path, prefix: str) -> Iterator[str]:
+def _walk(folder: str, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
     """Keys below the folder in the order of whole keys: a folder sorts as its name and a slash."""
     try:
         with os.scandir(folder) as found:
-            entries = [(e.name + "/" * e.is_dir(follow_symlinks=False), e.is_symlink()) for e in found]
+            kept = [each for each in found if not each.is_symlink() and is_key(each.name)]
     except (FileNotFoundError, NotADirectoryError):
         return
-    for name, linked in sorted(entries):
-        if linked or not is_key(name.rstrip("/")):
-            continue
+    named = {each.name + "/" * each.is_dir(follow_symlinks=False): each for each in kept}
+    for name, each in sorted(named.items()):
         if name.endswith("/"):
-            yield from _walk(folder / name, prefix + name)
+            yield from _walk(each.path, prefix + name)
         else:
-            yield prefix + name
+            yield prefix + name, each
