@@ -20,7 +20,7 @@ import crawler
 from crawler.archive.redaction import hide
 from crawler.config import Config, Notifier
 from crawler.config.scrapy import secrets
-from crawler.health import Health, memory, messages
+from crawler.health import Finding, Health, memory, messages
 from crawler.health.memory import Alarm
 from crawler.health.messages import News
 
@@ -49,6 +49,11 @@ def tell(config: Config, *healths: Health, now: datetime) -> list[Told]:
     except Exception as error:
         logger.error("notify: nobody could be told: %s: %s", type(error).__name__, error)
         return []
+
+
+def failure(source: str, reason: str) -> Health:
+    """Of a source whose run left no record that could be judged: it could not begin, or was ended."""
+    return Health(source, "broken", findings=(Finding("failed", "broken", rule=reason),))
 
 
 def test(config: Config) -> list[Told]:
