@@ -45,9 +45,8 @@ TOLD = ("DOWNLOAD_DELAY", "CONCURRENT_REQUESTS_PER_DOMAIN", "ROBOTSTXT_OBEY", "U
 
 class CrawlRun:
     """The books of a run. `result` is set when it is written down, `stopping` when it takes no more work; `listeners`
-    are told each outcome, and before it `discovered`. Raises `StoreUnavailable`, `UnsupportedFormat` or `Conflict`
-    (the source is being run) before anything is fetched.
-    """
+    are told each outcome, before it `discovered`. Raises at its start `StoreUnavailable`, `UnsupportedFormat`, and
+    `Conflict` where the source is being run."""
 
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings

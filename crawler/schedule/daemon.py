@@ -15,6 +15,7 @@ from aiohttp import web
 from crawler.archive.lock import holder
 from crawler.config import Config
 from crawler.exceptions import ConfigError
+from crawler.health import Health, alarms
 from crawler.schedule import Ended, Row
 from crawler.schedule.dispatch import FLOOR, Dispatcher
 from crawler.schedule.lease import BEAT, Lease
@@ -26,6 +27,7 @@ from crawler.schedule.systemd import notify
 
 STANDBY = 1.0  # seconds between two tries to get the lease
 DONE, CUT, AT_ONCE = 0, 1, 130
+INTERRUPTED = 130  # a crawl's exit code
 Stamp = tuple[int, int, int] | None
 
 
@@ -151,6 +153,14 @@ class Daemon:
         took = f" in {(row.ended - row.started).total_seconds():.0f} s" if row.started and row.ended else ""
         run, why = f" · run {row.run}" if row.run else "", f" · {row.reason}" if row.reason else ""
         self.say(f"{row.source}: its time {row.planned:%H:%M}Z: {row.state}{took}{run}{why}")
+        if row.state == "failed" and ended is not None and (ended.code < 0 or ended.code == INTERRUPTED):
+            failed = alarms.failure(row.source, row.reason or "its run was ended")
+            asyncio.get_running_loop().run_in_executor(None, self._alarm, failed)
+
+    def _alarm(self, health: Health) -> None:
+        """Of a run that was ended, which could not tell it itself."""
+        for line in alarms.complaints(self.config, alarms.tell(self.config, health, now=self.clock.wall())):
+            self.say(line)
 
     def _report(self) -> None:
         for (source, reason), number in self.missed.items():
