@@ -90,10 +90,12 @@ def _without_fine_print(blocks: list[HtmlElement], texts: list[str], authors: li
 
 def _end(texts: list[str]) -> int:
     """The number of blocks before a heading behind which the site speaks of itself or of other articles."""
-    total = sum(map(len, texts))
-    for n in range(int(END * len(texts)) + 1, len(texts)):
-        if BEYOND.fullmatch(texts[n]) and sum(map(len, texts[n:])) < REST * total:
+    first = int(END * len(texts)) + 1
+    rest, total = sum(map(len, texts[first:])), sum(map(len, texts))
+    for n in range(first, len(texts)):
+        if rest < REST * total and len(texts[n]) < SHORT and BEYOND.fullmatch(texts[n]):
             return n
+        rest -= len(texts[n])
     return len(texts)
 
 
