@@ -15,7 +15,7 @@ LEAST = 20  # articles from which a usual share is drawn
 RECENT, ENOUGH = 10, 4  # articles; the last ones must be bad still, for what was mended is told no more
 SPREAD = 0.005  # least correlation within a day
 BREAKS = 2  # times that it was as bad before: it may have broken so often, and they are left out of the spread. More
-# often is a habit, and it must last twice as many days as it ever did.
+# often is a habit, and it must last three times as many days as it ever did.
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def change(tallies: Sequence[Tally], worse: Worse) -> Change | None:
     seen = min(every[-1] - every[start], 500)
     earlier = _days([each for _, each in held[:start]])
     as_bad = [len(days) for days in _stretches(earlier, (usual + now) / 2)]
-    if len(as_bad) > BREAKS and len(_days([each for _, each in held[start:]])) <= 2 * max(as_bad):
+    if len(as_bad) > BREAKS and len(_days([each for _, each in held[start:]])) <= 3 * max(as_bad):
         return None
     kept = earlier if len(as_bad) > BREAKS else [day for day in earlier if not _is_bad(day, (usual + now) / 2)]
     precision = 1 / (_spread(kept) + 1 / (every[start] + 1))
