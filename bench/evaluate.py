@@ -18,7 +18,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from bench import corpus, extractors, speed
+from bench import corpus, extractors, kept, speed
 from bench.corpus import Sample
 from bench.scores import FIELDS, Score, body_f1, interval, score, total
 
@@ -32,7 +32,7 @@ def look(job: tuple[str, Sample]) -> extractors.Found:
     return extractors.run(system, page.html, page.truth.get("url"))
 
 
-def _kept(path: Path) -> dict[str, extractors.Found]:
+def _cached(path: Path) -> dict[str, extractors.Found]:
     rows = (json.loads(row) for row in path.read_text("utf-8").splitlines()) if path.is_file() else ()
     return {row["id"]: row["found"] for row in rows}
 
@@ -44,14 +44,14 @@ def answers(system: str, pages: list[Sample], pool: ProcessPoolExecutor, cache: 
         return
     path = cache / f"{system}-{extractors.version(system)}" / f"{pages[0].set}.jsonl"
     path.parent.mkdir(parents=True, exist_ok=True)
-    kept = _kept(path)
-    missing = [page for page in pages if page.id not in kept]
+    known = _cached(path)
+    missing = [page for page in pages if page.id not in known]
     with path.open("a", encoding="utf-8") as rows:
         for page, found in zip(missing, pool.map(look, [(system, page) for page in missing]), strict=True):
-            kept[page.id] = found
+            known[page.id] = found
             rows.write(json.dumps({"id": page.id, "found": found}, ensure_ascii=False, default=str) + "\n")
             rows.flush()
-    yield from (kept[page.id] for page in pages)
+    yield from (known[page.id] for page in pages)
 
 
 def gather(options: argparse.Namespace, folder: Path) -> Scores:
@@ -141,6 +141,7 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--peers", action="store_true", help="also those open extractors that are installed")
     parser.add_argument("--worst", type=int, default=0, help="how many of our worst pages to name, of the half dev")
     parser.add_argument("--fields", type=lambda text: text.split(","), default=["body"], help="of --worst")
+    parser.add_argument("--store", action="store_true", help="only write tests/scores.json anew")
     parser.add_argument("--no-speed", action="store_true", help="do not measure the time")
     parser.add_argument("--rounds", type=int, default=1000, help="of the bootstrap")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
@@ -155,6 +156,9 @@ def main(words: list[str] | None = None) -> int:
         missing = f"no set {', '.join(unknown)} in {folder}" if folder else "JIANBAO_CORPUS is not set to a corpus"
         print(f"make evaluate: {missing}; a set is extract/SET/ID/page.html.gz with truth.json", file=sys.stderr)
         return 2
+    if options.store:
+        print(json.dumps({name: each["scores"] for name, each in kept.store(folder).items()}, indent=1))
+        return 0
     found = gather(options, folder)
     for half in HALVES if options.half == "all" else [options.half]:
         print("\n".join(table(found, half, options.rounds)))

@@ -36,7 +36,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "health": BASE | {"addresses", "config", "archive", "index", "storages"},
     "importers": BASE | {"archive", "sources"},  # WARC records, and the link by which a later run has an item again
     "fixtures": BASE | {"config", "spiders", "pipelines", "storages", "archive", "crawling"},
-    "schedule": BASE | {"config", "archive"},
+    "schedule": BASE | {"config", "archive", "health"},
     "commands": BASE
     | {"config", "spiders", "pipelines", "fetch", "sources", "extract", "normalise", "storages", "archive", "index"}
     | {"exporters", "importers", "crawling", "fixtures", "health", "migrations", "verdicts", "web", "schedule"},

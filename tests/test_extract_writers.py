@@ -56,3 +56,7 @@ def test_a_name_and_its_paper_under_the_headline() -> None:
 def test_elements_of_other_articles_are_left_out() -> None:
     tree, _ = parse('<div class="related"><span class="author">Cem Dal</span></div>')
     assert writers.marked(tree.xpath("//span")) == []
+
+
+def test_the_class_of_the_whole_article_says_nothing_of_its_byline() -> None:
+    assert authors('<article class="has sidebar comments"><p class="byline">By Ana Bel</p></article>') == ["By Ana Bel"]

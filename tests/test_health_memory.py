@@ -35,6 +35,11 @@ def test_the_same_trouble_with_other_numbers_is_not() -> None:
     assert occasion(of(later), knows(DATES), NOON, DAY) is None
 
 
+def test_a_reason_in_words_with_other_numbers_is_the_same() -> None:
+    first, later = (Finding("failed", "broken", rule=f"it used {size} MiB of memory") for size in (2100, 2301))
+    assert occasion(of(later), knows(first), NOON, DAY) is None
+
+
 def test_another_culprit_is_told() -> None:
     assert occasion(of(DATES, AUTHOR), knows(DATES), NOON, DAY) == "changes"
 

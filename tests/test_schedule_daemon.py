@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -17,12 +18,14 @@ from urllib.request import urlopen
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from crawler.config import Config, load
+from crawler.archive.lock import holder, source_lock
+from crawler.config import Config, environment, load
 from crawler.schedule import Ended
 from crawler.schedule.daemon import Daemon
 from crawler.schedule.memory import tree, used
 from crawler.schedule.rows import Rows
-from crawler.schedule.runner import MIB, Process, ended
+from crawler.schedule.runner import MIB, Orphans, Process, ended
+from crawler.schedule.systemd import notify
 from tests.faults import feed, runs, story
 from tests.jianbao import Jianbao
 from tests.site.endpoints import Handler, served
@@ -176,6 +179,44 @@ def test_a_page_that_cannot_be_opened_is_told_with_its_line(tmp_path: Path) -> N
         kept(tmp_path, Endless(stubborn=False), 'host = "192.0.2.1"', 1)
 
 
+def test_systemd_is_told_what_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as door:
+        door.bind(str(tmp_path / "s"))
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "s"))
+        notify(READY="1", STATUS="2 sources")
+        assert door.recv(100) == b"READY=1\nSTATUS=2 sources"
+    notify(READY="1")  # nobody listens any more
+
+
+def test_who_runs_a_source_now(tmp_path: Path) -> None:
+    assert holder(tmp_path, "gazette") is None
+    with source_lock(tmp_path, "gazette"):
+        assert holder(tmp_path, "gazette") == f"process {os.getpid()}"
+    assert holder(tmp_path, "gazette") is None
+
+
+def test_an_orphan_is_told_to_end_and_another_s_crawl_is_not(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "input()", "--config", str(tmp_path / "schedule.toml")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as run:
+        Orphans(tmp_path / "other.toml").end(f"process {run.pid}", 0.0)
+        assert run.poll() is None
+        orphans = Orphans(tmp_path / "schedule.toml")
+        wait_for(lambda: orphans.end(f"process {run.pid}", 0.0) or run.poll() is not None)
+        assert run.returncode == -signal.SIGTERM
+        orphans.end(None, 0.0)
+
+
+def test_a_copy_of_the_configuration_has_the_paths_of_the_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = config(tmp_path, "")
+    (tmp_path / "state").mkdir()
+    copy = tmp_path / "state" / "schedule.toml"
+    copy.write_text(first.text)
+    monkeypatch.setenv("JIANBAO_FOLDER", environment(first.folder)["JIANBAO_FOLDER"])
+    assert load(copy).archive.uri == f"file:{tmp_path}/archive"
+
+
 # -- a run's limits
 
 
@@ -229,7 +270,9 @@ def test_the_memory_of_a_tree_is_more_than_its_root() -> None:
         (1, b'x\n{"id":"r","reason":"1 pending"}\n', b"jianbao: the log has more", Ended(1, "1 pending", "r")),
         (2, b"", b"jianbao: a\njianbao: sources.toml:3: b\n", Ended(2, "sources.toml:3: b")),
         (-9, b"", b"", Ended(-9, "killed by SIGKILL")),
-        (1, b"[1]\n{\n", b"", Ended(1, None)),
+        (1, b"[1]\n{\n", b"", Ended(1, "exit code 1")),
+        (130, b'{"id":"r"}\n', b"", Ended(130, "exit code 130", "r")),
+        (1, b'{"id":"r"}\n', b"jianbao: the log has more", Ended(1, None, "r")),
     ],
 )  # fmt: skip
 def test_what_a_run_said_is_what_became_of_it(code: int, out: bytes, err: bytes, found: Ended) -> None:

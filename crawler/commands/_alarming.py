@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from crawler.commands import _screen
 from crawler.config import Config
 from crawler.crawling import Result
-from crawler.health import Finding, Health, alarms
+from crawler.health import alarms
 from crawler.items import utcnow
 
 LONGEST = 300.0
@@ -22,16 +22,11 @@ def alarm(config: Config, results: Sequence[Result]) -> None:
     """Never raises; what kept somebody from being told is a line on stderr."""
     if not config.notify.to:
         return
-    failed = [_failure(result.source, result.errors[0]) for result in results if not result.run and result.errors]
+    failed = [alarms.failure(result.source, result.errors[0]) for result in results if not result.run and result.errors]
     for line in alarms.complaints(config, alarms.tell(config, *failed, now=utcnow())):
         _screen.complain(line)
     if names := [result.source for result in results if result.run]:
         _judge(config, names)
-
-
-def _failure(source: str, reason: str) -> Health:
-    """Of a source whose run could not begin, or not be written down: no history tells it."""
-    return Health(source, "broken", findings=(Finding("failed", "broken", rule=reason),))
 
 
 def _judge(config: Config, names: Sequence[str]) -> None:

@@ -222,7 +222,7 @@ class ArticlePage(Layout):
             result.messages += site.messages
         bodies = result.candidates.setdefault(HINTED, [])
         if not bodies:
-            found = generic.read(self.tree, self.reading, self.base, self._title(result))
+            found = generic.read(self.tree, self.reading, self.base, *self._known(result))
             result.messages += found.messages
             result.images = self._with_lead([*result.images, *found.images])
             bodies += [Raw(found.html, found.source)] if found.html else []
@@ -233,9 +233,9 @@ class ArticlePage(Layout):
             del result.candidates[HINTED]
 
     @staticmethod
-    def _title(result: Extraction) -> str:
-        titles = result.candidates.get("headline", [])
-        return titles[0].value if titles else ""
+    def _known(result: Extraction) -> tuple[str, list[str]]:
+        titles, authors = ([raw.value for raw in result.candidates.get(name, [])] for name in ("headline", "author"))
+        return next(iter(titles), ""), authors[:20]
 
     def _article_nodes(self) -> list[HtmlElement]:
         return list(self.tree.iter("article", "main"))[:1] or list(self.tree.iter("body"))

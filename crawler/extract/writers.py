@@ -1,7 +1,7 @@
 """Who wrote a page in a Western language: marked elements, links to an author's own page, lines such as `By …`."""
 
 import re
-from itertools import islice
+from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
@@ -16,6 +16,7 @@ _EXACT = re.compile(r"(?:^|\s)(?:author|byline)(?:[\s_-]*name)?(?:$|\s)", re.I)
 _LINK = re.compile(
     r"/(?:authors?|autor(?:en|in)?|auteurs?|redakteure?|journalists?|reporters?|contributors?|writers?)/[^/?#]", re.I
 )
+_WHOLE = frozenset(["article", "main", "body"])  # whose class may speak of sidebars and comments that it holds
 _OUTSIDE = frozenset(["form", "nav", "footer"])
 _FOREIGN = re.compile(
     r"(?:^|[\s_-])(?:related|recommend\w*|sidebar|comments?(?:list)?|commentlist|respond|reply|footer|nav|menu|newsletter|promo|"
@@ -33,9 +34,9 @@ _SENTENCE = re.compile(r"^[^A-ZÀ-Þ]\S*\s+\S+\s+\S|[!?;]|\.\s+[A-Z]\w+\s+\w+\s+
 
 def _elsewhere(node: HtmlElement) -> bool:
     """Whether an element stands in a menu, a form, a list of other articles or among readers' comments."""
+    boxes = takewhile(lambda each: each.tag not in _WHOLE, islice(node.iterancestors(), 12))
     return any(
-        each.tag in _OUTSIDE or _FOREIGN.search(f"{each.get('class') or ''} {each.get('id') or ''}")
-        for each in islice(node.iterancestors(), 12)
+        each.tag in _OUTSIDE or _FOREIGN.search(f"{each.get('class') or ''} {each.get('id') or ''}") for each in boxes
     )
 
 

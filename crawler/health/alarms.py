@@ -19,7 +19,8 @@ from typing import Any
 import crawler
 from crawler.archive.redaction import hide
 from crawler.config import Config, Notifier
-from crawler.health import Health, memory, messages
+from crawler.config.scrapy import secrets
+from crawler.health import Finding, Health, memory, messages
 from crawler.health.memory import Alarm
 from crawler.health.messages import News
 
@@ -48,6 +49,11 @@ def tell(config: Config, *healths: Health, now: datetime) -> list[Told]:
     except Exception as error:
         logger.error("notify: nobody could be told: %s: %s", type(error).__name__, error)
         return []
+
+
+def failure(source: str, reason: str) -> Health:
+    """Of a source whose run left no record that could be judged: it could not begin, or was ended."""
+    return Health(source, "broken", findings=(Finding("failed", "broken", rule=reason),))
 
 
 def test(config: Config) -> list[Told]:
@@ -106,20 +112,16 @@ def _remember(alarms: dict[str, Alarm], notifier: str, item: News, at: datetime)
 def _sent(config: Config, letters: dict[str, tuple[tuple[str, ...], dict[str, str]]]) -> list[Told]:
     if not letters:
         return []
-    seconds = config.notify.timeout.total_seconds()
+    seconds, hidden = config.notify.timeout.total_seconds(), secrets(config)
 
     def send(name: str) -> Told:
         sources, message = letters[name]
         answer = _carried(config.notify.to[name], message, seconds)
         reason = answer.get("reason")
-        return Told(name, sources, reason and hide(reason, _secrets(config, name)), answer.get("service"))
+        return Told(name, sources, reason and hide(reason, hidden), answer.get("service"))
 
     with ThreadPoolExecutor(len(letters), thread_name_prefix="notify") as pool:
         return list(pool.map(send, letters))
-
-
-def _secrets(config: Config, name: str) -> set[str]:
-    return {secret for secret in config.notify.to[name].secrets | config.secrets if len(secret) > 3}
 
 
 def _carried(notifier: Notifier, message: dict[str, str], seconds: float) -> dict[str, Any]:
@@ -133,4 +135,4 @@ def _carried(notifier: Notifier, message: dict[str, str], seconds: float) -> dic
         return {"reason": f"it took longer than {seconds:g} s and was given up"}
     except (OSError, ValueError) as error:
         return {"reason": f"the process that sends it failed: {type(error).__name__}"}
-    return answer if isinstance(answer, dict) else {}
+    return answer if isinstance(answer, dict) else {"reason": "the process that sends it gave no answer"}

@@ -74,7 +74,7 @@ def carry(order: dict[str, Any]) -> dict[str, Any]:
     logger.addHandler(remarks)
     found = service(order["url"])
     if found is None:
-        return {"reason": "apprise knows no such address: see its list of services; a webhook is jsons://HOST/PATH"}
+        return {"reason": _misread(remarks.lines)}
     answer = {"service": str(found.service_name)}
     if "title" not in order:
         return answer
@@ -85,6 +85,13 @@ def carry(order: dict[str, Any]) -> dict[str, Any]:
     if not desk.notify(body=order["body"], title=order["title"], notify_type=kind, body_format="text"):
         answer["reason"] = (refused + remarks.lines + ["it did not arrive"])[0]
     return answer
+
+
+def _misread(remarks: list[str]) -> str:
+    """Why an address is none. Of apprise's remarks those that quote it are left out."""
+    told = [line.rstrip(":") for line in remarks if "://" not in line]
+    why = told[0] if told else "see its list of services; a webhook is jsons://HOST/PATH"
+    return f"apprise knows no such address: {why}"
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ Only this machine's; a lost file costs one message more. It is replaced whole, s
 """
 
 import json
+import re
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -34,8 +35,11 @@ _ALARMS = TypeAdapter(dict[str, Alarm])
 
 
 def culprit(finding: Finding) -> str:
-    """What makes it the same one in the next run: neither its numbers nor its examples."""
-    return " ".join(filter(None, (finding.verdict, finding.kind, finding.field, finding.rule)))
+    """What makes it the same one in the next run: neither its numbers nor its examples. The `rule` of one that was not
+    measured is a reason in words, in which numbers differ from run to run.
+    """
+    rule = finding.rule if finding.now is not None else re.sub(r"\d+", "#", finding.rule or "")
+    return " ".join(filter(None, (finding.verdict, finding.kind, finding.field, rule)))
 
 
 def culprits(health: Health, verdicts: list[str]) -> list[str]:

@@ -5,7 +5,7 @@ files do not say. SQLite by default, PostgreSQL by URL, the same answers from bo
 
 `rows` is what is given, `query` the language that people type, `words` how text is cut, `tables` and the two engines
 (`fts5`, `tsvector`) where it lies, `entries` how an article becomes a row, `filling` and `sightings` how rows get in,
-`catching_up` when.
+`catching_up` when, `stories` and `grouping` which of them tell the same.
 """
 
 from collections.abc import Collection, Sequence

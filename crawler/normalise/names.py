@@ -7,6 +7,7 @@ from crawler.items import Author
 from crawler.normalise.text import line
 
 MAX_AUTHORS = 20
+MAX_BYLINE = 1000  # characters
 _HAN = r"\u4e00-\u9fff"
 _MONTH = (
     r"(?:jan(?:uary|uar|vier)?|feb(?:ruary|ruar)?|févr?(?:ier)?|mar(?:ch|s|zo)?|märz|apr(?:il)?|avril|abril|may|mai|mayo|june?|juni|juin|"
@@ -16,7 +17,7 @@ _DATE = (
     rf"(?:{_MONTH}\s+\d|\b\d{{1,2}}\.?(?:st|nd|rd|th)?\s+(?:de\s+)?{_MONTH}|\b\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{2,4}})"
 )
 WHEN = re.compile(  # "Jane Roe • Updated March 5, 2025", "Jane RoeJul 18", "Jane Roe 8 January 2020, 3:51 pm"
-    rf"[\s|•·⋅,–—-]*(?:\b(?:on|am|le|el|il|op|updated|published|posted|last|vor|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b[\s:,]*)*"
+    rf"[\s|•·⋅,–—-]{{0,9}}(?:\b(?:on|am|le|el|il|op|updated|published|posted|last|vor|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b[\s:,]*)*"
     rf"(?:{_DATE}|\b\d{{1,2}}:\d\d\b|\b\d{{1,3}}\s*(?:min|hours?|days?|stunden|tagen?)\b).*$",
     re.I,
 )
@@ -149,7 +150,7 @@ def authors(bylines: list[str], site: Set[str] = frozenset()) -> list[Author]:
     called, as `letters`: they are organisations.
     """
     found: dict[str, Author] = {}
-    for byline in map(line, bylines):
+    for byline in (line(byline)[:MAX_BYLINE] for byline in bylines):
         if ADDRESS.match(byline):
             continue
         for part in _parts(byline):

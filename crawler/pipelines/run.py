@@ -45,9 +45,8 @@ TOLD = ("DOWNLOAD_DELAY", "CONCURRENT_REQUESTS_PER_DOMAIN", "ROBOTSTXT_OBEY", "U
 
 class CrawlRun:
     """The books of a run. `result` is set when it is written down, `stopping` when it takes no more work; `listeners`
-    are told each outcome, and before it `discovered`. Raises `StoreUnavailable`, `UnsupportedFormat` or `Conflict`
-    (the source is being run) before anything is fetched.
-    """
+    are told each outcome, before it `discovered`. Raises at its start `StoreUnavailable`, `UnsupportedFormat`, and
+    `Conflict` where the source is being run."""
 
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
@@ -81,6 +80,7 @@ class CrawlRun:
         for run, started, reason in unfinished:
             self._finish(run, started, reason)
         self.ledger.begin(self.id, self.source, self.started)
+        logger.info("run %s began", self.id)  # the reading room finds its lines by this one
 
     def _finish(self, run: str, started: datetime, reason: str | None) -> None:
         """Write down a run that could not do so itself."""
@@ -222,20 +222,18 @@ class CrawlRun:
         logger.error("internal error at %s", url, exc_info=failure.value)
         self.settle(Outcome(url, kind, "failed", f"internal error, {told(failure.value)}"), link=link)
 
-    # -- endings
-
     def _write(self, reason: str) -> None:
         outcomes = list(self.ledger.outcomes(self.id))
         state = "failed" if self.errors else STATES.get(reason, "interrupted")
         record = self._record(self.id, self.started, state, outcomes)
         record.facts = self.facts
         write_run(self.storage, record, outcomes, self.keeper.files)
-        now = self.now()
         for url, link in self.ledger.links(self.id).items():
-            self.ledger.retry(self.source, url, link, now, at_once=True)
-        self.ledger.end(self.id, now)
+            self.ledger.retry(self.source, url, link, self.now(), at_once=True)
+        self.ledger.end(self.id, self.now())
         self.indexing.ended(self.id)
         self.result = record
+        logger.info("run %s ended: %s", self.id, record.verdict)
 
     def _record(self, run: str, started: datetime, state: str, outcomes: list[Outcome]) -> Run:
         made = Run(run, self.source, self.crawler.spidercls.name, iso(started), iso(self.now()), state, "")
@@ -243,8 +241,7 @@ class CrawlRun:
         made.settings = {name: self.safe(str(self.crawler.settings.get(name))) for name in TOLD}
         stats, spider = self.crawler.stats, self.crawler.spider
         made.bytes = stats.get_value("downloader/response_bytes", 0) if stats and run == self.id else None
-        left_out, cut = getattr(spider, "left_out", 0), getattr(spider, "cut", {})
-        return judged(made, outcomes, self.errors, left_out, cut)
+        return judged(made, outcomes, self.errors, getattr(spider, "left_out", 0), getattr(spider, "cut", {}))
 
 
 async def _stop(crawler: Crawler) -> None:

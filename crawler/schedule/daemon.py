@@ -15,6 +15,7 @@ from aiohttp import web
 from crawler.archive.lock import holder
 from crawler.config import Config
 from crawler.exceptions import ConfigError
+from crawler.health import Health, alarms
 from crawler.schedule import Ended, Row
 from crawler.schedule.dispatch import FLOOR, Dispatcher
 from crawler.schedule.lease import BEAT, Lease
@@ -26,6 +27,7 @@ from crawler.schedule.systemd import notify
 
 STANDBY = 1.0  # seconds between two tries to get the lease
 DONE, CUT, AT_ONCE = 0, 1, 130
+INTERRUPTED = 130  # a crawl's exit code
 Stamp = tuple[int, int, int] | None
 
 
@@ -94,6 +96,7 @@ class Daemon:
                 self.say(f"another daemon (process {self.lease.process}) keeps this schedule; standing by")
                 notify(READY="1", STATUS="standing by")
             waited = True
+            notify(WATCHDOG="1")
             await self._wait(STANDBY)
             if self.signals:
                 return False
@@ -150,6 +153,14 @@ class Daemon:
         took = f" in {(row.ended - row.started).total_seconds():.0f} s" if row.started and row.ended else ""
         run, why = f" · run {row.run}" if row.run else "", f" · {row.reason}" if row.reason else ""
         self.say(f"{row.source}: its time {row.planned:%H:%M}Z: {row.state}{took}{run}{why}")
+        if row.state == "failed" and ended is not None and (ended.code < 0 or ended.code == INTERRUPTED):
+            failed = alarms.failure(row.source, row.reason or "its run was ended")
+            asyncio.get_running_loop().run_in_executor(None, self._alarm, failed)
+
+    def _alarm(self, health: Health) -> None:
+        """Of a run that was ended, which could not tell it itself."""
+        for line in alarms.complaints(self.config, alarms.tell(self.config, health, now=self.clock.wall())):
+            self.say(line)
 
     def _report(self) -> None:
         for (source, reason), number in self.missed.items():
@@ -200,8 +211,8 @@ class Daemon:
     async def _end(self) -> int:
         """Runs may go on for a while, then they are asked to end in order, then they are ended."""
         self.mind.closing = True
-        notify(STOPPING="1")
         bound = self.config.schedule.stop.total_seconds()
+        notify(STOPPING="1", EXTEND_TIMEOUT_USEC=str(int((bound + 2 * ORDERLY) * 1e6)))
         if self.mind.running:
             self.say(f"ending: waiting up to {bound:g} s for {', '.join(self.mind.running)}; once more ends it at once")
         await self._let_end(bound)
@@ -220,6 +231,7 @@ class Daemon:
         until = time.monotonic() + seconds
         while self.mind.running and self.signals < 2 and time.monotonic() < until:
             self.lease.beat(self.clock.wall())
+            notify(WATCHDOG="1")
             self.mind.step()
             if self.mind.running:
                 await self._wait(min(BEAT, max(0.01, until - time.monotonic())))

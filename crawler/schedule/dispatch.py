@@ -13,6 +13,7 @@ from crawler.schedule.rows import Rows
 
 IDLE = timedelta(hours=1)  # until the next look where nothing is planned
 JUMP = 5.0  # seconds between what the two clocks say
+NEVER = timedelta(days=366)  # a schedule may have no time within fifty years
 FLOOR = datetime(2026, 1, 1, tzinfo=UTC)  # a clock that says less was never set; this program is younger
 ATTEMPTS = 2
 NOBODY = "no daemon was there"
@@ -133,7 +134,8 @@ class Dispatcher:
         for row in rows:
             self._settle_new(row)
         last = max([after, *(row.planned for row in rows)])
-        self._next[job.source] = next(start for time, start in job.starts(last) if time not in later)
+        starts = (start for time, start in job.starts(last) if time not in later)
+        self._next[job.source] = next(starts, now + NEVER)
 
     def _settle_new(self, row: Row) -> None:
         if row.state != "waiting":

@@ -39,7 +39,7 @@ class Metrics:
         self.seconds = Histogram(
             "jianbao_run_seconds", "How long runs took.", names, buckets=SECONDS, registry=self.registry
         )
-        self.good: dict[str, float] = {}
+        self.good = {source: time.timestamp() for source, time in dispatcher.rows.good().items()}
         dispatcher.listeners.append(self.settled)
 
     def _counter(self, name: str, text: str, labels: list[str]) -> Counter:

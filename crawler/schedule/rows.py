@@ -89,6 +89,13 @@ class Rows:
         found = self.ask("SELECT planned FROM planned WHERE source = ? AND planned > ?", source, iso(after))
         return {datetime.fromisoformat(planned) for (planned,) in found}
 
+    def good(self) -> dict[str, datetime]:
+        """When a run of each source last ended well."""
+        found = self.ask(
+            "SELECT source, max(ended) FROM planned WHERE state = 'ran' AND ended IS NOT NULL GROUP BY source"
+        )
+        return {source: datetime.fromisoformat(ended) for source, ended in found}
+
     def prune(self) -> None:
         """Take out all but the newest of each source."""
         for (source,) in self.ask("SELECT source FROM planned GROUP BY source HAVING count(*) > ?", KEPT):

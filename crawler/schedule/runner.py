@@ -149,8 +149,8 @@ def ended(code: int, out: bytes, err: bytes, why: str | None, *, cut: bool = Fal
     """What a crawl's exit code, its record and its complaints say together."""
     run = _last_record(out)
     complaint = err.decode("utf-8", "replace").strip().rpartition("\n")[2].removeprefix("jianbao: ")[:500]
-    killed = f"killed by {signal.Signals(-code).name}" if code < 0 else None
-    reason = why or run.get("reason") or (complaint if code else None) or killed
+    how = f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+    reason = why or run.get("reason") or (complaint or how if code not in (0, 1) or not run else None)
     return Ended(code, reason, run.get("id"), run.get("counts") or {}, int(run.get("bytes") or 0), cut)
 
 
