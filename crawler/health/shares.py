@@ -57,10 +57,11 @@ def change(tallies: Sequence[Tally], worse: Worse) -> Change | None:
         return None
     seen = min(every[-1] - every[start], 500)
     earlier = _days([each for _, each in held[:start]])
-    as_bad = [len(days) for days in _stretches(earlier, (usual + now) / 2)]
+    level = usual + 0.75 * (now - usual)
+    as_bad = [len(days) for days in _stretches(earlier, level)]
     if len(as_bad) > BREAKS and len(_days([each for _, each in held[start:]])) <= 3 * max(as_bad):
         return None
-    kept = earlier if len(as_bad) > BREAKS else [day for day in earlier if not _is_bad(day, (usual + now) / 2)]
+    kept = earlier if len(as_bad) > BREAKS else [day for day in earlier if not _is_bad(day, level)]
     precision = 1 / (_spread(kept) + 1 / (every[start] + 1))
     expected = (bad[start] + 0.5) / (every[start] + 1)
     if tail(round(now * seen), seen, expected * precision, (1 - expected) * precision) > UNLIKELY:
