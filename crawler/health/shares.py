@@ -14,7 +14,8 @@ UNLIKELY = 1e-5  # of chance, for one share; a year has many runs, and a dozen s
 LEAST = 20  # articles from which a usual share is drawn
 RECENT, ENOUGH = 10, 4  # articles; the last ones must be bad still, for what was mended is told no more
 SPREAD = 0.005  # least correlation within a day
-BREAKS = 2  # times that it was as bad before; so often it may have broken, more often is a habit
+BREAKS = 2  # times that it was as bad before: it may have broken so often, and they are left out of the spread. More
+# often is a habit, and it must last three times as many days as it ever did.
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,9 @@ class Change:
 Worse = Callable[[float, float], bool]
 """Whether a share (second) is so much worse than the usual one (first) that it matters."""
 
+Day = tuple[int, int]
+"""How many were bad, of how many."""
+
 
 def change(tallies: Sequence[Tally], worse: Worse) -> Change | None:
     """The change for the worse that lasts until now, or None. `tallies` are in order of time."""
@@ -52,8 +56,13 @@ def change(tallies: Sequence[Tally], worse: Worse) -> Change | None:
     if every[start] < LEAST or not worse(usual, now):
         return None
     seen = min(every[-1] - every[start], 500)
-    spread = _spread([each for _, each in held[:start]], (usual + now) / 2)
-    precision = 1 / (spread + 1 / (every[start] + 1))
+    earlier = _days([each for _, each in held[:start]])
+    level = usual + 0.75 * (now - usual)
+    as_bad = [len(days) for days in _stretches(earlier, level)]
+    if len(as_bad) > BREAKS and len(_days([each for _, each in held[start:]])) <= 3 * max(as_bad):
+        return None
+    kept = earlier if len(as_bad) > BREAKS else [day for day in earlier if not _is_bad(day, level)]
+    precision = 1 / (_spread(kept) + 1 / (every[start] + 1))
     expected = (bad[start] + 0.5) / (every[start] + 1)
     if tail(round(now * seen), seen, expected * precision, (1 - expected) * precision) > UNLIKELY:
         return None
@@ -87,23 +96,26 @@ def _log(bad: int, every: int) -> float:
     return sum(n * log(n / every) for n in (bad, every - bad) if n)
 
 
-def _spread(tallies: Sequence[Tally], level: float) -> float:
-    """The correlation of articles of one day, by moments. What was as bad as `level` a few times is left out: it may be
-    an earlier break.
-    """
-    days = _days(tallies)
-    times = sum(1 for is_bad, _ in groupby(days, lambda day: day[0] >= level * day[1]) if is_bad)
-    kept = [day for day in days if day[0] < level * day[1]] if times <= BREAKS else days
-    every, bad = sum(day[1] for day in kept), sum(day[0] for day in kept)
-    if len(kept) < 3 or every <= len(kept):
+def _stretches(days: Sequence[Day], level: float) -> list[list[Day]]:
+    """Days on end that were as bad as this."""
+    return [[*some] for is_bad, some in groupby(days, lambda day: _is_bad(day, level)) if is_bad]
+
+
+def _is_bad(day: Day, level: float) -> bool:
+    return day[0] >= level * day[1]
+
+
+def _spread(days: Sequence[Day]) -> float:
+    """The correlation of articles of one day, by moments."""
+    every, bad = sum(day[1] for day in days), sum(day[0] for day in days)
+    if len(days) < 3 or every <= len(days):
         return SPREAD
     share = (bad + 0.5) / (every + 1)
-    differing = sum(day[1] * (day[0] / day[1] - share) ** 2 for day in kept) / (share * (1 - share))
-    return min(0.5, max(SPREAD, (differing / (len(kept) - 1) - 1) / (every / len(kept) - 1)))
+    differing = sum(day[1] * (day[0] / day[1] - share) ** 2 for day in days) / (share * (1 - share))
+    return min(0.5, max(SPREAD, (differing / (len(days) - 1) - 1) / (every / len(days) - 1)))
 
 
-def _days(tallies: Sequence[Tally]) -> list[tuple[int, int]]:
-    """(bad, all) of each day."""
+def _days(tallies: Sequence[Tally]) -> list[Day]:
     of_day = ([*some] for _, some in groupby(tallies, lambda each: each.day))
     return [(sum(each.bad for each in some), sum(each.all for each in some)) for some in of_day]
 
