@@ -68,7 +68,10 @@ def _serve(room: Room, serve: Serve) -> None:
         _screen.say(f"The reading room is open: http://{address}:{listening.getsockname()[1]}/   (Ctrl+C closes it)")
         sys.stdout.flush()
         server = uvicorn.Server(uvicorn.Config(build(room), log_level="warning", server_header=False, **_PLAIN))
-        server.run([listening])
+        try:
+            server.run([listening])
+        finally:
+            room.close()
 
 
 def _asked() -> str:
