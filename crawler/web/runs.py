@@ -11,9 +11,11 @@ from starlette.routing import Route
 
 from crawler.archive.layout import run_folder
 from crawler.archive.live import LiveRun, live_runs
+from crawler.archive.redaction import hide
 from crawler.archive.runs import RUN_JSON, Outcome, Run, find_run, read_outcomes, read_run
 from crawler.exceptions import NotFound
 from crawler.web.charts import KINDS
+from crawler.web.logs import tail
 from crawler.web.room import Room
 from crawler.web.view import page, room_of
 from crawler.web.words import run_name
@@ -21,6 +23,7 @@ from crawler.web.words import run_name
 A_PAGE = 40
 ROWS = 200
 """Addresses on one page of a run."""
+WELL = {"new", "edited", "unchanged", "read"}
 
 
 def runs(request: Request) -> Response:
@@ -48,8 +51,16 @@ def run(request: Request) -> Response:
         return _going_on(request, wanted)
     if request.headers.get("hx-request"):  # it was followed, and has ended: the whole page is another one now
         return Response(headers={"hx-refresh": "true"})
-    outcomes = list(read_outcomes(room.storage, found))
-    return page(request, "run", run=found, live=None, kinds=KINDS, **_rows(request, outcomes))
+    outcomes = sorted(read_outcomes(room.storage, found), key=_worst_first)
+    return page(request, "run", run=found, live=None, kinds=KINDS, log=_log(room, found.id), **_rows(request, outcomes))
+
+
+def _worst_first(each: Outcome) -> tuple[bool, bool]:
+    return each.outcome in WELL, each.kind != "page"
+
+
+def _log(room: Room, run_id: str) -> list[str]:
+    return [hide(line, room.secrets) for line in tail(room.config.archive.state, run_id)]
 
 
 def _going_on(request: Request, wanted: str) -> Response:
@@ -58,7 +69,8 @@ def _going_on(request: Request, wanted: str) -> Response:
     if live is None:
         raise NotFound("no such run", key=wanted[:100])
     template = "_live" if request.headers.get("hx-request") else "run"
-    return page(request, template, run=None, live=live, kinds=KINDS, **_rows(request, live.outcomes))
+    log = _log(room_of(request), live.id)
+    return page(request, template, run=None, live=live, kinds=KINDS, log=log, **_rows(request, live.outcomes))
 
 
 def find(room: Room, wanted: str) -> Run:

@@ -13,7 +13,7 @@ SAYS: dict[str, str] = {
     "alternativeHeadline": "Second headline",
     "description": "Summary",
     "articleBody": "Text",
-    "author": "By",
+    "author": "Author",
     "publisher": "Publisher",
     "datePublished": "Published",
     "dateModified": "Modified",
