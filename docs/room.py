@@ -2,8 +2,9 @@
 
     .venv/bin/python docs/room.py
 
-The newsroom is archived anew in a temporary folder. Its articles have one version each, so one of them is archived
-once more as if its site had edited it; that edit is invented here.
+The newsroom is archived anew in a temporary folder. Its articles have one version each and tell stories of their own,
+so one of them is archived once more as if its site had edited it, and once as another source's copy; edit and copy are
+invented here, as are the schedules.
 """
 
 import subprocess
@@ -21,17 +22,27 @@ from playwright.sync_api import Browser, sync_playwright
 
 from crawler.archive.reader import Reader
 from crawler.archive.writer import Writer
-from crawler.items import Capture, Extraction
+from crawler.items import Article, Capture, Extraction, Page, Publisher
 from crawler.normalise.urls import identifier
-from crawler.storages import open_storage
+from crawler.storages import Storage, open_storage
 
 ROOT = Path(__file__).parent.parent
 BRIDGE = "https://harbour-times.example/2026/11/19/forty-volunteers-one-footbridge"
 TRAM = "https://toutiao.jianbao.example/pc/detail/2611205.html?cid=42&from=feed"
-EDIT = (
-    "It has three arches, it is just wide enough for two prams,",
-    "It has three arches, is just wide enough for two prams",
-)
+FERRYMAN = "https://ferryman.example/saltgate/footbridge-open"
+EDITS = [
+    (
+        "It has three arches, it is just wide enough for two prams,",
+        "It has three arches, is just wide enough for two prams",
+    ),
+    ("Forty people learned it.", "Forty-three people learned it."),
+    ("Nobody was hurt, ", "Nobody was badly hurt, "),
+]
+COPY = [
+    ("it is just wide enough for two prams,", "is wide enough for two prams,"),
+    ("Forty people learned it.", "Forty neighbours learned it, as the Harbour Times reports."),
+]
+SCHEDULES = {"harbour-times": "*/30 * * * *", "gangcheng-news": "every 20 minutes", "qutoutiao-health": "@hourly"}
 DESK, PHONE = (1280, 860), (390, 844)
 PORT = 8797
 
@@ -40,28 +51,50 @@ def archive(folder: Path) -> Path:
     """The sample newsroom's archive, with the edit; returns its configuration."""
     text = (ROOT / "sources.toml").read_text(encoding="utf-8")
     text = text.replace('replay = "newsroom/', f'replay = "{ROOT}/newsroom/')
+    for source, schedule in SCHEDULES.items():
+        text = text.replace(f"[sources.{source}]", f'[sources.{source}]\nschedule = "{schedule}"')
     configuration = folder / "sources.toml"
     configuration.write_text(text, encoding="utf-8")
     subprocess.run(
         [sys.executable, "-m", "crawler", "--config", str(configuration), "crawl"], check=True, capture_output=True
     )
     storage = open_storage(f"file:{folder}/archive")
+    article, page = read(storage)
+    for old, new in EDITS:
+        change(article, old, new)
+    article.headline = article.headline.replace("Forty volunteers", "Forty-three volunteers")
+    again(storage, BRIDGE, article, page, hours=5)
+    article, page = read(storage, first=True)
+    for old, new in COPY:
+        change(article, old, new)
+    article.headline, article.publisher = (
+        "Saltgate's footbridge is open, and forty people built it",
+        Publisher("The Ferryman"),
+    )
+    article.metadata.source = "ferryman"
+    again(storage, FERRYMAN, article, page, hours=2)
+    return configuration
+
+
+def read(storage: Storage, *, first: bool = False) -> tuple[Article, Page]:
     reader = Reader(storage, identify=identifier)
     inventory = reader.find(BRIDGE)
-    article, page = reader.article(inventory), reader.page(inventory)
-    for old, new in (
-        EDIT,
-        ("Forty people learned it.", "Forty-three people learned it."),
-        ("Nobody was hurt, ", "Nobody was badly hurt, "),
-    ):
-        article.articleBody = article.articleBody.replace(old, new)
-        article.articleBodyHtml = (article.articleBodyHtml or "").replace(old, new)
-    article.headline = article.headline.replace("Forty volunteers", "Forty-three volunteers")
-    page = replace(page, dateDownloaded=page.dateDownloaded + timedelta(hours=5))
+    version = min(inventory.versions) if first else None
+    return reader.article(inventory, version), reader.page(inventory, version)
+
+
+def change(article: Article, old: str, new: str) -> None:
+    article.articleBody = article.articleBody.replace(old, new)
+    article.articleBodyHtml = (article.articleBodyHtml or "").replace(old, new)
+
+
+def again(storage: Storage, url: str, article: Article, page: Page, *, hours: int) -> None:
+    """Archives the article under the address, as if its page had been fetched so many hours later."""
+    page = replace(page, url=url, dateDownloaded=page.dateDownloaded + timedelta(hours=hours))
+    article.url, article.canonicalUrl, article.identifier = url, url, identifier(url)
     article.metadata.dateDownloaded = page.dateDownloaded.isoformat()
     writer = Writer(storage, run=article.metadata.run or "", software="jianbao")
-    writer.save(Capture(BRIDGE, page=page, extraction=Extraction(BRIDGE), article=article))
-    return configuration
+    writer.save(Capture(url, page=page, extraction=Extraction(url), article=article))
 
 
 @contextmanager
