@@ -56,3 +56,4 @@ class Room:
     def close(self) -> None:
         """Ends what runs beside it."""
         self.thumbnails.close()
+        self._catalogue.close()

@@ -23,6 +23,8 @@ from crawler.web.words import run_name
 A_PAGE = 40
 ROWS = 200
 """Addresses on one page of a run."""
+REASON = 200
+"""Characters of a reason."""
 WELL = {"new", "edited", "unchanged", "read"}
 
 
@@ -87,7 +89,7 @@ def _rows(request: Request, outcomes: list[Outcome]) -> dict[str, Any]:
     chosen = [each for each in outcomes if _fits(each, kind, word, reason)]
     first = request.query_params.get("from", "0")
     start = int(first) if re.fullmatch(r"\d{1,9}", first) else 0
-    groups = Counter((each.kind, each.outcome, each.reason or "") for each in outcomes)
+    groups = Counter((each.kind, each.outcome, _reason(each)) for each in outcomes)
     return {
         "groups": sorted(groups.items(), key=lambda pair: (pair[0][0] != "page", pair[0][0], -pair[1])),
         "rows": list(islice(chosen, start, start + ROWS)),
@@ -99,7 +101,12 @@ def _rows(request: Request, outcomes: list[Outcome]) -> dict[str, Any]:
 
 
 def _fits(each: Outcome, kind: str | None, word: str | None, reason: str | None) -> bool:
-    return kind in (None, each.kind) and word in (None, each.outcome) and reason in (None, each.reason or "")
+    return kind in (None, each.kind) and word in (None, each.outcome) and reason in (None, _reason(each))
+
+
+def _reason(each: Outcome) -> str:
+    """Its beginning, by which it is told and asked for."""
+    return (each.reason or "")[:REASON]
 
 
 def _live(room: Room) -> list[LiveRun]:
