@@ -40,6 +40,7 @@ def story(request: Request) -> Response:
     one = _copy(rows, request.query_params.get("from"), 0)
     other = _copy(rows, request.query_params.get("to"), 1 if one is rows[0] else 0)
     before, after = (_article(room, row) for row in (one, other))
+    before.canonicalUrl = after.canonicalUrl = None  # two pages have two addresses; that is no difference in the story
     return page(
         request,
         "story",

@@ -9,6 +9,7 @@ SAYS: dict[str, str] = {
     "kind image": "Images",
     "kind source": "Sources",
     "kind extraction": "Articles read again",
+    "canonicalUrl": "Canonical address",
     "headline": "Headline",
     "alternativeHeadline": "Second headline",
     "description": "Summary",

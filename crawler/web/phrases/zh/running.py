@@ -93,6 +93,7 @@ SAYS: dict[str, str] = {
     "Something here is broken": "这里出了问题",
     "The archive cannot be read just now": "暂时无法读取档案",
     # fields
+    "canonicalUrl": "规范网址",
     "headline": "标题",
     "alternativeHeadline": "副标题",
     "description": "提要",
