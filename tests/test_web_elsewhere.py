@@ -37,6 +37,8 @@ def room(tmp_path_factory: pytest.TempPathFactory, postgres_url: str) -> Iterato
             file.write(f'state = "state"\n[index]\nurl = "{postgres_url}"\n')
         index.database.empty()
         with serve(archive.configuration) as found:
+            with found.room.index(60):
+                pass  # it is built
             yield found
 
 
