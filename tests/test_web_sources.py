@@ -2,12 +2,18 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import get_args
+
+import pytest
 
 from crawler.archive.facts import Facts, middle, step
 from crawler.archive.runs import Outcome
 from crawler.config import load
+from crawler.health import Finding, Kind
 from crawler.index import RunRow
 from crawler.web.answers import latency
+from crawler.web.findings import told
+from crawler.web.phrases import LANGUAGES
 from crawler.web.sources import planned
 from crawler.web.words import wait
 from tests.reading_room import serve
@@ -82,3 +88,25 @@ def test_a_run_shows_what_went_wrong_first_and_its_log(tmp_path: Path) -> None:
     assert "&lt;b&gt;the answer" in log and "ended: partial" in log
     assert "before" not in log and "after" not in log
     assert 'class="log"' not in silent
+
+
+def test_a_source_shows_its_condition(tmp_path: Path) -> None:
+    archive = configured(newsroom(tmp_path))
+    archive.run("gazette", 22, Outcome(FERRY, "page", "new"), facts=ran(400).facts)
+    with serve(archive.configuration) as room:
+        page = room.get("/sources/gazette").text
+    condition = page.partition('id="condition"')[2].partition("</section>")[0]
+    assert "healthy" in condition and "Nothing differs from its own history" in condition
+
+
+@pytest.mark.parametrize("kind", get_args(Kind))
+def test_every_finding_is_told_in_both_languages(kind: Kind) -> None:
+    finding = Finding(kind, "broken", field="author", usual=0.97, now=0.0)
+    english, chinese = (told(finding, LANGUAGES[code]) for code in ("en", "zh"))
+    assert english != chinese
+    assert "{" not in english + chinese
+
+
+def test_a_source_that_cannot_be_read_is_told() -> None:
+    finding = Finding("failed", "broken", field="source", usual=2.0, now=50.0)
+    assert told(finding, LANGUAGES["en"]) == "the source itself cannot be read for 50 hours; 2 at most before"

@@ -15,6 +15,7 @@ from crawler.exceptions import NotFound
 from crawler.index import Filters, Index, RunRow
 from crawler.web.answers import Latency, latency
 from crawler.web.charts import KINDS, Column
+from crawler.web.findings import condition, told
 from crawler.web.room import Room
 from crawler.web.view import page, room_of
 
@@ -71,6 +72,8 @@ def source(request: Request) -> Response:
             latency=latency(runs),
             latencies=[each.median for run in reversed(runs) if (each := latency([run]))],
             planned=planned(configured),
+            health=condition(room, index, name) if runs else None,
+            told=told,
             configuration=_configuration(room, configured) if configured else [],
             kinds=KINDS,
         )
