@@ -3,7 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: crawl test check bench bench-reextract bench-verdicts bench-verify bench-index newsroom clean
+.PHONY: crawl test check bench bench-reextract bench-verdicts bench-verify bench-health bench-index evaluate newsroom
+.PHONY: image bench-exports clean
 
 crawl: .venv/ready
 	@$(BIN)/jianbao crawl $(ARGS)
@@ -29,11 +30,24 @@ bench-verdicts: .venv/ready-test
 bench-verify: .venv/ready-test
 	$(BIN)/python bench/verify.py $(ARGS)
 
+bench-health: .venv/ready-test
+	$(BIN)/python -m bench.health $(ARGS)
+
 bench-index: .venv/ready-test
 	$(BIN)/python bench/index.py $(ARGS)
 
+evaluate: .venv/ready-test
+	$(BIN)/python -m bench.evaluate $(ARGS)
+
+bench-exports: .venv/ready-test
+	$(BIN)/python bench/exports.py $(ARGS)
+
 newsroom: .venv/ready-test
 	$(BIN)/python newsroom/build.py
+
+# as root, with buildah and mmdebstrap: builds the image and runs it; some minutes and 300 MB
+image: .venv/ready-test
+	JIANBAO_IMAGE=1 $(BIN)/pytest tests/test_deploy_image.py $(ARGS)
 
 clean:
 	rm -rf .venv archive

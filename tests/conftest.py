@@ -7,12 +7,16 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.site import endpoints, hostile, news, nginx, postgresql, proxy
 
 SECRETS = ("JIANBAO_", "AWS_")
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 KEPT = ("JIANBAO_CORPUS", "JIANBAO_PYWB")
+
+settings.register_profile("jianbao", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("jianbao")  # no test is limited in time: the machine may be busy
 
 
 @pytest.fixture(autouse=True)

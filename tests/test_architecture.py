@@ -17,6 +17,7 @@ BASE = {"items", "exceptions"}
 MAY_IMPORT: dict[str, set[str]] = {
     "items": set(),
     "exceptions": set(),
+    "addresses": set(),
     "config": BASE,
     "settings": {"config", "items"},
     "sources": BASE | {"extract"},
@@ -26,17 +27,20 @@ MAY_IMPORT: dict[str, set[str]] = {
     "storages": {"exceptions"},
     "archive": BASE | {"storages"},
     "index": BASE | {"archive"},
+    "migrations": BASE | {"storages", "archive"},
     "spiders": BASE | {"sources", "extract"},
-    "fetch": BASE | {"normalise", "extract", "verdicts", "archive", "index", "pipelines"},
+    "fetch": BASE | {"addresses", "normalise", "extract", "verdicts", "archive", "index", "pipelines"},
     "pipelines": BASE | {"normalise", "extract", "verdicts", "archive", "index", "storages"},
     "exporters": BASE | {"archive", "index"},
     "crawling": BASE | {"config", "spiders", "pipelines", "archive"},
+    "health": BASE | {"addresses", "config", "archive", "index", "storages"},
     "importers": BASE | {"archive", "sources"},  # WARC records, and the link by which a later run has an item again
     "fixtures": BASE | {"config", "spiders", "pipelines", "storages", "archive", "crawling"},
+    "schedule": BASE | {"config", "archive", "health"},
     "commands": BASE
     | {"config", "spiders", "pipelines", "fetch", "sources", "extract", "normalise", "storages", "archive", "index"}
-    | {"exporters", "importers", "crawling", "fixtures", "verdicts", "web"},
-    "web": BASE | {"config", "extract", "normalise", "storages", "archive", "index"},
+    | {"exporters", "importers", "crawling", "fixtures", "health", "migrations", "verdicts", "web", "schedule"},
+    "web": BASE | {"config", "extract", "normalise", "storages", "archive", "index", "health"},
     "__main__": {"commands", "exceptions"},
 }
 SCRAPY = {"scrapy", "twisted", "itemadapter"}
@@ -49,11 +53,13 @@ NEVER: dict[str, set[str]] = {
     "storages": SCRAPY,
     "archive": SCRAPY | NETWORK,
     "index": SCRAPY | NETWORK,
+    "migrations": SCRAPY | NETWORK,
     "exporters": SCRAPY | NETWORK,
+    "health": SCRAPY | NETWORK,
     "importers": SCRAPY | NETWORK,
     "web": SCRAPY | NETWORK,
 }
-WITHOUT_CLOCK = {"sources", "extract", "normalise", "verdicts"}
+WITHOUT_CLOCK = {"sources", "extract", "normalise", "verdicts", "health"}
 CLOCK = {"now", "utcnow", "today", "time", "time_ns", "localtime", "gmtime"}
 STANDARD_ONLY = {"items", "exceptions"}
 

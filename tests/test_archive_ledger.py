@@ -115,3 +115,24 @@ def test_what_was_learnt_of_a_page_is_kept(tmp_path: Path) -> None:
     first.remember(learnt)
     first.close()
     assert Ledger(tmp_path, "town").seen(URL) == learnt
+
+
+def test_the_date_that_a_source_announced_stays(ledger: Ledger) -> None:
+    ledger.discover("r", "page", URL, "link", "2026-11-22T06:00:00+08:00")
+    ledger.settle("r", Outcome(URL, "page", "new"))
+    assert [o.announced for o in ledger.outcomes("r")] == ["2026-11-22T06:00:00+08:00"]
+
+
+def test_a_ledger_of_an_older_version_learns_to_keep_that_date(tmp_path: Path) -> None:
+    path = tmp_path / "state" / "ledgers" / "town.sqlite"
+    path.parent.mkdir(parents=True)
+    with sqlite3.connect(path) as old:
+        old.execute(
+            "CREATE TABLE outcomes (run TEXT NOT NULL, kind TEXT NOT NULL, url TEXT NOT NULL, outcome TEXT NOT NULL,"
+            " reason TEXT, next_try TEXT, identifier TEXT, version TEXT, path TEXT, link TEXT,"
+            " PRIMARY KEY (run, kind, url)) WITHOUT ROWID"
+        )
+    old.close()
+    ledger = Ledger(tmp_path / "state", "town")
+    ledger.settle("r", Outcome(URL, "page", "new", announced="2026-11-22"))
+    assert [o.announced for o in ledger.outcomes("r")] == ["2026-11-22"]

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from crawler.__main__ import main
+from crawler.addresses import refusal
 from crawler.config import load
 from crawler.fetch import egress, handler
-from crawler.fetch.egress import refusal
 from crawler.sources.discover import MOST
 from crawler.spiders import spider_keys
 from tests.site.endpoints import Endpoint, Handler, Server, served

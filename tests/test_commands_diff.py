@@ -1,6 +1,8 @@
 """`jianbao diff`: what changed between two versions, for a person and as JSON."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -110,3 +112,21 @@ def test_hostile_text_is_harmless(archive: SmallArchive, capsys: pytest.CaptureF
         archive.add("https://x.example/", f"\x1b]8;;{number}\x07", f"2026-11-2{number}T06:00:00+00:00", **text)
     for option in ([], ["--json"]):
         assert not {"\x1b", "\x07", "\u202e", "\r", "\x9b"} & set(told(capsys, "https://x.example/", *option))
+
+
+@pytest.mark.parametrize("option", [[], ["--json"]])
+def test_a_text_of_two_million_characters_takes_little_memory(archive: SmallArchive, option: list[str]) -> None:
+    old = "\n".join(f"第 {number} 段：渡轮归来，码头上的孩子们数着桨声" for number in range(80_000))
+    archive.add(URL, "渡轮", "2026-11-23T06:00:00+00:00", articleBody=old)
+    archive.add(URL, "渡轮", "2026-11-24T06:00:00+00:00", articleBody=old.replace("77 段", "七七段"))
+    code = (
+        "import sys; from crawler.__main__ import main; code = main(sys.argv[1:]);"
+        "peak = open('/proc/self/status').read().partition('VmHWM:')[2].split()[0];"  # its own, not the parent's too
+        "print(code, peak, file=sys.stderr)"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code, "diff", URL, *option], capture_output=True, text=True, check=True
+    )
+    ended, kilobytes = map(int, told.stderr.split()[-2:])
+    assert (ended, "七" in told.stdout) == (0, True)
+    assert kilobytes < 200_000  # 310,000 where each character became a string of its own

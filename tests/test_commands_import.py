@@ -11,6 +11,7 @@ import pytest
 
 from crawler.exporters.hexo import Post, render
 from tests.faults import story
+from tests.foreign import HOST, browsertrix
 from tests.jianbao import Jianbao
 from tests.recording import record
 from tests.site import nginx, varied
@@ -281,6 +282,12 @@ def test_our_own_wacz_comes_back(desk: Jianbao, recorded: Jianbao) -> None:
     desk("import", "warc", "all.wacz", code=1)
     assert texts(desk) == texts(recorded)
     assert pictures(desk) == pictures(recorded)
+
+
+def test_of_a_browser_s_file_its_pages_become_articles(desk: Jianbao) -> None:
+    browsertrix(desk.folder / "crawl.wacz")
+    desk("import", "warc", "crawl.wacz")
+    assert sorted(texts(desk)) == [f"{HOST}/first", f"{HOST}/second"]
 
 
 def test_each_capture_of_a_page_is_a_version(desk: Jianbao) -> None:

@@ -9,7 +9,7 @@ import pytest
 from crawler.__main__ import main
 from crawler.archive.lock import source_lock
 from crawler.archive.runs import read_outcomes, read_runs
-from crawler.commands import remove
+from crawler.commands import _holding
 from tests.jianbao import Jianbao
 from tests.site import nginx
 from tests.site.news import NewsSite
@@ -168,4 +168,4 @@ def test_a_crawl_refuses_it_and_asks_for_no_picture(tmp_path: Path, news_site: N
 
 
 def test_the_verb_waits_for_all_that_write() -> None:
-    assert {"fetch", "reextract", "hexo", "warc"} <= set(remove.WRITERS)
+    assert {"fetch", "reextract", "hexo", "warc"} <= set(_holding.WRITERS)

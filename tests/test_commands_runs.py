@@ -25,7 +25,7 @@ def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SmallArchive:
     monkeypatch.chdir(tmp_path)
     archive = SmallArchive(tmp_path)
     archive.run("gazette", 21, NEW)
-    archive.run("zeitung", 22, *OUTCOMES, verdict="partial", reason="2 pages failed")
+    archive.run("zeitung", 22, *OUTCOMES, verdict="partial", reason="2 pages failed", bytes=2_345_678)
     return archive
 
 
@@ -34,9 +34,9 @@ def test_the_history_is_newest_first(capsys: pytest.CaptureFixture[str]) -> None
     assert main(["runs"]) == 0
     new, old = capsys.readouterr().out.splitlines()
     assert re.split(" {2,}", new) == [
-        "20261122060000-zeitung", "partial", "2 new, 2 failed", "1 new", "2 pages failed",
+        "20261122060000-zeitung", "partial", "1 min 0 s", "2 new, 2 failed", "1 new", "2.3 MB", "2 pages failed",
     ]  # fmt: skip
-    assert re.split(" {2,}", old) == ["20261121060000-gazette", "healthy", "1 new"]
+    assert re.split(" {2,}", old) == ["20261121060000-gazette", "healthy", "1 min 0 s", "1 new"]
 
 
 @pytest.mark.usefixtures("archive")
@@ -52,13 +52,39 @@ def test_one_run_groups_addresses_by_outcome_and_reason(capsys: pytest.CaptureFi
     assert capsys.readouterr().out == (
         "Run      2026/11/22/20261122060000-zeitung\n"
         "Source   zeitung (spider feed)\n"
-        "Time     2026-11-22T06:00:00Z to 2026-11-22T06:01:00Z\n"
+        "Time     2026-11-22T06:00:00Z to 2026-11-22T06:01:00Z, 1 min 0 s, 2.3 MB\n"
         "Verdict  partial, finished: 2 pages failed\n"
         "\n2 page new\n  https://gazette.example/a\n  https://gazette.example/b\n"
         "\n1 page failed: connection refused\n  https://gazette.example/d\n"
         "\n1 page failed: timeout\n  https://gazette.example/c, again after 2026-11-22T07:00:00Z\n"
         "\n1 image new\n  https://img.example/1.jpg\n"
     )
+
+
+def test_a_run_is_compared_with_the_one_before_it(archive: SmallArchive, capsys: pytest.CaptureFixture[str]) -> None:
+    archive.run("zeitung", 23, NEW, bytes=1_000_000)
+    assert main(["runs", "20261123"]) == 0
+    told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Before")]
+    assert told == ["Before   20261122060000-zeitung, partial; page: -1 new, -2 failed; image: -1 new; -1.3 MB"]
+    assert main(["runs", "20261121"]) == 0
+    assert "Before" not in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("archive")
+def test_the_runs_of_one_source(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["runs", "--source", "gazette"]) == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == ["20261121060000-gazette"]
+
+
+def test_the_log_of_a_run(archive: SmallArchive, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["runs", "20261122", "--log"]) == 0
+    assert "no log of it under" in capsys.readouterr().err
+    log = archive.folder / "archive/state/logs/20261122055959.log"
+    log.parent.mkdir(parents=True)
+    run = "run 2026/11/22/20261122060000-zeitung"
+    log.write_text(f"x\n{run} began\nodd \x1b[2J\n{run} ended: partial\ny\n")
+    assert main(["runs", "20261122", "--log"]) == 0
+    assert capsys.readouterr().out.splitlines() == [f"{run} began", "odd ␛[2J", f"{run} ended: partial"]
 
 
 @pytest.mark.usefixtures("archive")

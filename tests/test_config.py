@@ -202,6 +202,22 @@ def test_a_secret_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) ->
     assert config.proxies["home"].url.get_secret_value() == "http://desk:pa%20ss@127.0.0.1:3128"
 
 
+def test_a_secret_comes_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("pa%20ss\n", encoding="utf-8")
+    monkeypatch.setenv("HOME_PROXY_FILE", str(tmp_path / "secret"))
+    config = loaded('[proxies]\nhome = "http://desk:${HOME_PROXY}@127.0.0.1:3128"')
+    assert config.proxies["home"].url.get_secret_value() == "http://desk:pa%20ss@127.0.0.1:3128"
+    assert config.secrets == {"pa%20ss"}
+
+
+def test_a_file_of_a_secret_that_cannot_be_read_is_told_with_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME_PROXY_FILE", "/nowhere/secret")
+    told = refusal('[proxies]\nhome = "http://desk:${HOME_PROXY}@127.0.0.1:3128"')
+    assert told == (
+        "sources.toml:2: proxies.home: the file that HOME_PROXY_FILE names cannot be read: No such file or directory"
+    )
+
+
 def test_every_missing_variable_is_told_with_its_line() -> None:
     assert refusal(
         '[proxies]\nhome = "http://${NO_A}@h:1"\noffice = { url = "http://${NO_B}@h:1" }\n'
@@ -323,6 +339,10 @@ def test_a_proxy_knows_its_scheme(url: str, scheme: str) -> None:
         (f"[sources.a]\n{FEED}timezone = '../x'", "sources.toml:3: sources.a: timezone: no such time zone"),
         (f"[sources.a]\n{FEED}timezone = 'Asia'", "sources.toml:3: sources.a: timezone: no such time zone"),
         (f"[sources.a]\n{FEED}language = 'Chinese!'", "sources.toml:3: sources.a: language: must be a language tag"),
+        (f"[sources.a]\n{FEED}schedule = '* * * *'", "sources.toml:3: sources.a: schedule: must be cron's five fields"),
+        (f"[sources.a]\n{FEED}overlap = 'queue'", "sources.toml:3: sources.a: overlap: must be 'skip' or 'wait'"),
+        ("[schedule]\nwall = '6 hours'", "sources.toml:2: schedule: wall: must be a duration such as"),
+        ("[schedule]\njob = 1", 'sources.toml:2: schedule: job: unknown key (did you mean "jobs"?)'),
         (f"[sources.a]\n{FEED}revisit = '6 hours'", "sources.toml:3: sources.a: revisit: must be a duration such as"),
         (
             f"[sources.a]\n{FEED}revisit = {{ least = '2d', most = '1d' }}",
@@ -509,3 +529,38 @@ def test_the_schema_allows_what_load_allows(text: str) -> None:
 def test_the_schema_refuses_what_load_refuses(text: str) -> None:
     assert not allowed(text)
     refusal(text)
+
+
+# -- [notify]
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ('[notify]\nlangage = "zh"', 'sources.toml:2: notify: langage: unknown key (did you mean "language"?)'),
+        ('[notify]\nlanguage = "fr"', "sources.toml:2: notify: language: must be 'en' or 'zh'"),
+        ('[notify]\ntimeout = "0s"', "sources.toml:2: notify: timeout: must be greater than 0 seconds"),
+        ('[notify.to]\na = { ulr = "x" }', 'sources.toml:2: notify: to.a.ulr: unknown key (did you mean "url"?)'),
+        ('[notify.to]\na = "no geheim"', 'sources.toml:2: notify: to.a.url: must be an address of apprise such as "'),
+        (
+            '[notify.to]\na = { url = "x://geheim", verdicts = ["bad"] }',
+            "sources.toml:2: notify: to.a.verdicts[0]: must be 'degraded', 'broken' or 'quiet'",
+        ),
+    ],
+)
+def test_a_wrong_notifier_is_told_without_its_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, error: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("sources.toml").write_text(text)
+    with pytest.raises(ConfigError) as raised:
+        load()
+    assert error in str(raised.value)
+    assert "geheim" not in str(raised.value)
+
+
+def test_a_notifier_shows_no_secret(tmp_path: Path) -> None:
+    (tmp_path / "sources.toml").write_text('[notify.to]\na = "tgram://123456789:abcdefg_hij/1231/"')
+    config = load(tmp_path / "sources.toml")
+    assert "abcdefg_hij" not in repr(config) + str(config.notify) + config.notify.model_dump_json()
+    assert {"123456789", "abcdefg_hij"} & config.notify.to["a"].secrets == {"123456789"}

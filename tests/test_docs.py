@@ -24,6 +24,7 @@ READMES = ["README.md", "README.zh.md"]
 DOCS = [*READMES, "CHANGELOG.md", "deploy/README.md"]
 COUNTED = "cores − 1", "核数 − 1"  # a default that is another number on another machine
 FILTERS = ("source NAME", "site", "author", "since", "lang", "has", "changed")  # rows of what many verbs take
+MODELS = ("Archive", "Fetch", "Index", "Serve", "Scheduling", "Notify", "Notifier", "Proxy", "Source")
 GENERIC = {"feed", "sitemap", "listing", "page"}
 HEADING = re.compile(r"^#+ ", re.MULTILINE)
 
@@ -110,7 +111,7 @@ def _default(key: str, value: dict[str, Any]) -> str:
 
 
 @readmes
-@pytest.mark.parametrize("model", ["Archive", "Fetch", "Index", "Serve", "Proxy", "Source"])
+@pytest.mark.parametrize("model", MODELS)
 def test_every_key_is_there_with_its_default(readme: str, model: str) -> None:
     missing = [
         key
@@ -123,9 +124,7 @@ def test_every_key_is_there_with_its_default(readme: str, model: str) -> None:
 @readmes
 def test_no_key_is_there_that_is_none(readme: str) -> None:
     named = set(re.findall(r"^\| `([a-z_]+)` \| [^|]+ \| [^|]+ \| [^|]+\|$", text(readme), re.MULTILINE))
-    assert named == {
-        key for model in ("Archive", "Fetch", "Index", "Serve", "Proxy", "Source") for key, _ in keys(model)
-    }
+    assert named == {key for model in MODELS for key, _ in keys(model)}
 
 
 @readmes
@@ -144,7 +143,7 @@ def known_keys(name: str) -> frozenset[str]:
 @readmes
 def test_every_toml_block_is_a_configuration(readme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = blocks(readme, "toml")
-    assert len(found) == 7
+    assert len(found) == 8
     for number, block in enumerate(found):
         file = tmp_path / f"{number}.toml"
         file.write_text(block, encoding="utf-8")
@@ -267,16 +266,3 @@ def test_every_named_file_exists(doc: str) -> None:
     assert {link for link in links if not (ROOT / doc).parent.joinpath(link).exists()} == set()
     named = set(re.findall(r"`((?:crawler|tests|docs|deploy|newsroom|bench|\.ci)/[\w./@-]+)`", text(doc)))
     assert {path for path in named if not (ROOT / path).exists()} == set()
-
-
-def test_the_bucket_s_policy_is_what_the_store_calls() -> None:
-    rights = {
-        "get_object": "s3:GetObject",
-        "put_object": "s3:PutObject",
-        "delete_object": "s3:DeleteObject",
-        "list_objects_v2": "s3:ListBucket",
-        "get_paginator": "s3:ListBucket",
-    }
-    called = re.findall(r"_client\.(\w+)\(", text("crawler/storages/s3.py"))
-    policy = json.loads(text("deploy/s3-policy.json"))["Statement"]
-    assert {right for statement in policy for right in statement["Action"]} == {rights[name] for name in called}

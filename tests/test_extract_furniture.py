@@ -9,8 +9,9 @@ from crawler.extract.furniture import trim
 TEXT = "桥面宽二十米，两侧各有三米宽的步道，行人和自行车都可以通过，工程历时两年。"
 
 
-def kept(*lines: str, title: str = "新桥今日通车") -> list[str]:
-    return [words(block) for block in trim([html.fromstring(f"<p>{line}</p>") for line in lines], title)]
+def kept(*lines: str, title: str = "新桥今日通车", authors: tuple[str, ...] = ()) -> list[str]:
+    blocks = [html.fromstring(f"<p>{line}</p>") for line in lines]
+    return [words(block) for block in trim(blocks, title, list(authors))]
 
 
 @pytest.mark.parametrize(
@@ -45,3 +46,36 @@ def test_the_middle_is_never_touched() -> None:
 
 def test_an_article_of_nothing_else_stays_whole() -> None:
     assert kept("来源：小城日报") == ["来源：小城日报"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "If you buy something through our links we may earn an affiliate commission.",
+        "This copy is for your personal, non-commercial use only.",
+        "Sign up for our morning newsletter and never miss a bridge.",
+        "This article was originally published by the Harbour Post.",
+        "See our privacy policy and who we are.",
+    ],
+)
+def test_fine_print_at_the_edges_goes(line: str) -> None:
+    assert kept(line, *[TEXT] * 5) == [TEXT] * 5
+    assert kept(*[TEXT] * 5, line) == [TEXT] * 5
+
+
+@pytest.mark.parametrize(
+    "line", ["The council changed the privacy policy of its website.", "She follows the team on its way to the cup."]
+)
+def test_a_report_on_such_matters_stays(line: str) -> None:
+    assert kept(line, TEXT, TEXT) == [line, TEXT, TEXT]
+
+
+def test_what_the_page_says_of_its_author_at_the_end_is_no_text() -> None:
+    life = "Ana covers bridges and boats for this paper; she lives by the river."
+    assert kept(TEXT, TEXT, TEXT, life, authors=("Ana Bel",)) == [TEXT] * 3
+    assert kept(TEXT, TEXT, TEXT, life) == [TEXT] * 3 + [life]
+
+
+def test_a_heading_near_the_end_that_leads_to_other_things_ends_the_article() -> None:
+    assert kept(*[TEXT] * 8, "About the author", "She writes.") == [TEXT] * 8
+    assert kept(TEXT, "About us", *[TEXT] * 8) == [TEXT, "About us", *[TEXT] * 8]

@@ -61,3 +61,27 @@ def test_a_page_without_titles_falls_back_to_its_first_heading() -> None:
 
 def test_a_page_with_nothing_has_none() -> None:
     assert best("<p>text</p>") == ""
+
+
+def test_the_h1_wins_over_the_tags_for_search_engines_that_repeat_one_another() -> None:
+    markup = "<title>Bridge opens at last</title><h1>The old town has its new bridge at last</h1>"
+    assert best(markup, og="Bridge opens at last") == "The old town has its new bridge at last"
+
+
+def test_of_several_headings_the_one_like_the_other_titles_is_the_articles() -> None:
+    markup = "<title>A bridge opens</title><h1>Our newsletter</h1><h1>The bridge finally opens</h1>"
+    assert best(markup, og="Why the bridge matters") == "The bridge finally opens"
+
+
+@pytest.mark.parametrize("title", ["Feuer- und Wasserwehr übt", "Ten years of town-daily.example"])
+def test_a_hyphen_within_a_word_parts_no_site_from_its_title(title: str) -> None:
+    assert best(f"<title>{title}</title>", og=title, url="https://www.feuer-daily.example/1") == title
+
+
+@pytest.mark.parametrize("mark", ["›", "•", "·"])
+def test_a_sites_name_behind_any_usual_mark_is_cut(mark: str) -> None:
+    assert best("<h1>A</h1>", og=f"A new bridge {mark} Town Daily", site="Town Daily") == "A new bridge"
+
+
+def test_a_title_that_was_escaped_twice_is_read() -> None:
+    assert best("<p>x</p>", og="The town&#39;s bridge") == "The town's bridge"

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scrapy import Request
 
-from crawler.fetch.egress import EgressRefused, disguise, gate, refusal
+from crawler.addresses import refusal
+from crawler.fetch.egress import EgressRefused, disguise, gate
 
 
 @pytest.mark.parametrize(

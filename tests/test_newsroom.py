@@ -48,6 +48,16 @@ def test_every_article_has_what_its_page_says(desk: Jianbao) -> None:
         assert "�" not in article.articleBody, inventory.url
 
 
+def test_every_run_tells_what_it_read(desk: Jianbao) -> None:
+    runs = {run["source"]: run for run in desk.json("runs")}
+    facts = {name: run["facts"] for name, run in runs.items()}
+    assert {name: each["articles"] for name, each in facts.items()} == {
+        name: run["counts"]["page"]["new"] for name, run in runs.items()
+    }
+    assert all(sum(each["fields"]["author"].values()) == each["articles"] for each in facts.values())
+    assert facts["qutoutiao-health"]["rules"] == {"crawler.extract.item.ItemPage": 5}
+
+
 def test_pictures_behind_a_gateway_are_stored_under_their_own_address(desk: Jianbao) -> None:
     urls = [image.contentUrl for inv in desk.inventories() for image in desk.reader.article(inv).image]
     assert not [url for url in urls if "worker" in url or "picsum" in url]

@@ -24,6 +24,27 @@ from crawler.normalise.names import authors
         ("Ana Bel, Jr", ["Ana Bel, Jr"]),
         ("王 某", ["王某"]),
         ("阿娜·贝尔", ["阿娜·贝尔"]),
+        ("执笔人：李某某 王某", ["李某某", "王某"]),
+        ("Ana Bel December 22, 2023", ["Ana Bel"]),
+        ("Ana Bel • Updated March 5, 2025", ["Ana Bel"]),
+        ("Ana BelJuly 12th, 202412 min read", ["Ana Bel"]),
+        ("By Ana Bel 8 January 2020, 3:51 pm", ["Ana Bel"]),
+        ("03/10/2023 by Ana Bel", ["Ana Bel"]),
+        ("Posted by: Ana Bel on Friday March 5, 2025", ["Ana Bel"]),
+        ("ByAna Bel-", ["Ana Bel"]),
+        ("Author(s): Ana Bel", ["Ana Bel"]),
+        ("Ana Bel, Senior Writer, TNN", ["Ana Bel"]),
+        ("Ana Bel, town-daily.com", ["Ana Bel"]),
+        ("Ana Bel and Cem Dal, Town Times", ["Ana Bel", "Cem Dal"]),
+        ("Ana Bel Senior Editor", ["Ana Bel"]),
+        ("Ana Bel @anabel", ["Ana Bel"]),
+        ("Mary May", ["Mary May"]),
+        ("Mary Editor", ["Mary Editor"]),
+        ("AFP, Reuters", ["AFP", "Reuters"]),
+        ("Ana Bel says:", []),
+        ("Dec 24, 17:00", []),
+        ("Name *", []),
+        ("相關", []),
         ("记者了解", []),
         ("admin", []),
         ("佚名", []),
@@ -53,3 +74,8 @@ def test_any_bylines_give_names_of_one_line(bylines: list[str]) -> None:
     for author in authors(bylines):
         assert author.name == author.name.strip() != ""
         assert "\n" not in author.name
+
+
+def test_the_sites_own_name_is_an_organisations() -> None:
+    found = authors(["Morning Glory", "Ana Bel"], {"morningglory"})
+    assert [author.type for author in found] == ["Organization", "Person"]

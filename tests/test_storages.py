@@ -71,6 +71,20 @@ def test_created_bytes_are_read_back(storage: Storage) -> None:
     assert storage.read("media/sha256/ab/x.jpg") == data
 
 
+def test_a_large_object_comes_in_parts(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("file", "s3"):
+        monkeypatch.setattr(f"crawler.storages.{module}.PART", 1000)
+    data = Random(1).randbytes(2500)
+    storage.create("a/large.warc.gz", data)
+    storage.create("a/empty", b"")
+    parts = list(storage.parts("a/large.warc.gz"))
+    assert b"".join(parts) == data
+    assert [len(part) for part in parts] == ([2500] if storage.private else [1000, 1000, 500])
+    assert b"".join(storage.parts("a/empty")) == b""
+    with pytest.raises(NotFound, match="a/none"):
+        list(storage.parts("a/none"))
+
+
 def test_an_empty_object_is_an_object(storage: Storage) -> None:
     storage.create("a/empty", b"")
     stat = storage.stat("a/empty")

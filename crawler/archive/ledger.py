@@ -107,31 +107,32 @@ class Ledger:
 
     # -- outcomes
 
-    def discover(self, run: str, kind: str, url: str, link: str | None = None) -> None:
+    def discover(self, run: str, kind: str, url: str, link: str | None = None, announced: str | None = None) -> None:
         """The URL is known and pending; a second discovery changes nothing."""
         self._write(
-            "INSERT OR IGNORE INTO outcomes (run, kind, url, outcome, link) VALUES (?, ?, ?, 'pending', ?)",
-            *(run, kind, url, link),
+            "INSERT OR IGNORE INTO outcomes (run, kind, url, outcome, link, announced)"
+            " VALUES (?, ?, ?, 'pending', ?, ?)",
+            *(run, kind, url, link, announced),
         )
 
     def settle(self, run: str, o: Outcome) -> None:
         """How the URL ended; the last word counts."""
         self._write(
-            "INSERT INTO outcomes (run, kind, url, outcome, reason, next_try, identifier, version, path)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET outcome = excluded.outcome,"
+            "INSERT INTO outcomes (run, kind, url, outcome, reason, next_try, identifier, version, path, announced)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET outcome = excluded.outcome,"
             " reason = excluded.reason, next_try = excluded.next_try, identifier = excluded.identifier,"
-            " version = excluded.version, path = excluded.path",
-            *(run, o.kind, o.url, o.outcome, o.reason, o.nextTry, o.identifier, o.version, o.path),
+            " version = excluded.version, path = excluded.path, announced = coalesce(excluded.announced, announced)",
+            *(run, o.kind, o.url, o.outcome, o.reason, o.nextTry, o.identifier, o.version, o.path, o.announced),
         )
 
     def outcomes(self, run: str, outcome: str = "%") -> Iterator[Outcome]:
         rows = self._read(
-            "SELECT url, kind, outcome, reason, next_try, identifier, version, path FROM outcomes"
+            "SELECT url, kind, outcome, reason, next_try, identifier, version, path, announced FROM outcomes"
             " WHERE run = ? AND outcome LIKE ? ORDER BY kind, url",
             *(run, outcome),
         )
-        for url, kind, word, reason, next_try, identifier, version, path in rows:
-            yield Outcome(url, kind, word, reason, next_try, identifier, version, path)
+        for url, kind, word, reason, next_try, identifier, version, path, announced in rows:
+            yield Outcome(url, kind, word, reason, next_try, identifier, version, path, announced=announced)
 
     def links(self, run: str) -> dict[str, str | None]:
         """Pending pages of a run that wait for no time of their own, with the links that led to them."""

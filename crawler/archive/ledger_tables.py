@@ -13,7 +13,7 @@ CREATE TABLE IF NOT EXISTS runs (
   id TEXT PRIMARY KEY, source TEXT NOT NULL, started TEXT NOT NULL, ended TEXT, reason TEXT);
 CREATE TABLE IF NOT EXISTS outcomes (
   run TEXT NOT NULL, kind TEXT NOT NULL, url TEXT NOT NULL, outcome TEXT NOT NULL, reason TEXT, next_try TEXT,
-  identifier TEXT, version TEXT, path TEXT, link TEXT, PRIMARY KEY (run, kind, url)) WITHOUT ROWID;
+  identifier TEXT, version TEXT, path TEXT, link TEXT, announced TEXT, PRIMARY KEY (run, kind, url)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS retries (
   source TEXT NOT NULL, url TEXT NOT NULL, link TEXT, attempts INTEGER NOT NULL, next_try TEXT NOT NULL,
   PRIMARY KEY (source, url)) WITHOUT ROWID;
@@ -21,13 +21,18 @@ CREATE TABLE IF NOT EXISTS seen (
   url TEXT PRIMARY KEY, fetched TEXT NOT NULL, etag TEXT, last_modified TEXT, media TEXT, announced TEXT, age REAL,
   vain INTEGER) WITHOUT ROWID;
 """
-ADDED = {"announced": "TEXT", "age": "REAL", "vain": "INTEGER"}  # to `seen`, since it was first released
+ADDED = {
+    "seen": {"announced": "TEXT", "age": "REAL", "vain": "INTEGER"},
+    "outcomes": {"announced": "TEXT"},
+}
+"""Columns, by table, since they were first released."""
 
 
 def open_ledger(path: Path) -> sqlite3.Connection:
     """The file; one of an older version gets the columns that it has not."""
     database = open_database(path, SCHEMA, threads=True)
-    known = {name for _, name, *_ in database.execute("PRAGMA table_info(seen)")}
-    for name in ADDED.keys() - known:
-        database.execute(f"ALTER TABLE seen ADD COLUMN {name} {ADDED[name]}")
+    for table, added in ADDED.items():
+        known = {name for _, name, *_ in database.execute(f"PRAGMA table_info({table})")}
+        for name in added.keys() - known:
+            database.execute(f"ALTER TABLE {table} ADD COLUMN {name} {added[name]}")
     return database

@@ -23,6 +23,19 @@ def source_lock(folder: Path, source: str) -> Iterator[None]:
         yield
 
 
+def holder(folder: Path, source: str) -> str | None:
+    """`process 4711` that runs the source now, on this machine; None where nobody does."""
+    path = folder / "locks" / f"{source}.lock"
+    if not path.exists():
+        return None
+    with path.open() as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return f"process {file.read(20).strip()}"
+    return None
+
+
 def _lock(file: IO[str], source: str) -> None:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -28,8 +28,10 @@ FORMAT_VERSION = 1
 _SHOWN = 5
 
 
-def check_format(storage: Storage) -> None:
-    """Raises `NotFound` for a store without an archive, `UnsupportedFormat` for another thing or a newer format."""
+def check_format(storage: Storage) -> int:
+    """The archive's format. Raises `NotFound` for a store without an archive, `UnsupportedFormat` for another thing, or
+    for an archive of a newer format.
+    """
     try:
         about = json.loads(storage.read(ARCHIVE))
         name, version = about["format"], int(about["version"])
@@ -44,6 +46,7 @@ def check_format(storage: Storage) -> None:
         raise UnsupportedFormat(f"its {ARCHIVE} is not one of Jianbao; set another archive uri", key=storage.uri)
     if version > FORMAT_VERSION:
         raise UnsupportedFormat(f"archive format {version} is newer than this program; update jianbao", key=storage.uri)
+    return version
 
 
 def _check_empty(storage: Storage) -> None:

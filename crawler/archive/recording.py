@@ -5,6 +5,7 @@ Bodies wait in a temporary file until they are asked for, so that a large one co
 
 import difflib
 import os
+import re
 import sys
 import tempfile
 from bisect import bisect
@@ -33,6 +34,8 @@ HEAD = 64 << 10
 """Bytes in which the head of an answer lies."""
 NEAREST = 10
 """How many addresses on either side are compared to find the one that was meant: some imports miss thousands."""
+_STATUS = re.compile(rb"HTTP/[\d.]+ +(\d{3})")
+_PARTIAL = {206, 304}
 _LATEST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -51,6 +54,7 @@ class _Answer:
     request: _Kept | None = None
     failure: Failure | None = None
     original: _Kept | None = None
+    partial: bool = False
 
 
 @dataclass(slots=True)
@@ -66,6 +70,7 @@ class Recording:
     _answers: dict[tuple[str, str], list[_Answer]] = field(default_factory=dict)
     _sorted: list[str] = field(default_factory=list)
     _loose: dict[tuple[str, str], str] = field(default_factory=dict)
+    _documents: dict[str, str] = field(default_factory=dict)
     _spool: IO[bytes] = field(default_factory=partial(tempfile.SpooledTemporaryFile, IN_MEMORY))
 
     @classmethod
@@ -105,10 +110,13 @@ class Recording:
         return next(iter(difflib.get_close_matches(url, around, 1, 0)), None)
 
     def pages(self) -> Iterator[tuple[str, str]]:
-        """The address and the record's id of every HTML page, in the file's order; of several captures each."""
+        """The address and the record's id of every HTML page, in the file's order; of several captures each.
+
+        Of a browser's file its pages alone, without frames in them and what scripts fetched.
+        """
         for (method, url), answers in self._answers.items():
             for answer in answers:
-                if method == "GET" and answer.failure is None and self._is_page(answer):
+                if method == "GET" and self._is_page(answer):
                     yield url, answer.response.record.id
 
     def close(self) -> None:
@@ -118,19 +126,33 @@ class Recording:
     # -- reading the file
 
     def _read(self, records: Iterable[Record]) -> None:
-        revisits: list[_Answer] = []
+        revisits: list[tuple[str, _Answer]] = []
         originals: dict[tuple[str, str] | str, _Kept] = {}
         for response, request in pairs(self._messages(records)):
-            answer = _Answer(self._keep(response), self._keep(request) if request else None)
+            answer = self._answered(response, request)
             method = request.block.partition(b" ")[0].decode("latin-1") if request else "GET"
             self._add(method, response.url, answer, response.date)
             if response.kind == "revisit":
-                revisits.append(answer)
+                revisits.append((method, answer))
                 continue
             for key in (response.payload_digest or response.id, (response.url, _seconds(response.date))):
                 originals.setdefault(key, answer.response)
-        for answer in revisits:
-            self._resolve(answer, originals)
+        for method, answer in revisits:
+            self._resolve(method, answer, originals)
+        if self.source is None:  # a browser asks for parts of what it has, or whether that changed; a crawl does not
+            for answers in self._answers.values():
+                answers.sort(key=lambda answer: answer.partial)
+
+    def _answered(self, response: Record, request: Record | None) -> _Answer:
+        answer = _Answer(self._keep(response), self._keep(request) if request else None)
+        found = _STATUS.match(response.block)
+        status = int(found[1]) if found else 0
+        answer.partial = response.kind == "response" and status in _PARTIAL
+        if response.truncated:
+            answer.failure = Failure("Truncated", f"truncated: the file has its beginning alone ({response.truncated})")
+        if response.page and response.resource_type == "document" and status // 100 != 3:
+            self._documents.setdefault(response.page, response.id)
+        return answer
 
     def _messages(self, records: Iterable[Record]) -> Iterator[Record]:
         """Requests and their answers; the other records are taken in by the way."""
@@ -163,13 +185,13 @@ class Recording:
         if self.source is None:
             self.started = min(self.started, date)
 
-    def _resolve(self, answer: _Answer, originals: dict[tuple[str, str] | str, _Kept]) -> None:
-        """A revisit has its own head and the body of an earlier answer."""
+    def _resolve(self, method: str, answer: _Answer, originals: dict[tuple[str, str] | str, _Kept]) -> None:
+        """A revisit has its own head and the body of an earlier answer. Several may be of one address and second."""
         said = answer.response.record
-        keys = ((said.refers_to_uri, said.refers_to_date[:19]), said.payload_digest)
+        keys = (said.payload_digest, (said.refers_to_uri, said.refers_to_date[:19]))
         answer.original = next((originals[key] for key in keys if key in originals), None)
         if answer.original is None:
-            self._answers[("GET", said.url)] = [a for a in self._answers[("GET", said.url)] if a is not answer]
+            self._answers[(method, said.url)] = [a for a in self._answers[(method, said.url)] if a is not answer]
             self.damages.append(Damage(self.name, 0, f"the revisit of {said.url} has its original in another file"))
 
     def _keep(self, record: Record) -> _Kept:
@@ -198,10 +220,13 @@ class Recording:
 
     def _is_page(self, answer: _Answer) -> bool:
         """By the head alone: most answers are pictures, and a body is read when it is asked for."""
+        said = answer.response.record
+        if said.resource_type not in ("", "document") or self._documents.get(said.page, said.id) != said.id:
+            return False
         record = self._whole(answer.original or answer.response, HEAD)
         exchange = to_exchange(record, None)
         if record.kind == "resource" or exchange is None:
-            return record.kind == "resource" and "html" in record.content_type.lower()
+            return record.kind == "resource" and record.url[:4] == "http" and "html" in record.content_type.lower()
         kind = next((value for name, value in exchange.headers if name.lower() == "content-type"), "")
         return exchange.status == 200 and "html" in kind.lower()
 

@@ -32,7 +32,12 @@ _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[^\r\n]*\r?\n")
 
 @dataclass(slots=True, frozen=True)
 class Record:
-    """One record; `block` is everything after its WARC head. Ids and references are `<urn:uuid:…>`."""
+    """One record; `block` is everything after its WARC head. Ids and references are `<urn:uuid:…>`.
+
+    `page` and `resource_type` are browsertrix-crawler's: the visit to a page that it belongs to, and what Chromium's
+    DevTools call the kind of a request (`document`, `fetch`, `image` …). `truncated` is why the block was cut (WARC
+    1.1, 5.13).
+    """
 
     kind: str
     id: str
@@ -48,6 +53,9 @@ class Record:
     ip: str | None = None
     protocol: str | None = None
     rendering: str = ""
+    truncated: str = ""
+    page: str = ""
+    resource_type: str = ""
 
 
 def read_records(stream: BinaryIO, name: str = "WARC") -> Iterator[Record]:
@@ -103,9 +111,17 @@ def to_record(found: WarcRecord) -> Record:
         refers_to_date=headers.get("WARC-Refers-To-Date") or "",
         payload_digest=headers.get("WARC-Payload-Digest") or "",
         ip=headers.get("WARC-IP-Address"),
-        protocol=headers.get("WARC-Protocol"),
+        protocol=_protocol(headers.get_multiple("WARC-Protocol")),
         rendering=headers.get(RENDERING) or "",
+        truncated=headers.get("WARC-Truncated") or "",
+        page=headers.get("WARC-Page-ID") or "",
+        resource_type=(headers.get("WARC-Resource-Type") or "").lower(),
     )
+
+
+def _protocol(values: Iterable[str]) -> str | None:
+    """The HTTP version among the protocols, of which TLS may be another."""
+    return next((each for value in values for each in re.split(r"[,\s]+", value.lower()) if each in _PROTOCOLS), None)
 
 
 def pairs(records: Iterable[Record]) -> Iterator[tuple[Record, Record | None]]:

@@ -15,6 +15,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from crawler.archive.facts import Facts
 from crawler.archive.layout import RUNS, run_folder, version_name
 from crawler.exceptions import Ambiguous, NotFound, UnsupportedFormat
 from crawler.storages import Storage
@@ -26,7 +27,9 @@ MANIFEST = "manifest-sha256.txt"
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of one URL. `kind` is `page`, `source` or `image`; `bytes` is its size where known."""
+    """What became of one URL. `kind` is `page`, `source` or `image`; `bytes` is its size where known; `announced` is
+    the date (ISO, without a zone where it has none) that the page's source gave it.
+    """
 
     url: str
     kind: str
@@ -37,6 +40,7 @@ class Outcome:
     version: str | None = None
     path: str | None = None
     bytes: int | None = None
+    announced: str | None = None
 
     def to_record(self) -> dict[str, Any]:
         """As in `outcomes.jsonl`: what is absent is left out."""
@@ -46,7 +50,8 @@ class Outcome:
 @dataclass(slots=True)
 class Run:
     """One run of one source. `state` is `finished`, `interrupted` or `failed`; `verdict` is `healthy`, `partial` or
-    `unhealthy`; `counts[kind][outcome]` are URLs; `manifest` is how many files the manifest names; `digests` has the
+    `unhealthy`; `counts[kind][outcome]` are URLs; `leftOut` counts what was announced and not taken, by why; `facts`
+    tells what it read, if it lived to its end; `manifest` is how many files the manifest names; `digests` has the
     SHA-256 (hex) of the run's other two files.
     """
 
@@ -61,12 +66,22 @@ class Run:
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     settings: dict[str, str] = field(default_factory=dict)
     software: str = ""
+    facts: Facts | None = None
     manifest: int = 0
     digests: dict[str, str] = field(default_factory=dict)
+    leftOut: dict[str, int] = field(default_factory=dict)
+    bytes: int | None = None
+    """Of all answers as they were sent; unknown of a run that was killed."""
+
+    @property
+    def seconds(self) -> float:
+        """How long it took."""
+        return (datetime.fromisoformat(self.finished) - datetime.fromisoformat(self.started)).total_seconds()
 
     def to_record(self) -> dict[str, Any]:
         """As in `run.json`: what is absent is left out."""
-        return {name: value for name, value in asdict(self).items() if value is not None}
+        record = {name: value for name, value in asdict(self).items() if value is not None}
+        return record if self.leftOut else {name: record[name] for name in record if name != "leftOut"}
 
 
 _RUN = TypeAdapter(Run)
@@ -124,6 +139,17 @@ def find_run(storage: Storage, name: str) -> Run:
     if not found:
         raise NotFound("no such run; jianbao runs shows them all", key=name)
     return read_run(storage, keys[found[0]])
+
+
+def run_before(storage: Storage, run: Run) -> Run | None:
+    """The source's last run before this one. Raises `UnsupportedFormat` for a damaged one."""
+    end = run.id.rpartition("/")[2].partition("-")[2]
+    for key in _run_keys(storage):
+        if key < f"{run_folder(run.id)}/" and key.endswith(f"-{end}/{RUN_JSON}"):
+            found = read_run(storage, key)
+            if found.source == run.source:
+                return found
+    return None
 
 
 def read_outcomes(storage: Storage, run: Run | str) -> Iterator[Outcome]:

@@ -4,13 +4,15 @@ Reading goes on after damage at the next thing that looks like the start of a re
 """
 
 import hashlib
+import shutil
+import tempfile
 import zipfile
 import zlib
 from base64 import b16encode, b32encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from fastwarc.warc import ArchiveIterator, WarcRecord
 
@@ -56,11 +58,28 @@ def read_stream(stream: BinaryIO, name: str, damages: list[Damage]) -> Iterator[
         return
     try:
         with zipfile.ZipFile(stream) as wacz:
-            for member in sorted(m for m in wacz.namelist() if m.endswith(ENDINGS[:2])):
+            for member in sorted((m for m in wacz.infolist() if m.filename.endswith(ENDINGS)), key=_filename):
                 with wacz.open(member) as inner:
-                    yield from salvaged(inner, f"{name}/{member}", damages)  # type: ignore[arg-type]
+                    yield from _member(inner, member, f"{name}/{member.filename}", damages)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         damages.append(Damage(name, 0, f"not a readable WACZ file ({error})"))
+
+
+def _filename(member: zipfile.ZipInfo) -> str:
+    return member.filename
+
+
+def _member(inner: IO[bytes], member: zipfile.ZipInfo, name: str, damages: list[Damage]) -> Iterator[Record]:
+    """A WARC in a WACZ, or a WACZ in a package of several (multi-WACZ): that one must be sought in."""
+    if not name.endswith(".wacz"):
+        yield from salvaged(inner, name, damages)  # type: ignore[arg-type]
+    elif member.compress_type != zipfile.ZIP_STORED or name.count(".wacz/") > 1:
+        damages.append(Damage(name, 0, "a WACZ in a package is stored as it is, and holds no further one; not read"))
+    else:
+        with tempfile.TemporaryFile() as copy:
+            shutil.copyfileobj(inner, copy)
+            copy.seek(0)
+            yield from read_stream(copy, name, damages)
 
 
 def salvaged(stream: BinaryIO, name: str, damages: list[Damage]) -> Iterator[Record]:
@@ -114,7 +133,8 @@ def fits(digest: str, *blocks: bytes) -> bool:
     if algorithm.lower() not in _ALGORITHMS:
         return True
     sums = [hashlib.new(algorithm.lower(), block, usedforsecurity=False).digest() for block in blocks]
-    return any(said.upper().rstrip("=") in (b32encode(s).decode().rstrip("="), b16encode(s).decode()) for s in sums)
+    told = said.upper().rstrip("=")
+    return any(told == b16encode(s).decode() or told == b32encode(s).decode().rstrip("=") for s in sums)
 
 
 def _rest(stream: BinaryIO, last: int) -> int | None:

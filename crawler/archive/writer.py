@@ -33,19 +33,19 @@ from crawler.storages import Storage
 _SAVING = [Lock() for _ in range(256)]
 """Two saves of one article go one after the other, or the second writes files only to find that nobody needs them."""
 
-_README = """\
+README_TEXT = """\
 This is an archive of news articles, made by Jianbao (https://schema.org vocabulary, WARC/1.1, SHA-256).
 It can be read with a text editor, a browser and the usual command-line tools.
 
 articles/<host>/<2 hex>/<slug>-<8 hex>/   one article; the hex digits begin the SHA-256 of its address
-    inventory.json                        its versions: "head" names the newest; what it does not name does not count
+    inventory.json                        its versions: "head" names the newest; what it does not name does not count;
+                                          one with "removed" was taken down: when, and why
     <YYYYMMDDhhmmss, UTC>/                one version, never changed once written
         article.json                      all fields, JSON-LD
         article.md                        to read: front matter and text, pictures by relative link
         page.warc.gz                      the page as it was fetched: gunzip it, or open it in any WARC reader
         reextracted/<YYYYMMDDhhmmss>/     article.json and article.md as later rules read that page; "extraction" in
                                           inventory.json names the one in force; without it, the first ones are
-                                          a version with "removed" in inventory.json was taken down: when, and why
 media/sha256/ab/cd/<64 hex>.<suffix>      pictures and files, original bytes, each once; the name is the SHA-256
 runs/YYYY/MM/DD/<time>-<source>/          one crawl: run.json, every address in outcomes.jsonl,
                                           what came instead of articles in evidence/*.warc.gz,
@@ -65,7 +65,7 @@ def open_archive(storage: Storage) -> None:
         check_format(storage)
     except NotFound:
         about = {"format": FORMAT, "version": FORMAT_VERSION, "digestAlgorithm": "sha256"}
-        for key, data in ((README, _README.encode()), (ARCHIVE, json.dumps(about).encode() + b"\n")):
+        for key, data in ((README, README_TEXT.encode()), (ARCHIVE, json.dumps(about).encode() + b"\n")):
             create_same(storage, key, data)
 
 

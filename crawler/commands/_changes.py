@@ -14,6 +14,8 @@ from crawler.items import MediaObject
 
 CONTEXT = 40
 """Characters shown on either side of a change within a paragraph."""
+READ = 20_000
+"""Characters of a piece that are shown; nobody reads more of it on a screen, and colours take ten times its memory."""
 _STYLES = {Mark.SAME: "", Mark.DELETED: "red", Mark.INSERTED: "green"}
 _SIGNS = {
     HunkKind.CHANGED: ("~", ""),
@@ -137,7 +139,7 @@ def _whole(each: FieldDifference) -> str:
 
 
 def _value(value: object) -> str:
-    return "nothing" if value is None else _screen.plain(str(value))
+    return "nothing" if value is None else _screen.plain(_shown(str(value)))
 
 
 def _media(each: MediaDifference) -> None:
@@ -164,7 +166,7 @@ def _hunk(hunk: Hunk) -> None:
     if hunk.kind is HunkKind.CHANGED:
         _screen.paint([(f"  {sign} ", style), *_painted(list(_cut(hunk.spans)))])
     else:
-        _screen.paint([(f"  {sign} {_screen.plain(hunk.spans[0].text)}", style)])
+        _screen.paint([(f"  {sign} {_screen.plain(_shown(hunk.spans[0].text))}", style)])
 
 
 def _cut(row: list[Span]) -> Iterator[Span]:
@@ -181,6 +183,10 @@ def _cut(row: list[Span]) -> Iterator[Span]:
 def _painted(row: list[Span]) -> list[Painted]:
     ends = {Mark.SAME: ("", ""), Mark.DELETED: ("[-", "-]"), Mark.INSERTED: ("{+", "+}")}
     return [
-        (f"{ends[span.mark][0]}{_screen.plain(span.text, lines=True)}{ends[span.mark][1]}", _STYLES[span.mark])
+        (f"{ends[span.mark][0]}{_screen.plain(_shown(span.text), lines=True)}{ends[span.mark][1]}", _STYLES[span.mark])
         for span in row
     ]
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= READ else f"{text[:READ]}… ({len(text):,} characters; --json has them all)"

@@ -4,7 +4,6 @@ On a terminal there are tables that fit it; into a pipe go plain lines without t
 """
 
 import json
-import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -28,25 +27,37 @@ def plain(text: str, *, lines: bool = False) -> str:
     """The text on one line (or on its own lines) with nothing in it that a terminal would obey."""
     text = text.replace("\r\n", "\n").replace("\t", " ")
     if not lines:
-        text = re.sub(r"\s*\n\s*", " ", text.strip())
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() or char in _HARMLESS or char == "\n" else _shown(char) for char in text)
+        text = " ".join(filter(None, map(str.strip, text.split("\n"))))
+    return text if text.isprintable() else text.translate(_Harmless())
 
 
-def _shown(char: str) -> str:
-    return _VISIBLE.get(char, "\N{REPLACEMENT CHARACTER}")
+class _Harmless:
+    """What `str.translate` asks for each character: a text of 10 MB in single characters would take a gigabyte."""
+
+    stay = frozenset({"\n", *_HARMLESS})
+
+    def __getitem__(self, code: int) -> str | int:
+        char = chr(code)
+        return code if char.isprintable() or char in self.stay else self.instead(char)
+
+    def instead(self, char: str) -> str:
+        return _VISIBLE.get(char, "\N{REPLACEMENT CHARACTER}")
+
+
+class _Escaped(_Harmless):
+    """The same for JSON."""
+
+    stay = frozenset("\n")
+
+    def instead(self, char: str) -> str:
+        return json.dumps(char)[1:-1] if char != "\x7f" else "\\u007f"
 
 
 def json_text(record: object, indent: int | None = 1) -> str:
     """JSON in which characters that a terminal would obey are escapes: the same JSON, harmless."""
     separators = (",", ":") if indent is None else None
     text = json.dumps(record, ensure_ascii=False, indent=indent, separators=separators, default=str)
-    return "".join(char if char.isprintable() or char == "\n" else _escaped(char) for char in text)
-
-
-def _escaped(char: str) -> str:
-    return json.dumps(char)[1:-1] if ord(char) != 0x7F else "\\u007f"
+    return text if text.isprintable() else text.translate(_Escaped())
 
 
 def say(text: str) -> None:
@@ -77,6 +88,13 @@ def marked(parts: Sequence[tuple[str, bool]]) -> None:
 def tell(record: Mapping[str, object]) -> None:
     """A record as a line of JSON on stdout."""
     sys.stdout.write(json_text(record, indent=None) + "\n")
+
+
+def tell_in_pieces(record: Mapping[str, object]) -> None:
+    """The same line, for a record of which there is not to be a second copy in memory."""
+    for piece in json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).iterencode(record):
+        sys.stdout.write(piece if piece.isprintable() else piece.translate(_Escaped()))
+    sys.stdout.write("\n")
 
 
 def complain(text: str) -> None:

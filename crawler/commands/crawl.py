@@ -11,6 +11,7 @@ import typer
 from crawler.archive.layout import ARTICLES, MEDIA
 from crawler.archive.redaction import hide
 from crawler.commands import _board, _screen, _words, configuration
+from crawler.commands._alarming import alarm
 from crawler.commands._board import Board
 from crawler.config import Config, Source
 from crawler.config.scrapy import secrets, user_agent
@@ -45,7 +46,8 @@ def run(
         raise ConfigError(f"{record}: lies there already; remove it or give the recording another name")
     if replay:
         wanted = [replayed(wanted[0], replay)]
-    crawl_now(config, wanted, limit=limit, dry_run=dry_run, jobs=jobs, json=json, record=record)
+    tell = not (dry_run or replay)
+    crawl_now(config, wanted, limit=limit, dry_run=dry_run, jobs=jobs, json=json, record=record, tell=tell)
 
 
 def replayed(source: Source, file: Path) -> Source:
@@ -77,8 +79,11 @@ def crawl_now(
     json: bool,
     record: Path | None = None,
     spider: type[ArticleSpider] | None = None,
+    tell: bool = False,
 ) -> None:
-    """Run the sources, or `spider` in their place, show them, and end with the exit code that they earned."""
+    """Run the sources, or `spider` in their place, show them, and end with the exit code that they earned; with `tell`
+    those who are named in [notify] are told of them.
+    """
     if spider is None:
         check(config, sources)
     hidden = secrets(config)
@@ -93,6 +98,8 @@ def crawl_now(
     for result in results:
         result.errors = [hide(error, hidden) for error in result.errors]
         report(result, json=json, dry_run=dry_run)
+    if tell and not crawl.interrupted:
+        alarm(config, results)
     if not json and not dry_run:
         conclude(config)
     if log.exists() and any(result.errors for result in results):

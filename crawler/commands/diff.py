@@ -34,7 +34,7 @@ def run(
     for before, after in pairs:
         compared = _compared(reader, inventory, before, after)
         if json:
-            _screen.tell(_changes.record(compared))
+            _screen.tell_in_pieces(_changes.record(compared))
         else:
             _changes.say(compared)
 
@@ -47,7 +47,7 @@ def _pair(inventory: Inventory, old: str | None, new: str | None) -> list[tuple[
 
 
 def _compared(reader: Reader, inventory: Inventory, before: str, after: str) -> _changes.Compared:
+    published = reader.article(inventory, next(iter(inventory.versions))).datePublished  # a text may have 10 MB
     older, newer = reader.article(inventory, before), reader.article(inventory, after)
-    first = reader.article(inventory, next(iter(inventory.versions)))
     times = inventory.entry(before).dateDownloaded, inventory.entry(after).dateDownloaded
-    return _changes.Compared(inventory, (before, after), times, first.datePublished, difference(older, newer))
+    return _changes.Compared(inventory, (before, after), times, published, difference(older, newer))

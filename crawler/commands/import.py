@@ -68,7 +68,12 @@ def local(src: str, config: Config, scratch: ExitStack) -> Path:
         options = config.archive.options if config.archive.uri.startswith(src.partition(":")[0]) else {}
         folder = scratch.enter_context(tempfile.TemporaryDirectory(prefix="jianbao-import-"))
         copy = Path(folder, name or "import.warc.gz")
-        copy.write_bytes(open_storage(place, options).read(name))
+        try:
+            with copy.open("xb") as file:
+                file.writelines(open_storage(place, options).parts(name))
+        except OSError as error:
+            told = f"it cannot be copied to {tempfile.gettempdir()}: {error.strerror}"
+            raise ConfigError(f"import: {src}: {told}; set TMPDIR to a folder with room for it") from None
         return copy
     if not Path(src).exists():
         raise ConfigError(f"import: {src}: no such file or folder; name a WARC or WACZ file, or a folder of them")

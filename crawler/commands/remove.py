@@ -1,8 +1,6 @@
 """`jianbao remove URL|ID --reason TEXT`."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -12,14 +10,14 @@ import typer
 from crawler.archive.inventory import Inventory
 from crawler.archive.layout import digest_hex
 from crawler.archive.ledger import Ledger
-from crawler.archive.lock import source_lock
 from crawler.archive.reader import Reader
 from crawler.archive.removal import Erased, buried_media, bury, erase_files, erase_media
 from crawler.archive.runs import Outcome, Run, free_run_id, write_run
 from crawler.commands import _screen, configuration
 from crawler.commands._articles import find, open_reader
+from crawler.commands._holding import crawls_held_off
 from crawler.config import Config
-from crawler.exceptions import ConfigError, Conflict, StoreUnavailable
+from crawler.exceptions import ConfigError
 from crawler.items import utcnow
 from crawler.pipelines.tape import SOFTWARE
 from crawler.pipelines.verdicts import count, iso
@@ -27,7 +25,6 @@ from crawler.pipelines.verdicts import count, iso
 NAME = "remove"
 KIND = "removal"  # of a run's outcomes
 LONGEST = 1000  # characters of a reason
-WRITERS = ("fetch", "reextract", "hexo", "warc")  # what writes articles besides the sources of sources.toml
 
 
 def run(
@@ -72,7 +69,7 @@ def _remove(config: Config, reader: Reader, inv: Inventory, wanted: list[str], r
     due = [name for name in wanted if name in inv.live]
     inv = bury(reader.storage, inv, wanted, when=iso(started), reason=reason)
     files = erase_files(reader.storage, inv)
-    with _crawls_held_off(config) as running, _screen.progress("Looking who shows its pictures") as moved:
+    with crawls_held_off(config) as running, _screen.progress("Looking who shows its pictures") as moved:
         erased = Erased(kept=buried_media(inv)) if running else erase_media(reader, inv, moved)
         if not running:
             _forget(config.archive.state, {inv.url})
@@ -85,24 +82,6 @@ def _remove(config: Config, reader: Reader, inv: Inventory, wanted: list[str], r
     else:
         _say(inv, due, erased, left)
     return 1 if left else 0
-
-
-@contextmanager
-def _crawls_held_off(config: Config) -> Iterator[list[str]]:
-    """No crawl of this machine stores anything in the block; gives the sources that are being run already."""
-    state, running = config.archive.state, []
-    known = {path.stem for path in (state / "locks").glob("*.lock")}
-    with ExitStack() as stack:
-        for name in sorted(known | {*config.sources, *WRITERS}):
-            try:
-                stack.enter_context(source_lock(state, name))
-            except Conflict:
-                running.append(name)
-            except OSError as error:
-                raise StoreUnavailable(
-                    f"the state folder cannot be written: {error.strerror}", key=str(state)
-                ) from None
-        yield running
 
 
 def _forget(state: Path, urls: set[str]) -> None:

@@ -12,6 +12,8 @@ from crawler.config import Config, Source, schema
 from crawler.config.cookies import read_cookies
 from crawler.config.scrapy import secrets
 from crawler.exceptions import ConfigError
+from crawler.health import alarms
+from crawler.health.alarms import Told
 from crawler.spiders import spider_keys
 
 app = typer.Typer(add_completion=False, help=__doc__)
@@ -24,7 +26,8 @@ def check(
 ) -> None:
     """Say which file was read and what each source in it means. Touches no network."""
     config = configuration(ctx, spider_keys)
-    problems = list(_absent_files(config))
+    services = alarms.services(config)
+    problems = [*_absent_files(config), *alarms.complaints(config, services)]
     if problems:
         raise ConfigError("\n".join(problems))
     jars = {source.cookies for source in config.sources.values() if source.cookies}
@@ -33,7 +36,7 @@ def check(
         for source in config.sources.values():
             _screen.say(hide(_screen.json_text(_record(source, config), None), secrets(config)))
     else:
-        _print(config)
+        _print(config, services)
     for remark in expired:
         _screen.complain(remark)
     if not config.fetch.contact:
@@ -54,11 +57,14 @@ def _absent_files(config: Config) -> Iterator[str]:
                 yield config.problem(("sources", name, key), f"no such file: {path}")
 
 
-def _print(config: Config) -> None:
+def _print(config: Config, services: list[Told]) -> None:
     hidden = secrets(config)
     _screen.say(f"Configuration  {config.file}")
     _screen.say(f"Archive        {config.archive.uri}")
     _screen.say(f"Contact        {config.fetch.contact or 'none'}")
+    for told in services:
+        of = ", ".join(config.notify.to[told.notifier].verdicts)
+        _screen.say(f"Tells          {told.notifier} ({told.service}) of sources that are {of}")
     for name, source in config.sources.items():
         _screen.say(f"\n{name}")
         for sentence in _words.sentences(source, config):

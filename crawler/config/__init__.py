@@ -15,14 +15,16 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError
 from pydantic_core import ErrorDetails
 
+from crawler.config.notify import Notifier, Notify
 from crawler.config.source import Common, Source, SpiderKeys
-from crawler.config.tables import Archive, Fetch, Index, Proxy, Serve, Table
+from crawler.config.tables import Archive, Fetch, Index, Proxy, Scheduling, Serve, Table
 from crawler.config.toml import Key, TomlFile, did_you_mean
 from crawler.config.values import Name, ProxyName
 from crawler.exceptions import ConfigError
 
 __all__ = [
-    "Archive", "Common", "Config", "Fetch", "Index", "Proxy", "Serve", "Source", "environ", "load", "schema", "use",
+    "Archive", "Common", "Config", "Fetch", "Index", "Notifier", "Notify", "Proxy", "Scheduling", "Serve", "Source",
+    "environ", "environment", "load", "schema", "use",
 ]  # fmt: skip
 
 _TABLES: dict[str | int, type[Table]] = {
@@ -30,6 +32,8 @@ _TABLES: dict[str | int, type[Table]] = {
     "index": Index,
     "fetch": Fetch,
     "serve": Serve,
+    "schedule": Scheduling,
+    "notify": Notify,
     "proxies": Proxy,
     "defaults": Common,
     "sources": Source,
@@ -45,6 +49,11 @@ _MESSAGES = {
 def environ(name: str, default: str | None = None) -> str | None:
     """An environment variable, for all who need one."""
     return os.environ.get(name, default)
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """The environment of a child whose configuration is a copy: its relative paths are relative to `folder`."""
+    return {**os.environ, "JIANBAO_FOLDER": str(folder)}
 
 
 @contextmanager
@@ -74,16 +83,24 @@ class Config(Table):
         Field(default={})
     )
     serve: Serve = Field(default={}, validate_default=True)
+    schedule: Scheduling = Field(default={}, validate_default=True)
+    notify: Notify = Field(default={}, validate_default=True)
     defaults: Common = Field(default={}, validate_default=True)
     sources: dict[Name, Source] = Field(default={})
 
     _toml: TomlFile = PrivateAttr(TomlFile("sources.toml", {}, {}))
+    _folder: Path = PrivateAttr(default_factory=Path.cwd)
     _secrets: frozenset[str] = PrivateAttr(frozenset())
 
     @property
     def file(self) -> Path:
         """The file that was read."""
         return Path(self._toml.name).absolute()
+
+    @property
+    def text(self) -> str:
+        """What stood in it, `${NAME}` as it is written."""
+        return self._toml.text
 
     @property
     def secrets(self) -> frozenset[str]:
@@ -98,7 +115,7 @@ class Config(Table):
     @property
     def folder(self) -> Path:
         """What relative paths are relative to."""
-        return self.file.parent
+        return self._folder
 
     def problem(self, key: Key, message: str) -> str:
         """The one line that says where in the file something is wrong: `key` is like `("sources", "a", "replay")`."""
@@ -117,13 +134,13 @@ def load(path: Path | None = None, *, spider_keys: SpiderKeys | None = None) -> 
     data = {key: _with_secrets(value, (key,), toml, missing, secrets) for key, value in toml.data.items()}
     if missing:
         raise ConfigError("\n".join(missing))
-    folder = Path(toml.name).absolute().parent
+    folder = Path(environ("JIANBAO_FOLDER") or Path(toml.name).absolute().parent)
     context = {"folder": folder, "proxies": list(_table(data, "proxies")), "spider_keys": spider_keys}
     try:
         config = Config.model_validate(_with_defaults(data), context=context)
     except ValidationError as error:  # `from None`: pydantic's own text quotes the values, secrets too
         raise ConfigError("\n".join(_problems(error.errors(), toml, spider_keys))) from None
-    config._toml = toml
+    config._toml, config._folder = toml, folder
     config._secrets = frozenset(secrets) - {""}
     for name, source in config.sources.items():
         source._name = name
@@ -142,13 +159,18 @@ def _table(data: dict[str, object], key: str) -> dict[str, object]:
 
 
 def _with_secrets(value: object, key: Key, toml: TomlFile, missing: list[str], secrets: set[str]) -> object:
-    """The value with each `${NAME}` taken from the environment, and told in `secrets` (but those of [archive]).
+    """The value with each `${NAME}` taken from where it lies, and told in `secrets` (but those of [archive]).
 
     What is not there is told in `missing`.
     """
 
     def secret(match: re.Match[str]) -> str:
-        found = environ(match[1])
+        try:
+            found = _secret(match[1])
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
+            missing.append(toml.problem(key, f"the file that {match[1]}_FILE names cannot be read: {reason}"))
+            return ""
         if found is None:
             missing.append(toml.problem(key, f"the environment has no variable {match[1]}; set it"))
         elif key[0] != "archive":
@@ -162,6 +184,12 @@ def _with_secrets(value: object, key: Key, toml: TomlFile, missing: list[str], s
     if isinstance(value, list):
         return [_with_secrets(part, (*key, index), toml, missing, secrets) for index, part in enumerate(value)]
     return value
+
+
+def _secret(name: str) -> str | None:
+    """An environment variable, else the content of the file that `NAME_FILE` names, as container secrets are given."""
+    file = environ(f"{name}_FILE") if environ(name) is None else None
+    return Path(file).read_text(encoding="utf-8").rstrip("\r\n") if file else environ(name)
 
 
 def _with_defaults(data: dict[str, object]) -> dict[str, object]:
@@ -190,9 +218,16 @@ def _message(error: ErrorDetails, key: Key, toml: TomlFile, spider_keys: SpiderK
     return _MESSAGES.get(error["type"], error["msg"].replace("Input should be", "must be"))
 
 
+def _table_at(key: Key) -> type[Table]:
+    """The table that an unknown key stands in."""
+    if len(key) == 1:
+        return Config
+    return Notifier if key[:2] == ("notify", "to") else _TABLES[key[0]]
+
+
 def _words(key: Key, toml: TomlFile, spider_keys: SpiderKeys | None) -> Iterator[str]:
     """The keys that may stand where an unknown one stood."""
-    yield from (Config if len(key) == 1 else _TABLES[key[0]]).model_fields
+    yield from _table_at(key).model_fields
     spider = toml.data["sources"][key[1]].get("spider") if key[0] == "sources" and len(key) > 2 else None
     if spider and spider_keys:
         yield from spider_keys(spider)

@@ -92,12 +92,15 @@ def own_spiders(config: Config) -> list[str]:
 
 def secrets(config: Config) -> set[str]:
     """Strings that only requests may hold, in each spelling that a URL gives them: what the environment gave, proxies'
-    passwords and the sources' own headers and cookies. Shorter ones than four characters would be found in every text.
+    passwords, notifiers' keys and the sources' own headers and cookies. Shorter ones than four characters would be
+    found in every text.
     """
     found = {value for source in config.sources.values() for value in source.headers.values()} | config.secrets
     for proxy in config.proxies.values():
         found |= {urlsplit(proxy.url.get_secret_value()).password or "", *_keys(proxy)}
     found.add(urlsplit(config.index.url or "").password or "")
+    for notifier in config.notify.to.values():
+        found |= notifier.secrets
     found |= {
         value for path in {s.cookies for s in config.sources.values() if s.cookies} for value in cookie_secrets(path)
     }

@@ -13,14 +13,16 @@ from pydantic import (
     model_validator,
 )
 
-from crawler.config.tables import Ages, Revisit, Table
+from crawler.config.tables import Ages, Misfire, Overlap, Revisit, Table
 from crawler.config.values import (
+    Duration,
     FilePath,
     Header,
     HeaderName,
     Hours,
     Language,
     ProxyList,
+    ScheduleText,
     Selector,
     TimeZone,
     WebUrl,
@@ -40,10 +42,17 @@ class Common(Table):
     """`articleSection` of its articles."""
     language: Language | None = None
     timezone: TimeZone = "UTC"
-    """Of dates that name none."""
+    """Of dates that name none, of `schedule` and of `hours`."""
     proxy: ProxyList = Field(default=[])
     """Names from `[proxies]`, tried in this order; `direct` is none."""
-    schedule: str | None = None
+    schedule: ScheduleText | None = None
+    """Cron, `@hourly`, or `every 20 minutes`: when `jianbao schedule` runs it."""
+    jitter: Duration | None = None
+    """Instead of `[schedule]`'s."""
+    overlap: Overlap | None = None
+    """Instead of `[schedule]`'s."""
+    misfire: Misfire | None = None
+    """Instead of `[schedule]`'s."""
     delay: float = Field(default=1.0, ge=0)
     """Seconds between two requests to one host."""
     revisit: Ages = Field(default=Revisit(), json_schema_extra={"default": {"least": "1h", "most": "30d"}})

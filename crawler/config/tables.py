@@ -4,7 +4,7 @@ import hashlib
 import os
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import unquote, urlsplit
 
 from pydantic import (
@@ -163,6 +163,34 @@ class Serve(Table):
     """Another name of this server, for archived pages alone; on this machine `localhost` is."""
     password: PasswordHash | None = None
     """What `jianbao serve --make-password` prints."""
+
+
+Overlap = Literal["skip", "wait"]
+Misfire = Literal["once", "skip", "all"]
+
+
+class Scheduling(Table):
+    """`jianbao schedule`: its runs, what bounds them, and what becomes of a planned time that cannot be kept."""
+
+    jobs: int = Field(default=2, ge=1, le=64)
+    """Runs at a time."""
+    jitter: Duration = Field(default=timedelta(seconds=30), json_schema_extra={"default": "30s"})
+    """Each source starts up to this much later than planned, always by the same amount."""
+    overlap: Overlap = "skip"
+    """When a run's time comes while the source's last run goes on: `skip` it, or `wait` for that one's end."""
+    misfire: Misfire = "once"
+    """When times passed while no daemon was there: run `once`, `skip` them, or run `all`."""
+    bound: int = Field(default=10, ge=1, le=1000)
+    """The most runs that `misfire = "all"` makes good, the newest."""
+    memory: int = Field(default=2048, ge=0)
+    """MiB that a run may use, with all its processes; 0 is no limit."""
+    wall: Duration = Field(default=timedelta(hours=6), json_schema_extra={"default": "6h"})
+    """How long a run may take; `"0s"` is no limit."""
+    stop: Duration = Field(default=timedelta(minutes=1), json_schema_extra={"default": "1m"})
+    """How long runs may go on when the daemon is told to end."""
+    host: str = "127.0.0.1"
+    """The address of `/healthz` and `/metrics`."""
+    port: int = Field(default=8001, ge=0, le=65535)
 
 
 class Proxy(Table):

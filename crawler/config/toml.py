@@ -30,6 +30,7 @@ class TomlFile(NamedTuple):
     name: str
     data: dict[str, Any]
     lines: dict[Key, int]
+    text: str = ""
 
     @classmethod
     def read(cls, path: Path) -> "TomlFile":
@@ -37,7 +38,7 @@ class TomlFile(NamedTuple):
         name = str(path)
         try:
             text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-            return cls(name, tomllib.loads(text), _Scanner(text).lines)
+            return cls(name, tomllib.loads(text), _Scanner(text).lines, text)
         except FileNotFoundError:
             raise ConfigError(
                 f'{name}: no such file; write one with "jianbao init" or name another with --config'

@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 import cssselect
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, SecretStr, ValidationInfo
 
+from crawler.config.schedule import schedule_text
+
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
 DIRECT = "direct"
@@ -223,4 +225,5 @@ Duration = Annotated[
     timedelta, BeforeValidator(_duration, json_schema_input_type=str), PlainSerializer(spell, return_type=str)
 ]
 Hours = Annotated[str, AfterValidator(_hours)]
+ScheduleText = Annotated[str, AfterValidator(schedule_text)]
 Selector = Annotated[str, AfterValidator(_selector)]

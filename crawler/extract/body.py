@@ -202,9 +202,9 @@ def assemble(reading: Reading, found: list[HtmlElement], url: str) -> tuple[str,
     return "\n".join(parts), list(images.values())
 
 
-def read(tree: HtmlElement, reading: Reading, url: str, title: str = "") -> Body:
+def read(tree: HtmlElement, reading: Reading, url: str, title: str = "", authors: list[str] | None = None) -> Body:
     """The body of any article page. An empty `html` means that none was found."""
     unhide(tree)
     found, source, messages = blocks(tree, reading.lines)
-    text, images = assemble(reading, trim(found, title), url)
+    text, images = assemble(reading, trim(found, title, authors), url)
     return Body(text if found else "", source, images, messages)

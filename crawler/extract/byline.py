@@ -5,9 +5,11 @@
 
 import re
 from itertools import islice
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from crawler.extract import writers
 from crawler.extract.dom import line, words
 from crawler.items import Raw
 
@@ -39,7 +41,7 @@ NAMES = rf"{NAME}(?:[、，, ]+{NAME}){{0,5}}"
 _STOP = r"(?=$|[\s\n|｜／/）)】\]〕，,。、;；：:]|[0-9])(?!\s*[／/]?\s*(?:翻?[攝摄]|图|圖|供))"
 _NAMED = r"[^\n,，。;；|｜<>()（）【】\[\]:：]"
 AUTHOR = re.compile(
-    r"(?:^|[\s（(【\[｜|])((?:作者|著者|執筆|执笔|撰文|撰稿|采写|採寫|文字|文|本文作者|撰写|撰寫|采访|通讯员|特约撰稿)\s*[:：/／|｜丨]\s*"
+    r"(?:^|[\s（(【\[｜|])((?:作者|著者|執筆|执笔人?|撰文|撰稿|采写|採寫|文字|文|本文作者|撰写|撰寫|采访|通讯员|特约撰稿)\s*[:：/／|｜丨]\s*"
     r"(?:(?:本报|本刊|本网|本社|特约|实习|见习)?(?:记者|記者)\s*[:：]?\s*)?"
     rf"(?:{_NAMED}{{2,40}}?(?=\s+[^\s,，。:：]{{1,8}}\s*[:：])|{_NAMED}{{2,40}}))",  # the next label is none of it
     re.M,
@@ -49,7 +51,9 @@ REPORTER = re.compile(
     re.M,
 )
 REPORTED = re.compile(rf"(?:^|\s)({NAMES})\s*(?:[／/]\s*[\u4e00-\u9fff]{{2,5}}\s*)?(?:報導|报道)$", re.M)
-ENGLISH = re.compile(r"^(?:By|Von|Par|Por|Di|Door|Av|Af|Tekst|Text|Words by|Story by)[:\s]+(\S[^\n|]{2,80})$", re.M)
+SLASHED = re.compile(
+    rf"^({NAMES})\s*[／/]\s*[\u4e00-\u9fff]{{1,12}}(?:报|報|社|网|網|台|臺|刊|周刊|新闻|新聞|客户端)(?=$|\s)", re.M
+)
 SOURCE = re.compile(
     r"(?:^|[\s（(｜|])(?:文章来源|信息来源|新闻来源|稿源|来源|來源|出处|出處)\s*[:：]\s*([^\n，。;；|｜<>()（）]{2,40}?)(?=\s{2}|\n|$|[）)\s](?:作者|编辑|责|20|19|字|浏览))",
     re.M,
@@ -75,7 +79,6 @@ YEAR = re.compile(r"(?:19|20)\d\d")
 _MARKED = "//*[@class or @id or @itemprop or @rel]"
 _AUTHOR_MARK = re.compile(r"author|byline|reporter", re.I)
 _DATE_MARK = re.compile(r"date|time|publish|source|info", re.I)
-_LABEL = re.compile(r"^(?:作者|记者|記者|文|撰文|by|von|par|por|di|author|written by)\s*[:：/]?\s*", re.I)
 _FOLLOWING = re.compile(
     r"\s+(?:编辑|編輯|责任|責任|责编|点击|點擊|来源|來源|发布|发表|时间|人气|阅读|浏览|评论|\d).*$|责任编辑.*$"
 )
@@ -84,22 +87,10 @@ _URL_DATE = re.compile(r"[/_-]((?:19|20)\d\d)[-/_]?(\d\d)[-/_]?(\d\d)(?!\d)")
 SHORT_LINE = 80  # characters; a date in a longer one is part of the story
 NEAR = 300  # characters around the headline in which its own date stands
 ENDS = 30_000  # characters at either end of the text that may hold a byline
-MAX_NAME = 120  # characters of a marked byline; longer is a biography or a list of articles
 
 
 def _mark(node: HtmlElement) -> str:
     return " ".join(node.get(name) or "" for name in ("class", "id", "itemprop", "rel"))
-
-
-def _marked_authors(nodes: list[HtmlElement]) -> list[Raw]:
-    """Bylines in elements marked as such; nested and repeated ones once, biographies left out."""
-    found = []
-    for node in nodes[:12]:
-        name = next((n for n in node.iter() if n is not node and n.get("itemprop") == "name"), node)
-        text = line(name.get("content")) or words(name)
-        if 1 < len(_LABEL.sub("", text)) <= MAX_NAME:
-            found.append(Raw(text, "html:byline"))
-    return found[:3]
 
 
 def around(rows: list[str], marked: set[str]) -> str:
@@ -118,13 +109,17 @@ def _lines(pattern: re.Pattern[str], text: str, source: str, most: int = 6) -> l
     return [Raw(value, source) for value in dict.fromkeys(found) if value][:most]
 
 
-def authors(marked: list[HtmlElement], text: str, press: str) -> list[Raw]:
-    """Bylines, best first: reporters and authors named by the press's own wording, then marked elements."""
+def authors(tree: HtmlElement | None, marked: list[HtmlElement], text: str, press: str, near: str) -> list[Raw]:
+    """Bylines, best first: reporters and authors named by the press's own wording, then marked elements.
+
+    Without a tree, where others have named the author, only the lines `near` the headline are read.
+    """
     named = [raw for pattern in (AUTHOR, REPORTER, REPORTED) for raw in _lines(pattern, press, "html:line")]
+    named = named or _lines(SLASHED, near, "html:line")
     named = [Raw(_FOLLOWING.sub("", raw.value), raw.source) for raw in named if not _PHOTOGRAPHER.search(raw.value)]
     if named:
         return list(dict.fromkeys(named))
-    return _marked_authors(marked) or _lines(ENGLISH, text[:6000], "html:line", 1)
+    return writers.candidates(tree, marked, text) if tree is not None else writers.lines(near)
 
 
 def _time_elements(tree: HtmlElement) -> list[Raw]:
@@ -157,6 +152,12 @@ def _labelled(label: re.Pattern[str], text: str) -> list[Raw]:
     return []
 
 
+def _close(text: str, title: str) -> str:
+    """The lines around the headline."""
+    place = text.find(title) if len(title) > 4 else -1
+    return text[max(place - NEAR, 0) : place + len(title) + 2 * NEAR] if place >= 0 else ""
+
+
 def _near(text: str, title: str) -> list[Raw]:
     """The first full time stamp, else day, close to the headline: lists of other articles have dates too."""
     place = text.find(title) if len(title) > 4 else -1
@@ -185,6 +186,11 @@ def dates(tree: HtmlElement, nodes: list[HtmlElement], text: str, years: set[str
     return list(dict.fromkeys(found))
 
 
+def host(url: str) -> str:
+    """The host's own label: `daily` of www.daily.example."""
+    return (urlsplit(url).hostname or "").removeprefix("www.").split(".")[0]
+
+
 def url_date(url: str) -> list[Raw]:
     """The day that the address names: `/2026/03/05/`, `_20260305`."""
     match = _URL_DATE.search(url)
@@ -206,7 +212,13 @@ def candidates(tree: HtmlElement, text: str, title: str = "", *, marked: bool = 
     years = {row for row in rows if YEAR.search(row)}
     press = around(rows, {row for row in rows if PRESS.search(row)})
     found = {
-        "author": authors([node for node, mark in marks if _AUTHOR_MARK.search(mark)], text, press),
+        "author": authors(
+            tree if marked else None,
+            [n for n, mark in marks if _AUTHOR_MARK.search(mark)],
+            text,
+            press,
+            _close(text, title),
+        ),
         "datePublished": dates(tree, [node for node, mark in marks if _DATE_MARK.search(mark)], text, years, title),
         "dateModified": _labelled(LABEL_MODIFIED, around(rows, years)),
         "sourceOrganization": _lines(SOURCE, press, "html:line", 1),

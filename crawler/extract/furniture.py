@@ -11,6 +11,9 @@ from crawler.extract.dom import words
 
 FIRST, LAST = 6, 10  # blocks at either end that may be furniture
 SHORT = 80  # characters; what is longer is text
+WORDY = 500  # characters of a notice in whole sentences, or of a few lines on who wrote the article
+END = 0.6  # of the blocks; a heading such as "About us" behind it ends the article
+REST = 0.25  # of the text at most stands behind that heading
 _DATE = r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:[\sT]*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?"
 LABELLED = re.compile(
     r"[\[【]?\s*(?:责任编辑|責任編輯|责编|編輯|编辑|来源|來源|文章来源|稿源|作者|采写|採寫|执笔|撰文|记者|記者|校对|审核|监制|原标题|原题|"
@@ -25,6 +28,27 @@ NOTICE = re.compile(
     r"^-*\s*THE END\s*-*$|^[（(]?(?:完|全文完)[)）]?$|"
     r"^(?:相关|延伸|推荐)(?:文章|新闻|閱讀|阅读|新聞|报道|資訊)|^(?:加载更多|新闻评论|关注我们|不感兴趣|分享到)|责任编辑",
 )
+
+# Affiliates, rights, newsletters, rules of the house, words to the browser: all say we, our or you, as no report does.
+FINE_PRINT = re.compile(
+    r"we may (?:earn|receive|make|get) .{0,60}commission|contains? affiliate links|we use .{0,40}affiliate links|"
+    r"non-commercial use only|^\W*(?:copyright|©).{0,80}all rights reserved|"
+    r"(?:subscribe|sign up) (?:to|for) (?:our|more)\b|^(?:subscribe|sign up)\b.{0,60}newsletter|"
+    r"newsletters?\b.{0,40}inbox|\b(?:our|the site's) (?:terms of (?:use|service)|privacy policy|"
+    r"editorial (?:team|process|standards|policies))|support our journalism|^(?:please )?(?:follow|like) us on|"
+    r"^this (?:article|story|post|piece|content) (?:was|has been|is) (?:originally|first|reviewed|republished) |"
+    r"views expressed (?:in|by|here)|click here (?:for more|to (?:read|subscribe|sign))|"
+    r"^(?:please )?enable javascript|you are using a browser version|your ad ?blocker|your permission to load",
+    re.I,
+)
+BEYOND = re.compile(
+    r"(?:about (?:the )?(?:author|us|writer)s?|über (?:den autor|die autorin|uns)|related(?: \w+)?|"
+    r"read (?:more|next|also)|more (?:from|on|stories)\b.*|"
+    r"see also|share this.*|you (?:may|might) also (?:like|enjoy).*|recommended.*|"
+    r"newsletter|partner news|comments?|tags?|延伸閱讀|相关(?:阅读|新闻|文章))\s*[:：]?",
+    re.I,
+)
+_DOES = r"\s+(?:is|was|has|covers?|joined|writes?|works?|reports?|specializ\w+|ist|schreibt|arbeitet|est|es|è)\b"
 
 
 def _letters(text: str) -> str:
@@ -43,10 +67,44 @@ def is_furniture(block: HtmlElement, title: str) -> bool:
     return bool(LABELLED.match(text) or BYLINE.fullmatch(text) or NOTICE.search(text))
 
 
-def trim(blocks: list[HtmlElement], title: str) -> list[HtmlElement]:
+def _on_the_author(authors: list[str]) -> re.Pattern[str] | None:
+    """What a few lines on an author begin with: `Jane Roe is`, `Jane covers`."""
+    names = [name for name in authors if 4 < len(name) < 40 and 1 < len(name.split()) < 5]
+    known = dict.fromkeys([*names, *(first for name in names if len(first := name.split()[0]) > 2)])
+    return re.compile(rf"\W{{0,2}}(?:{'|'.join(map(re.escape, known))}){_DOES}") if known else None
+
+
+def _without_fine_print(blocks: list[HtmlElement], texts: list[str], authors: list[str]) -> list[HtmlElement]:
+    """The blocks without notices at either end and without the author's own lines at the end."""
+    writer, size = _on_the_author(authors), len(blocks)
+    edge = {*range(FIRST), *range(size - LAST + 2, size)}
+    kept = [
+        n
+        for n, text in enumerate(texts)
+        if not (n in edge and len(text) < WORDY and FINE_PRINT.search(text))
+        and not (writer and max(2, size - 4) <= n and writer.match(text))
+    ]
+    enough = sum(len(texts[n]) for n in kept) > 0.5 * sum(map(len, texts))
+    return [blocks[n] for n in kept] if enough else blocks
+
+
+def _end(texts: list[str]) -> int:
+    """The number of blocks before a heading behind which the site speaks of itself or of other articles."""
+    first = int(END * len(texts)) + 1
+    rest, total = sum(map(len, texts[first:])), sum(map(len, texts))
+    for n in range(first, len(texts)):
+        if rest < REST * total and len(texts[n]) < SHORT and BEYOND.fullmatch(texts[n]):
+            return n
+        rest -= len(texts[n])
+    return len(texts)
+
+
+def trim(blocks: list[HtmlElement], title: str, authors: list[str] | None = None) -> list[HtmlElement]:
     """The blocks without the furniture at their edges; all of them if nothing else would remain."""
-    edge = {*range(FIRST), *range(len(blocks) - LAST, len(blocks))}
-    kept = [block for n, block in enumerate(blocks) if n not in edge or not is_furniture(block, title)]
+    texts = [words(block) for block in blocks]
+    own = _without_fine_print(blocks[: _end(texts)], texts[: _end(texts)], authors or [])
+    edge = {*range(FIRST), *range(len(own) - LAST, len(own))}
+    kept = [block for n, block in enumerate(own) if n not in edge or not is_furniture(block, title)]
     while len(kept) > 1 and kept[-1].tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:  # a heading of what was cut
         kept.pop()
     return kept if any(words(block) for block in kept) else blocks

@@ -1,10 +1,12 @@
 """The article's title without the site's name, from h1, JSON-LD, og:title and <title>.
 
-What most of them say wins, h1 before JSON-LD before og:title on a tie: measured better than any one of them.
+What most of them say wins, weighed by `WEIGHTS`: of 600 pages the h1 is right most often, and the tags for search
+engines and sharers repeat one another. Measured better than any one of them.
 """
 
 import re
 import unicodedata
+from html import unescape
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -13,11 +15,17 @@ from lxml.html import HtmlElement
 from crawler.extract.dom import words
 from crawler.items import Raw
 
+_HAN = r"\u3040-\u30ff\u3400-\u9fff"
 SEPARATOR = re.compile(
-    r"\s+[|–—\-·»:：*]\s+|\s*[_|｜丨│]+\s*|\s*[-—]+\s*(?=[^\s\-—]{2,14}$)|\s+[-–—](?=\S)|(?<=\S)[-–—]\s+"
+    rf"\s+[|–—\-·»›•:：*]\s+|\s*[_|｜丨│]+\s*|\s*[-—]+\s*(?=[^\s\-—]*[{_HAN}][^\s\-—]*$)(?=.{{2,14}}$)|"
+    r"\s+[-–—](?=\S)|(?<=\S)[-–—]\s+(?!(?:und|oder|and|or|et|y|e|en)\s)"
 )
 MAX_LENGTH = 300
-_LEFTOVER = " |–—-·»:：_｜丨│*"
+_LEFTOVER = " |–—-·»›•:：_｜丨│*"
+WEIGHTS = {"html:h1": 2.0, "jsonld": 1.5, "meta:og:title": 1.0}
+OTHERS = 0.5  # <title> and the other tags
+ALIKE = 0.3  # of the shorter title's words: an h1 that shares fewer with every other title is another thing's
+TOKEN = re.compile(rf"[{_HAN}]|[^\W\d_{_HAN}]{{3,}}|\d+")
 
 
 def letters(text: str) -> str:
@@ -50,13 +58,22 @@ def without_site(title: str, sites: list[str]) -> str:
     return rest.strip() if colon and _is_site(prefix, sites) else title
 
 
-def _h1(tree: HtmlElement, known: list[str]) -> str:
-    """The h1 that the other titles confirm; an unconfirmed one only if it is alone."""
-    found = [text for text in map(words, tree.iter("h1")) if 3 < len(text) < MAX_LENGTH]
+def _alike(one: str, other: str) -> float:
+    """The share of the shorter title's words that the other has too."""
+    ours, theirs = (set(TOKEN.findall(text.casefold())) for text in (one, other))
+    return len(ours & theirs) / max(min(len(ours), len(theirs)), 1)
+
+
+def _h1(tree: HtmlElement, known: list[str]) -> tuple[str, bool]:
+    """The h1 that the other titles confirm, word by word or nearly, and True; an unconfirmed one if it is alone."""
+    found = [text for text in map(words, islice(tree.iter("h1"), 20)) if 3 < len(text) < MAX_LENGTH]
     confirmed = [text for text in found if any(letters(text) and letters(text) in letters(other) for other in known)]
     if confirmed:
-        return max(confirmed, key=len)
-    return found[0] if len(found) == 1 else ""
+        return max(confirmed, key=len), True
+    likeness = [max((_alike(text, other) for other in known), default=0.0) for text in found]
+    if likeness and max(likeness) >= ALIKE:
+        return found[likeness.index(max(likeness))], True
+    return (found[0] if len(found) == 1 else ""), False
 
 
 def _short(title: str, sites: list[str]) -> str:
@@ -70,16 +87,17 @@ def candidates(tree: HtmlElement, url: str, jsonld: list[Raw], meta: list[Raw], 
     title = words(next(tree.iter("title"), None))[: 2 * MAX_LENGTH]
     sites = site_names(tree, url, sites)
     known = [title, *(raw.value for raw in [*jsonld, *meta])]
-    h1 = _h1(tree, known)
-    found = [Raw(h1, "html:h1")] if h1 and not _is_site(h1, sites) else []
-    found += [Raw(without_site(raw.value, sites), raw.source) for raw in [*jsonld, *meta]]
+    h1, sure = _h1(tree, known)
+    heading = [Raw(h1, "html:h1")] if h1 and not _is_site(h1, sites) else []
+    found = [Raw(without_site(unescape(raw.value), sites), raw.source) for raw in [*jsonld, *meta]]  # escaped twice
     found.append(Raw(_short(title, sites), "html:title"))
-    found += (
-        [Raw(text, "html:h2") for text in map(words, islice(tree.iter("h2", "h3"), 1)) if text]
-        if not any(r.value for r in found)
-        else []
-    )
-    found = [raw for raw in found if raw.value]
+    found = _voted([raw for raw in ([*heading, *found] if sure else [*found, *heading]) if raw.value])
+    return found or [Raw(text, "html:h2") for text in map(words, islice(tree.iter("h2", "h3"), 1)) if text]
+
+
+def _voted(found: list[Raw]) -> list[Raw]:
+    """The titles by the weight of all that say the same, each source heard once."""
     keys = [letters(raw.value) for raw in found]
-    order = sorted(range(len(found)), key=lambda n: (-keys.count(keys[n]), n))
-    return [found[n] for n in order]
+    said = {(key, raw.source) for key, raw in zip(keys, found, strict=True)}
+    weight = {key: sum(WEIGHTS.get(source, OTHERS) for other, source in said if other == key) for key in keys}
+    return [found[n] for n in sorted(range(len(found)), key=lambda n: (-weight[keys[n]], n))]

@@ -125,6 +125,13 @@ def _names(value: Any, index: dict[str, Node]) -> list[str]:
     return [name for name in names if name and not name.startswith("http") and len(name) <= 200]
 
 
+def publisher(node: Node, index: dict[str, Node]) -> list[str]:
+    """What the publisher is called, and every author that is said to be an organisation."""
+    authors = _entries(node.get("author") or node.get("creator"), index)
+    houses = [each for each in authors if isinstance(each, dict) and "Organization" in " ".join(_types(each))]
+    return [*_names(node.get("publisher"), index), *_names(houses, index)]
+
+
 def _keywords(value: Any) -> list[str]:
     entries = value if isinstance(value, list) else [value]
     texts = [_plain(entry) for entry in entries[:200]]

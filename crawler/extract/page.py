@@ -183,6 +183,8 @@ class ArticlePage(Layout):
         yield schema
         yield meta.links(self.tree, self.base)
         yield tags
+        names = {headline.letters(name) for name in [*sites, *jsonld.publisher(node, index), byline.host(self.url)]}
+        yield {"isPartOf": [Raw(name, "site") for name in names if name]}
         known = all(name in schema or name in tags for name in ("author", "datePublished"))
         yield byline.candidates(self.tree, self.lines, titles[0].value if titles else "", marked=not known)
         if lang := dom.line(self.tree.get("lang") or self.tree.get("xml:lang")):
@@ -220,7 +222,7 @@ class ArticlePage(Layout):
             result.messages += site.messages
         bodies = result.candidates.setdefault(HINTED, [])
         if not bodies:
-            found = generic.read(self.tree, self.reading, self.base, self._title(result))
+            found = generic.read(self.tree, self.reading, self.base, *self._known(result))
             result.messages += found.messages
             result.images = self._with_lead([*result.images, *found.images])
             bodies += [Raw(found.html, found.source)] if found.html else []
@@ -231,9 +233,9 @@ class ArticlePage(Layout):
             del result.candidates[HINTED]
 
     @staticmethod
-    def _title(result: Extraction) -> str:
-        titles = result.candidates.get("headline", [])
-        return titles[0].value if titles else ""
+    def _known(result: Extraction) -> tuple[str, list[str]]:
+        titles, authors = ([raw.value for raw in result.candidates.get(name, [])] for name in ("headline", "author"))
+        return next(iter(titles), ""), authors[:20]
 
     def _article_nodes(self) -> list[HtmlElement]:
         return list(self.tree.iter("article", "main"))[:1] or list(self.tree.iter("body"))

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 from parsel import Selector
+from parsel.csstranslator import HTMLTranslator
 
 from crawler.extract.dom import line, words
+
+TRANSLATOR = HTMLTranslator()
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,11 @@ class Css:
             if any(texts):
                 return [text for text in texts if text]
         return []
+
+    def count(self, tree: HtmlElement) -> int:
+        """How many elements or attributes the selectors match, whatever is in them."""
+        paths = (TRANSLATOR.css_to_xpath(selector) for selector in self.selectors)
+        return sum(int(tree.xpath(f"count({path})")) for path in paths)
 
     def nodes(self, tree: HtmlElement) -> list[HtmlElement]:
         """The elements of the first selector that finds any."""

@@ -27,12 +27,13 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 
+from crawler.addresses import refusal
 from crawler.archive.proxy_health import ProxyHealth
 from crawler.archive.recorder import Failure
 from crawler.archive.redaction import redact_url
 from crawler.exceptions import Refused, SiteError, StoreUnavailable
 from crawler.fetch import ignore
-from crawler.fetch.egress import PREFIX, refusal, told
+from crawler.fetch.egress import PREFIX, told
 from crawler.fetch.gateway import GatewayWire
 from crawler.fetch.proxies import DIRECT, Pool
 from crawler.fetch.rotation import Rotation

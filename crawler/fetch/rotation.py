@@ -105,6 +105,7 @@ class Rotation:
         for other in doubted:
             self.pool.fault(other.way, other.began, self._of(other, host), certain=False)
         self.pool.good(answer.way, host, answer.began)
+        request.meta["way"] = answer.way
         if response.status == 200 and request.method == "GET":
             self._known.setdefault(host, request.url)
         return response

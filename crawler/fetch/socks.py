@@ -16,7 +16,8 @@ from aiohttp.client_proto import ResponseHandler
 from python_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError, ProxyType
 from python_socks.async_.asyncio import Proxy
 
-from crawler.fetch.egress import EgressRefused, refusal, told
+from crawler.addresses import refusal
+from crawler.fetch.egress import EgressRefused, told
 
 PORT = 1080
 

@@ -184,13 +184,22 @@ class Index:
         with reading(self.database.engine) as db:
             return happenings.happened(db, wanted(filters), kinds, limit=limit, after=after)
 
-    def runs(self, source: str | None = None, *, limit: int, after: str | None = None) -> list[RunRow]:
-        """Runs, newest first. `after` is a run's `cursor`."""
-        found = select(runs).order_by(runs.c.name.desc()).limit(limit)
+    def runs(
+        self, source: str | None = None, *, limit: int | None, after: str | None = None, since: str = ""
+    ) -> list[RunRow]:
+        """Runs, newest first. `after` is a run's `cursor`; `since` the beginning of the 14 digits of a time in UTC."""
+        found = select(runs).where(runs.c.name >= since).order_by(runs.c.name.desc()).limit(limit)
         found = found.where(runs.c.source == source) if source else found
         found = found.where(runs.c.name < told_by(after, str)) if after else found
         with reading(self.database.engine) as db:
             return [run_of(each) for each in db.execute(found).mappings()]
+
+    def first_seen(self, source: str, *, since: str) -> list[str]:
+        """The days (`20261122`, UTC) from `since` on, on which articles of the source were seen first, oldest first."""
+        day = func.substr(articles.c.firstSeen, 1, 8)
+        found = select(day).where(articles.c.source == source, articles.c.firstSeen >= since).distinct()
+        with reading(self.database.engine) as db:
+            return sorted(db.scalars(found))
 
     # -- numbers
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, select
 
+from crawler.archive.facts import Facts
 from crawler.exceptions import ConfigError
 from crawler.index.engines import engine
 from crawler.index.keys import day_range
@@ -76,8 +77,9 @@ def event_of(found: RowMapping) -> Event:
 
 
 def run_of(found: RowMapping) -> RunRow:
-    known = {each.name: found[each.name] for each in fields(RunRow) if each.name != "cursor"}
-    return RunRow(**known, cursor=cursor_of(found["name"]))
+    known = {each.name: found[each.name] for each in fields(RunRow) if each.name not in ("cursor", "facts")}
+    facts = Facts(**found["facts"]) if found["facts"] else None
+    return RunRow(**known, facts=facts, cursor=cursor_of(found["name"]))
 
 
 def cursor_of(value: int | str) -> str:

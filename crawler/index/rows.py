@@ -5,6 +5,8 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from crawler.archive.facts import Facts
+
 Order = Literal["relevance", "date"]
 EventKind = Literal["first seen", "changed", "disappeared", "reappeared"]
 EVENT_KINDS: frozenset[EventKind] = frozenset({"first seen", "changed", "disappeared", "reappeared"})
@@ -122,7 +124,9 @@ class Event:
 
 @dataclass(slots=True)
 class RunRow:
-    """A run as in its `run.json`; `counts[kind][outcome]` are URLs. `cursor` is what `after` takes."""
+    """A run as in its `run.json`; `counts[kind][outcome]` are URLs. `cursor` is what `after` takes. `facts` is None of
+    a run that did not end by itself, or was made before runs had any.
+    """
 
     id: str
     source: str
@@ -133,6 +137,7 @@ class RunRow:
     verdict: str
     reason: str | None = None
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    facts: Facts | None = None
     cursor: str = ""
 
 

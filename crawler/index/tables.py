@@ -143,6 +143,7 @@ runs = Table(
     Column("verdict", String, nullable=False),
     Column("reason", String),
     Column("counts", JSON, nullable=False),
+    Column("facts", JSON(none_as_null=True)),
     Index("runs_source", "source", "name"),
 )
 damages = Table("damages", metadata, Column("key", String, primary_key=True), Column("reason", String, nullable=False))

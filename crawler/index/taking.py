@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from functools import partial
 from itertools import islice
 
@@ -134,7 +135,8 @@ def _unknown(index: Database, outcomes: Sequence[Outcome]) -> list[str]:
 
 def _row(run: Run) -> dict[str, object]:
     names = ("id", "source", "spider", "started", "finished", "state", "verdict", "reason", "counts")
-    return {"name": run.id.rpartition("/")[2], **{name: getattr(run, name) for name in names}}
+    facts = asdict(run.facts) if run.facts else None
+    return {"name": run.id.rpartition("/")[2], "facts": facts, **{name: getattr(run, name) for name in names}}
 
 
 def _slices(values: Sequence[str], size: int) -> Iterator[list[str]]:

@@ -1,5 +1,6 @@
 """What the run knows of pages that it has seen, asked before a request and told after an answer."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -7,7 +8,7 @@ from typing import Any
 
 from crawler.archive.ledger import Ledger, Seen
 from crawler.archive.revisit import Revisit
-from crawler.extract.moment import moment
+from crawler.extract.moment import moment, stated
 from crawler.items import Capture
 
 
@@ -70,6 +71,13 @@ class Revisits:
 def _name(guid: str) -> str:
     """The row of the ledger; no URL looks like it."""
     return f"guid {guid}"
+
+
+def announced_by(link: str | None) -> str | None:
+    """When the page was published, else last changed, by a link as the ledger keeps it: ISO, as its source says it."""
+    hints = json.loads(link)[1] if link else {}
+    date = stated(hints.get("datePublished")) or stated(hints.get("dateModified"))
+    return date.isoformat(timespec="seconds") if date else None
 
 
 def announced(hints: Mapping[str, str]) -> datetime | None:

@@ -15,8 +15,10 @@ from typing import Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
+from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from crawler.archive.facts import Facts
 from crawler.archive.ledger import Ledger
 from crawler.archive.lock import source_lock
 from crawler.archive.redaction import hide
@@ -28,23 +30,23 @@ from crawler.items import Capture, Version
 from crawler.pipelines.indexing import Indexing
 from crawler.pipelines.keeper import Keeper
 from crawler.pipelines.recovery import settle_killed
-from crawler.pipelines.revisits import Revisits
+from crawler.pipelines.revisits import Revisits, announced_by
 from crawler.pipelines.tape import SOFTWARE, Tape
-from crawler.pipelines.verdicts import STATES, iso, judged, told
+from crawler.pipelines.verdicts import STATES, iso, judged, note, told
 from crawler.storages import open_storage
 
 logger = logging.getLogger(__name__)
 
 FLUSHED = 0.25  # seconds between two commits of the ledger
 AGAIN = {"failed", "blocked"}  # outcomes that a later run tries again
+SIGNALS = ("spider_opened", "request_scheduled", "item_scraped", "item_error", "spider_error", "spider_closed")
 TOLD = ("DOWNLOAD_DELAY", "CONCURRENT_REQUESTS_PER_DOMAIN", "ROBOTSTXT_OBEY", "USER_AGENT", "REVISIT", "ALLOW_PRIVATE")
 
 
 class CrawlRun:
     """The books of a run. `result` is set when it is written down, `stopping` when it takes no more work; `listeners`
-    are told each outcome, and before it `discovered`. Raises `StoreUnavailable`, `UnsupportedFormat` or `Conflict`
-    (the source is being run) before anything is fetched.
-    """
+    are told each outcome, before it `discovered`. Raises at its start `StoreUnavailable`, `UnsupportedFormat`, and
+    `Conflict` where the source is being run."""
 
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
@@ -55,6 +57,7 @@ class CrawlRun:
         self.errors: list[str] = []
         self.stopping = False
         self.result: Run | None = None
+        self.facts = Facts()
         self.listeners: list[Callable[[Outcome], None]] = []
         self.secrets: list[str] = settings.getlist("SECRETS")
         self.clerk = ThreadPoolExecutor(1, thread_name_prefix="ledger")  # commits do not wait behind uploads
@@ -77,6 +80,7 @@ class CrawlRun:
         for run, started, reason in unfinished:
             self._finish(run, started, reason)
         self.ledger.begin(self.id, self.source, self.started)
+        logger.info("run %s began", self.id)  # the reading room finds its lines by this one
 
     def _finish(self, run: str, started: datetime, reason: str | None) -> None:
         """Write down a run that could not do so itself."""
@@ -91,13 +95,8 @@ class CrawlRun:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         self = cls(crawler)
-        connect = crawler.signals.connect
-        connect(self.spider_opened, signals.spider_opened)
-        connect(self.request_scheduled, signals.request_scheduled)
-        connect(self.item_scraped, signals.item_scraped)
-        connect(self.item_error, signals.item_error)
-        connect(self.spider_error, signals.spider_error)
-        connect(self.spider_closed, signals.spider_closed)
+        for name in SIGNALS:
+            crawler.signals.connect(getattr(self, name), getattr(signals, name))
         return self
 
     @classmethod
@@ -121,10 +120,11 @@ class CrawlRun:
         if request.meta.get("kind") == "page" and "redirect_times" not in request.meta:
             self.discover("page", request.meta["discovered"], request.meta["link"].to_json())
 
-    def item_scraped(self, item: Capture) -> None:
+    def item_scraped(self, item: Capture, response: Response | None = None) -> None:
         version = item.version
-        outcome = Outcome(item.url, item.kind, item.outcome or (version.outcome if version else "failed"), item.reason)
-        outcome.path = item.evidence
+        word = item.outcome or (version.outcome if version else "failed")
+        outcome = Outcome(item.url, item.kind, word, item.reason, path=item.evidence)
+        note(self.facts, item, word, response)
         self.settle(outcome, version, link=item.link, incomplete=item.incomplete)
 
     def item_error(self, item: Capture, failure: Failure) -> None:
@@ -163,7 +163,7 @@ class CrawlRun:
     # -- the books
 
     def discover(self, kind: str, url: str, link: str | None = None) -> None:
-        self.ledger.discover(self.id, kind, self.safe(url), link and self.safe(link))
+        self.ledger.discover(self.id, kind, self.safe(url), link and self.safe(link), announced_by(link))
         self._tell(Outcome(self.safe(url), kind, "discovered"))
 
     def settle(
@@ -172,6 +172,7 @@ class CrawlRun:
         """The one place where an outcome is written down."""
         if version is not None:
             outcome.identifier, outcome.version, outcome.path = version.identifier, version.name, version.path
+        outcome.announced = announced_by(link)
         outcome.url, outcome.reason = self.safe(outcome.url), outcome.reason and self.safe(outcome.reason)
         if outcome.kind == "page" and not (self.tape.recording or self.crawler.settings.getbool("DRY_RUN")):
             outcome.nextTry = self._next_try(outcome, link and self.safe(link), incomplete=incomplete)
@@ -221,28 +222,26 @@ class CrawlRun:
         logger.error("internal error at %s", url, exc_info=failure.value)
         self.settle(Outcome(url, kind, "failed", f"internal error, {told(failure.value)}"), link=link)
 
-    # -- endings
-
     def _write(self, reason: str) -> None:
         outcomes = list(self.ledger.outcomes(self.id))
-        record = self._record(
-            self.id, self.started, "failed" if self.errors else STATES.get(reason, "interrupted"), outcomes
-        )
+        state = "failed" if self.errors else STATES.get(reason, "interrupted")
+        record = self._record(self.id, self.started, state, outcomes)
+        record.facts = self.facts
         write_run(self.storage, record, outcomes, self.keeper.files)
-        now = self.now()
         for url, link in self.ledger.links(self.id).items():
-            self.ledger.retry(self.source, url, link, now, at_once=True)
-        self.ledger.end(self.id, now)
+            self.ledger.retry(self.source, url, link, self.now(), at_once=True)
+        self.ledger.end(self.id, self.now())
         self.indexing.ended(self.id)
         self.result = record
+        logger.info("run %s ended: %s", self.id, record.verdict)
 
     def _record(self, run: str, started: datetime, state: str, outcomes: list[Outcome]) -> Run:
         made = Run(run, self.source, self.crawler.spidercls.name, iso(started), iso(self.now()), state, "")
         made.software = SOFTWARE
         made.settings = {name: self.safe(str(self.crawler.settings.get(name))) for name in TOLD}
-        spider = self.crawler.spider
-        cut = getattr(spider, "cut", {})
-        return judged(made, outcomes, self.errors, left_out=getattr(spider, "left_out", 0), cut=cut)
+        stats, spider = self.crawler.stats, self.crawler.spider
+        made.bytes = stats.get_value("downloader/response_bytes", 0) if stats and run == self.id else None
+        return judged(made, outcomes, self.errors, getattr(spider, "left_out", 0), getattr(spider, "cut", {}))
 
 
 async def _stop(crawler: Crawler) -> None:

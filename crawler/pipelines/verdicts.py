@@ -4,8 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from scrapy.http import Response
+
+from crawler.archive.facts import Facts
 from crawler.archive.runs import Outcome, Run
 from crawler.exceptions import ProxiesDown
+from crawler.items import Capture
 
 STATES = {"finished": "finished", "start_error": "failed"}  # of Scrapy's reasons; all others are interruptions
 
@@ -20,10 +24,11 @@ def count(outcomes: Iterable[Outcome]) -> dict[str, dict[str, int]]:
 
 
 def judged(
-    run: Run, outcomes: list[Outcome], errors: list[str], *, left_out: int = 0, cut: Mapping[str, int] | None = None
+    run: Run, outcomes: list[Outcome], errors: list[str], left_out: int = 0, cut: Mapping[str, int] | None = None
 ) -> Run:
     """The run with its counts, its verdict and the reason for it; `cut` says what a source left out for its size."""
     run.counts = count(outcomes)
+    run.leftOut = {**({"over the limit": left_out} if left_out else {}), **(cut or {})}
     waiting = postponed(outcomes)
     chosen = waiting and not any(reason.startswith(ProxiesDown.says) for reason in waiting)
     run.verdict = verdict(run.state, run.counts, postponed=bool(chosen))
@@ -32,6 +37,14 @@ def judged(
     notes += [f"left out: {number} {what}" for what, number in (cut or {}).items()]
     run.reason = "; ".join(errors or ([worst(outcomes)] if run.verdict == "unhealthy" else notes)) or None
     return run
+
+
+def note(facts: Facts, item: Capture, outcome: str, response: Response | None) -> None:
+    """Counts what a page that is new or edited was read as, and what its answer took."""
+    if item.article is None or item.kind != "page" or outcome not in ("new", "edited"):
+        return
+    about = response.meta if response is not None and item.borne == "page" else {}
+    facts.add(item.article, seconds=about.get("download_latency"), way=about.get("way"))
 
 
 def postponed(outcomes: Iterable[Outcome]) -> Counter[str]:

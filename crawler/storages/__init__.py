@@ -35,6 +35,9 @@ class Storage(Protocol):
     def read_tagged(self, key: str) -> tuple[bytes, str]:
         """The bytes, and the tag to give to `replace`. Raises `NotFound`."""
 
+    def parts(self, key: str) -> Iterator[bytes]:
+        """The same in parts of a few MiB, for what may be larger than memory. Raises `NotFound`."""
+
     def create(self, key: str, data: bytes, *, more: bool = False) -> None:
         """Write a key that does not exist yet. Raises `AlreadyExists`; the old bytes stay untouched then.
 

@@ -21,6 +21,7 @@ from crawler.storages import Stat, Storage
 from crawler.storages._disk import lies_at, make_file, reading, sync_folder, write_durably
 from crawler.storages._keys import check_key, is_key
 
+PART = 8 << 20
 _LOCK = ".lock"
 REMEMBERED = 100_000  # folders; a full memory is forgotten
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
@@ -80,6 +81,12 @@ class FileStorage:
     def read_tagged(self, key: str) -> tuple[bytes, str]:
         data = self.read(key)
         return data, hashlib.sha256(data).hexdigest()
+
+    def parts(self, key: str) -> Iterator[bytes]:
+        path = self._path(key)
+        with self._failures(key), reading(path, key) as file:
+            while part := file.read(PART):
+                yield part
 
     def create(self, key: str, data: bytes, *, more: bool = False) -> None:
         path = self._path(key)

@@ -43,6 +43,9 @@ class MemoryStorage:
         data = self.read(key)
         return data, _tag(data)
 
+    def parts(self, key: str) -> Iterator[bytes]:
+        yield self.read(key)
+
     def create(self, key: str, data: bytes, *, more: bool = False) -> None:
         with self._lock:
             if check_key(key) in self._objects:

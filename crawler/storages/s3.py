@@ -24,20 +24,20 @@ from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, 
 from crawler.exceptions import AlreadyExists, ArchiveError, ConfigError, Conflict, NotFound, StoreUnavailable
 from crawler.storages import Stat, Storage
 from crawler.storages._keys import MAX_KEY_BYTES, check_key, is_key
+from crawler.storages._s3_words import advice, shown
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
 logger = logging.getLogger(__name__)
 
+PART = 8 << 20
 OPTIONS = ("endpoint", "region", "sse", "profile", "addressing")
 """`sse` is `AES256` or `aws:kms`; `addressing` is `path` (the default with an endpoint), `virtual` or `auto`."""
-_ADDRESSING = {"path", "virtual", "auto"}
 _PROBE = ".probe"
 _ABSENT = {"NoSuchKey", "404"}
 _UNMET = {"PreconditionFailed", "412"}
 _CONTENDED = {"ConditionalRequestConflict", "OperationAborted", "409"}
-_FORBIDDEN = {"AccessDenied", "403", "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken"}
 
 
 def open(uri: str, options: Mapping[str, str]) -> Storage:
@@ -53,7 +53,7 @@ def open(uri: str, options: Mapping[str, str]) -> Storage:
     for name in options:
         if name not in OPTIONS:
             raise ConfigError(f'archive uri "{uri}": unknown key "{name}"; s3: takes {", ".join(OPTIONS)}')
-    if options.get("addressing", "auto") not in _ADDRESSING:
+    if options.get("addressing", "auto") not in {"path", "virtual", "auto"}:
         raise ConfigError(f'archive uri "{uri}": addressing is "path", "virtual" or "auto"')
     prefix = parts.path.strip("/")
     if prefix and not is_key(prefix):
@@ -71,18 +71,31 @@ class S3Storage:
         self._bucket = bucket
         self._prefix = f"{prefix}/" if prefix else ""
         self._client = _client(uri, options)
-        self._place = f"bucket {bucket} at {_shown(options.get('endpoint', '')) or 'AWS'}"
+        self._place = f"bucket {bucket} at {shown(options.get('endpoint', '')) or 'AWS'}"
         self._extra: dict[str, Any] = {"ServerSideEncryption": options["sse"]} if options.get("sse") else {}
         self._testing = Lock()
 
     def read(self, key: str) -> bytes:
         return self.read_tagged(key)[0]
 
-    def read_tagged(self, key: str) -> tuple[bytes, str]:
+    def read_tagged(self, key: str, **range: Any) -> tuple[bytes, str]:
         with self._failures(key):
-            answer = self._client.get_object(Bucket=self._bucket, Key=self._name(key))
+            answer = self._client.get_object(Bucket=self._bucket, Key=self._name(key), **range)
             with answer["Body"] as body:
                 return body.read(), answer["ETag"]
+
+    def parts(self, key: str) -> Iterator[bytes]:
+        """Ranges of one version. A connection that breaks costs one range."""
+        found = self.stat(key)
+        if found is None:
+            raise NotFound("no such key", key=key)
+        for start in range(0, found.size, PART):
+            wanted = {"Range": f"bytes={start}-{start + PART - 1}", "IfMatch": found.tag}
+            try:
+                data, _ = self.read_tagged(key, **wanted)
+            except StoreUnavailable:
+                data, _ = self.read_tagged(key, **wanted)
+            yield data
 
     def create(self, key: str, data: bytes, *, more: bool = False) -> None:
         try:
@@ -203,7 +216,7 @@ class S3Storage:
             code = _code(error)
             if code in _ABSENT:
                 raise NotFound("no such key", key=key) from None
-            raise StoreUnavailable(f"{self._place}: {_advice(code)}", key=key) from error
+            raise StoreUnavailable(f"{self._place}: {advice(code)}", key=key) from error
         except (NoCredentialsError, PartialCredentialsError) as error:
             message = "no credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile"
             raise StoreUnavailable(f"{self._place}: {message}", key=key) from error
@@ -229,22 +242,9 @@ def _client(uri: str, options: Mapping[str, str]) -> "S3Client":
     except ProfileNotFound as error:
         raise ConfigError(f'archive uri "{uri}": no AWS profile "{options.get("profile")}"') from error
     except ValueError as error:
-        message = f'archive uri "{uri}": endpoint "{_shown(endpoint or "")}" is no URL; write https://HOST[:PORT]'
+        message = f'archive uri "{uri}": endpoint "{shown(endpoint or "")}" is no URL; write https://HOST[:PORT]'
         raise ConfigError(message) from error
 
 
 def _code(error: ClientError) -> str:
     return str(error.response.get("Error", {}).get("Code", ""))
-
-
-def _advice(code: str) -> str:
-    if code == "NoSuchBucket":
-        return "there is no such bucket; create it or correct the archive uri"
-    if code in _FORBIDDEN:
-        return f"access refused ({code}); check the credentials and their right to get, put and list"
-    return f"the store answered {code or 'an error'}; try again later, or see the store's own log"
-
-
-def _shown(endpoint: str) -> str:
-    """The endpoint without a password that somebody may have put into it."""
-    return endpoint.rpartition("@")[2] if "@" in endpoint else endpoint
