@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .PHONY: crawl test check bench bench-reextract bench-verdicts bench-verify bench-health bench-index evaluate newsroom
-.PHONY: image clean
+.PHONY: image bench-exports clean
 
 crawl: .venv/ready
 	@$(BIN)/jianbao crawl $(ARGS)
@@ -38,6 +38,9 @@ bench-index: .venv/ready-test
 
 evaluate: .venv/ready-test
 	$(BIN)/python -m bench.evaluate $(ARGS)
+
+bench-exports: .venv/ready-test
+	$(BIN)/python bench/exports.py $(ARGS)
 
 newsroom: .venv/ready-test
 	$(BIN)/python newsroom/build.py

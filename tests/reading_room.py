@@ -94,3 +94,4 @@ def serve(configuration: Path, *, locked: bool = False, doors: Doors | None = No
         server.should_exit = True
         thread.join(10)
         listening.close()
+        room.close()

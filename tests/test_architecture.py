@@ -40,7 +40,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "commands": BASE
     | {"config", "spiders", "pipelines", "fetch", "sources", "extract", "normalise", "storages", "archive", "index"}
     | {"exporters", "importers", "crawling", "fixtures", "health", "migrations", "verdicts", "web", "schedule"},
-    "web": BASE | {"config", "extract", "normalise", "storages", "archive", "index"},
+    "web": BASE | {"config", "extract", "normalise", "storages", "archive", "index", "health"},
     "__main__": {"commands", "exceptions"},
 }
 SCRAPY = {"scrapy", "twisted", "itemadapter"}

@@ -181,7 +181,7 @@ def test_facets_count_the_articles_that_match(indexed: Indexed) -> None:
     index = indexed.index
     assert index.facets("source", Filters(), 9) == [("gazette", 3), ("caijing", 1), ("zeitung", 1)]
     assert index.facets("inLanguage", Filters(site="caijing.example"), 9) == [("zh-CN", 1), ("zh-TW", 1)]
-    assert index.facets("articleSection", Filters(), 1) == [("财经", 1)]
+    assert index.facets("articleSection", Filters(), 9) == [("Markets & Money", 1), ("财经", 1)]
     assert index.facets("day", Filters(), 2) == [("2026-11-24", 1), ("2026-11-23", 1)]
     assert index.facets("month", Filters(), 9) == [("2026-11", 5)]
     with pytest.raises(ConfigError, match="no facet"):

@@ -179,6 +179,23 @@ def test_a_page_that_cannot_be_opened_is_told_with_its_line(tmp_path: Path) -> N
         kept(tmp_path, Endless(stubborn=False), 'host = "192.0.2.1"', 1)
 
 
+def test_a_configuration_that_cannot_be_copied_is_refused_and_the_daemon_goes_on(tmp_path: Path) -> None:
+    said: list[str] = []
+
+    async def live() -> Daemon:
+        daemon = Daemon(config(tmp_path, ""), lambda: config(tmp_path, "jobs = 7"), said.append)
+        daemon._adopt(daemon.config)
+        (tmp_path / "archive/state/schedule.part").mkdir()
+        daemon._forget()
+        daemon._reload()
+        daemon.lease.release()
+        return daemon
+
+    daemon = asyncio.run(live())
+    assert daemon.config.schedule.jobs == daemon.mind.places == 2
+    assert "the configuration cannot be copied" in said[-1]
+
+
 def test_systemd_is_told_what_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as door:
         door.bind(str(tmp_path / "s"))

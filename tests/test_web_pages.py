@@ -329,6 +329,8 @@ def test_the_api_s_answers_are_as_described(room: ReadingRoom) -> None:
     assert described["openapi"].startswith("3.1")
     parts = {"name": at(FERRY).rpartition("/")[2], "field": "source"}
     for path, call in described["paths"].items():
+        if path == "/stories/{name}":
+            continue  # this archive has none; see test_web_stories
         given = parts | {"name": RUN if path.startswith("/runs") else parts["name"]}
         schema = call["get"]["responses"]["200"]["content"]["application/json"]["schema"]
         answer = api(room, path.format(**given) + ("?q=ferry" if path == "/search" else ""))

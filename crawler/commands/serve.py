@@ -1,6 +1,7 @@
 """`jianbao serve`."""
 
 import getpass
+import signal
 import socket
 import sys
 from typing import Annotated, Any
@@ -68,7 +69,16 @@ def _serve(room: Room, serve: Serve) -> None:
         _screen.say(f"The reading room is open: http://{address}:{listening.getsockname()[1]}/   (Ctrl+C closes it)")
         sys.stdout.flush()
         server = uvicorn.Server(uvicorn.Config(build(room), log_level="warning", server_header=False, **_PLAIN))
-        server.run([listening])
+        signal.signal(signal.SIGTERM, _end)
+        try:
+            server.run([listening])
+        finally:
+            room.close()
+
+
+def _end(*_: object) -> None:
+    """Uvicorn lets open answers end, and then raises the signal again: so that what runs beside is ended too."""
+    raise SystemExit(0)
 
 
 def _asked() -> str:

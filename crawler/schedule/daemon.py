@@ -12,9 +12,10 @@ from pathlib import Path
 
 from aiohttp import web
 
+from crawler.archive.database import told
 from crawler.archive.lock import holder
 from crawler.config import Config
-from crawler.exceptions import ConfigError
+from crawler.exceptions import ConfigError, CrawlerError
 from crawler.health import Health, alarms
 from crawler.schedule import Ended, Row
 from crawler.schedule.dispatch import FLOOR, Dispatcher
@@ -185,23 +186,24 @@ class Daemon:
             config = self.load()
             if (config.archive.uri, config.archive.state) != (self.config.archive.uri, self.config.archive.state):
                 raise ConfigError(config.problem(("archive",), "another archive needs another daemon; start one"))
-        except ConfigError as error:
+            self._adopt(config)
+        except CrawlerError as error:
             self.metrics.reloads.labels("refused").inc()
             self.say("the configuration was changed and cannot be used; the one before stays in force:")
             for line in str(error).splitlines():
                 self.say(line)
             return
         self.metrics.reloads.labels("taken").inc()
-        self._adopt(config)
         self.say(f"the configuration was read anew: {len(self.mind.jobs)} sources have a schedule")
 
     def _adopt(self, config: Config) -> None:
         """Runs read a copy of what was accepted, never a half-written edit."""
+        part = self.runner.file.with_suffix(".part")
+        with told(part, "the configuration cannot be copied"):
+            part.touch(0o600)
+            part.write_text(config.text, encoding="utf-8")
+            part.replace(self.runner.file)
         self.config = config
-        copy, part = self.runner.file, self.runner.file.with_suffix(".part")
-        part.touch(0o600)
-        part.write_text(config.text, encoding="utf-8")
-        part.replace(copy)
         ours = config.schedule
         self.runner.limits = (ours.memory * MIB, ours.wall.total_seconds())
         self.mind.configure(jobs(config), ours.jobs)

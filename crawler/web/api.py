@@ -15,6 +15,7 @@ from crawler.index import FACETS, Filters
 from crawler.web import openapi
 from crawler.web.filtering import LONGEST, filters_of, number, order_of
 from crawler.web.runs import find
+from crawler.web.stories import copies
 from crawler.web.view import room_of
 
 MOST = 200
@@ -44,6 +45,21 @@ def versions(request: Request) -> Any:
     return {"identifier": inventory.identifier, "url": inventory.url, "head": inventory.head} | {
         "versions": {name: asdict(entry) for name, entry in inventory.versions.items()}
     }
+
+
+def stories(request: Request) -> Any:
+    params, limit = request.query_params, number(request.query_params, "limit", DEFAULT, MOST)
+    with room_of(request).index() as index:
+        found = index.stories(filters_of(request), limit=limit, after=params.get("after") or None)
+        return {
+            "stories": [asdict(each) for each in found],
+            "after": found[-1].cursor if len(found) == limit else None,
+        }
+
+
+def story(request: Request) -> Any:
+    with room_of(request).index() as index:
+        return {"articles": [asdict(row) for row in copies(index, request.path_params["name"])]}
 
 
 def search(request: Request) -> Any:
@@ -124,6 +140,8 @@ ENDPOINTS: dict[str, Callable[[Request], Any]] = {
     "/api/articles": articles,
     "/api/articles/{name}": article,
     "/api/articles/{name}/versions": versions,
+    "/api/stories": stories,
+    "/api/stories/{name}": story,
     "/api/search": search,
     "/api/facets/{field}": facets,
     "/api/events": events,

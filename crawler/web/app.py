@@ -21,13 +21,18 @@ from crawler.web import (
     search,
     sources,
     storage,
+    stories,
+    thumbnails,
     versions,
 )
 from crawler.web.guard import Guard
 from crawler.web.room import Room
 
 STATIC = Path(__file__).parent / "static"
-PAGES = (overview, sources, articles, reader, versions, capture, media, runs, search, storage, api, login, preferences)
+PAGES = (
+    *(overview, sources, articles, stories, reader, versions, capture, media, thumbnails),
+    *(runs, search, storage, api, login, preferences),
+)
 
 
 def routes() -> list[BaseRoute]:

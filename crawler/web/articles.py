@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from crawler.index import Filters, Index
-from crawler.web.filtering import FLAGS, TEXTS, filters_of
+from crawler.web.filtering import FLAGS, LONGEST, TEXTS, filters_of
 from crawler.web.view import page, room_of
 
 A_PAGE = 30
@@ -38,7 +38,10 @@ def facets(index: Index, filters: Filters) -> dict[str, list[tuple[str, int]]]:
     found = {}
     for field, parameter in FACETS.items():
         others = {"since": None, "until": None} if parameter == "month" else {parameter: None}
-        found[field] = index.facets(field, replace(filters, **others), VALUES)  # type: ignore[arg-type]
+        values = index.facets(field, replace(filters, **others), VALUES)  # type: ignore[arg-type]
+        found[field] = [
+            (value, number) for value, number in values if len(value) <= LONGEST
+        ]  # others cannot be asked for
     return found
 
 

@@ -43,6 +43,11 @@ class Catalogue:
             raise StoreUnavailable(f"the index is being built, {told}; this page tries again by itself")
         yield self._index
 
+    def close(self) -> None:
+        self._thread.shutdown(cancel_futures=True)
+        if self._index is not None:
+            self._index.close()
+
     def _refresh(self) -> Future[Index]:
         with self._lock:
             old = self._refreshing

@@ -1,6 +1,7 @@
 """The last lines that a run wrote into the log of its command, where it ran on this machine."""
 
 import mmap
+import re
 from pathlib import Path
 
 LOGS, LINES, BYTES = 20, 60, 32 * 1024
@@ -8,7 +9,9 @@ LOGS, LINES, BYTES = 20, 60, 32 * 1024
 
 
 def tail(state: Path, run: str) -> list[str]:
-    """From the lines between its beginning and its end, which other runs of the same command may share."""
+    """From the lines between its beginning and its end, which other runs of the same command may share; without what
+    Scrapy says of its settings.
+    """
     for path in sorted((state / "logs").glob("*.log"), reverse=True)[:LOGS]:
         try:
             if lines := _lines(path, run):
@@ -26,4 +29,5 @@ def _lines(path: Path, run: str) -> list[str]:
         ended = log.find(f"run {run} ended".encode(), began)
         end = len(log) if ended < 0 else log.find(b"\n", ended) % (len(log) + 1)
         text = log[max(log.rfind(b"\n", 0, began) + 1, end - BYTES) : end]
-    return text.decode("utf-8", "replace").splitlines()[-LINES:]
+    entries = re.split(r"^(?=\d{4}-\d\d-\d\d )", text.decode("utf-8", "replace"), flags=re.M)
+    return "".join(each for each in entries if " INFO scrapy." not in each[:60]).splitlines()[-LINES:]

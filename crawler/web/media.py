@@ -23,22 +23,26 @@ def media(request: Request) -> Response:
 
 def answer(storage: Storage, name: str) -> Response:
     """The bytes `<64 hex>.<suffix>`. Raises `NotFound` and `DigestMismatch`."""
-    match = re.fullmatch(r"([0-9a-f]{64})\.([a-z0-9]{1,8})", name)
-    if not match:
-        raise NotFound("not a name of archived bytes", key=name[:100])
-    key = media_key(match[1], match[2])
-    data = checked(key, storage.read(key), match[1])
-    kind = PICTURES.get(match[2], "application/octet-stream")
-    shown = "inline" if match[2] in PICTURES else "attachment"
+    data, suffix = read(storage, name), name.rpartition(".")[2]
+    shown = "inline" if suffix in PICTURES else "attachment"
     return Response(
         data,
-        media_type=kind,
+        media_type=PICTURES.get(suffix, "application/octet-stream"),
         headers={
             "content-disposition": f'{shown}; filename="{name}"',
             "content-security-policy": BOXED,
             "cache-control": FOREVER,
         },
     )
+
+
+def read(storage: Storage, name: str) -> bytes:
+    """The bytes alone. Raises as `answer`."""
+    match = re.fullmatch(r"([0-9a-f]{64})\.([a-z0-9]{1,8})", name)
+    if not match:
+        raise NotFound("not a name of archived bytes", key=name[:100])
+    key = media_key(match[1], match[2])
+    return checked(key, storage.read(key), match[1])
 
 
 ROUTES = [Route("/media/{name}", media)]

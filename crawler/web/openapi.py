@@ -6,11 +6,11 @@ from pydantic import TypeAdapter
 
 from crawler import __version__
 from crawler.archive.runs import Outcome, Run
-from crawler.index import FACETS, Coverage, Event, Found, Row, RunRow, Sizes
+from crawler.index import FACETS, Coverage, Event, Found, Row, RunRow, Sizes, Story
 from crawler.items import Article
 from crawler.web.filtering import FLAGS, TEXTS
 
-_TYPES = (Row, Found, Event, RunRow, Run, Outcome, Coverage, Sizes, Article)
+_TYPES = (Row, Found, Event, RunRow, Run, Outcome, Coverage, Sizes, Article, Story)
 _FILTERS = [*TEXTS, *FLAGS, "has"]
 _PAGING = ["limit", "after"]
 _ABOUT = {
@@ -28,6 +28,8 @@ _CALLS: list[tuple[str, str, list[str], dict[str, Any]]] = [
     ("/articles", "Articles, newest first", [*_FILTERS, *_PAGING, "order"], {"articles": [Row], "total": int}),
     ("/articles/{name}", "One article as schema.org JSON-LD", ["version"], {"": Article}),
     ("/articles/{name}/versions", "Its versions and their digests", [], {}),
+    ("/stories", "Stories that several articles tell", [*_FILTERS, *_PAGING], {"stories": [Story]}),
+    ("/stories/{name}", "The articles that tell one, first seen first", [], {"articles": [Row]}),
     ("/search", "Articles in which words stand", ["q", *_FILTERS, "order", "limit", "page"], {"": Found}),
     ("/facets/{field}", f"The most frequent values of {', '.join(FACETS)}", [*_FILTERS, "limit"], {}),
     ("/events", "What happened to articles, newest first", [*_FILTERS, *_PAGING], {"events": [Event]}),

@@ -16,7 +16,7 @@ def path_of(media: MediaObject) -> str | None:
     return f"/media/{media.sha256}.{suffix_of(media)}" if media.sha256 and suffix_of(media) in PICTURES else None
 
 
-def path_of_key(key: str | None) -> str | None:
-    """The same for a key of the archive."""
+def small_of_key(key: str | None, width: int = 320) -> str | None:
+    """Where the room shows the picture under a key of the archive, or under its path here, made small."""
     name = (key or "").rpartition("/")[2]
-    return f"/media/{name}" if name.rpartition(".")[2] in PICTURES else None
+    return f"/thumbnails/{width}/{name}" if name.rpartition(".")[2] in PICTURES else None

@@ -14,6 +14,7 @@ from crawler.storages import open_storage
 from crawler.web.catalogue import PATIENCE, Catalogue
 from crawler.web.doors import Doors
 from crawler.web.sessions import Sessions, Tokens, Tries
+from crawler.web.shrinking import Thumbnails
 
 SOON = 0.3
 """Seconds that a reader of one article waits for the index; it can be read without."""
@@ -31,6 +32,7 @@ class Room:
         self.sessions = Sessions()
         self.tries = Tries()
         self.tokens = Tokens()
+        self.thumbnails = Thumbnails()
         self._catalogue = Catalogue(config.index_url, lambda: self.reader)
 
     @property
@@ -50,3 +52,8 @@ class Room:
                 return reader, reader.inventory(f"{index.article(f'sha256:{name}').path}/{INVENTORY}")
         except ArchiveError:  # it is younger than the index, which may not be there yet, or a beginning was given
             return reader, reader.find(name)
+
+    def close(self) -> None:
+        """Ends what runs beside it."""
+        self.thumbnails.close()
+        self._catalogue.close()

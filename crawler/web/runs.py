@@ -11,9 +11,11 @@ from starlette.routing import Route
 
 from crawler.archive.layout import run_folder
 from crawler.archive.live import LiveRun, live_runs
+from crawler.archive.redaction import hide
 from crawler.archive.runs import RUN_JSON, Outcome, Run, find_run, read_outcomes, read_run
 from crawler.exceptions import NotFound
 from crawler.web.charts import KINDS
+from crawler.web.logs import tail
 from crawler.web.room import Room
 from crawler.web.view import page, room_of
 from crawler.web.words import run_name
@@ -21,6 +23,9 @@ from crawler.web.words import run_name
 A_PAGE = 40
 ROWS = 200
 """Addresses on one page of a run."""
+REASON = 200
+"""Characters of a reason."""
+WELL = {"new", "edited", "unchanged", "read"}
 
 
 def runs(request: Request) -> Response:
@@ -48,8 +53,16 @@ def run(request: Request) -> Response:
         return _going_on(request, wanted)
     if request.headers.get("hx-request"):  # it was followed, and has ended: the whole page is another one now
         return Response(headers={"hx-refresh": "true"})
-    outcomes = list(read_outcomes(room.storage, found))
-    return page(request, "run", run=found, live=None, kinds=KINDS, **_rows(request, outcomes))
+    outcomes = sorted(read_outcomes(room.storage, found), key=_worst_first)
+    return page(request, "run", run=found, live=None, kinds=KINDS, log=_log(room, found.id), **_rows(request, outcomes))
+
+
+def _worst_first(each: Outcome) -> tuple[bool, bool]:
+    return each.outcome in WELL, each.kind != "page"
+
+
+def _log(room: Room, run_id: str) -> list[str]:
+    return [hide(line, room.secrets) for line in tail(room.config.archive.state, run_id)]
 
 
 def _going_on(request: Request, wanted: str) -> Response:
@@ -58,7 +71,8 @@ def _going_on(request: Request, wanted: str) -> Response:
     if live is None:
         raise NotFound("no such run", key=wanted[:100])
     template = "_live" if request.headers.get("hx-request") else "run"
-    return page(request, template, run=None, live=live, kinds=KINDS, **_rows(request, live.outcomes))
+    log = _log(room_of(request), live.id)
+    return page(request, template, run=None, live=live, kinds=KINDS, log=log, **_rows(request, live.outcomes))
 
 
 def find(room: Room, wanted: str) -> Run:
@@ -75,7 +89,7 @@ def _rows(request: Request, outcomes: list[Outcome]) -> dict[str, Any]:
     chosen = [each for each in outcomes if _fits(each, kind, word, reason)]
     first = request.query_params.get("from", "0")
     start = int(first) if re.fullmatch(r"\d{1,9}", first) else 0
-    groups = Counter((each.kind, each.outcome, each.reason or "") for each in outcomes)
+    groups = Counter((each.kind, each.outcome, _reason(each)) for each in outcomes)
     return {
         "groups": sorted(groups.items(), key=lambda pair: (pair[0][0] != "page", pair[0][0], -pair[1])),
         "rows": list(islice(chosen, start, start + ROWS)),
@@ -87,7 +101,12 @@ def _rows(request: Request, outcomes: list[Outcome]) -> dict[str, Any]:
 
 
 def _fits(each: Outcome, kind: str | None, word: str | None, reason: str | None) -> bool:
-    return kind in (None, each.kind) and word in (None, each.outcome) and reason in (None, each.reason or "")
+    return kind in (None, each.kind) and word in (None, each.outcome) and reason in (None, _reason(each))
+
+
+def _reason(each: Outcome) -> str:
+    """Its beginning, by which it is told and asked for."""
+    return (each.reason or "")[:REASON]
 
 
 def _live(room: Room) -> list[LiveRun]:

@@ -1,6 +1,7 @@
 """The sources: how they do, and for one of them how complete its articles are and how it is configured."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -9,9 +10,12 @@ from starlette.routing import Route
 from crawler.archive.live import live_runs
 from crawler.archive.redaction import hide
 from crawler.config import Config, Source
+from crawler.config.schedule import Schedule
 from crawler.exceptions import NotFound
 from crawler.index import Filters, Index, RunRow
+from crawler.web.answers import Latency, latency
 from crawler.web.charts import KINDS, Column
+from crawler.web.findings import condition, told
 from crawler.web.room import Room
 from crawler.web.view import page, room_of
 
@@ -23,13 +27,17 @@ _KEYS |= {"schedule", "delay", "revisit", "hours", "limit", "depth", "obey_robot
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A source in the list: `articles` in the archive, `last` run, and its pages of the last runs, oldest first."""
+    """A source in the list: `articles` in the archive, `last` run, the `next` planned one (ISO), the pages of its last
+    runs, oldest first, and how long those took to come.
+    """
 
     name: str
     source: Source | None
     articles: int
     last: RunRow | None
+    next: str | None
     line: list[float]
+    latency: Latency | None
     alive: bool
 
 
@@ -61,15 +69,29 @@ def source(request: Request) -> Response:
             coverage=index.coverage(name),
             days=[Column(day.day, day.outcomes) for day in index.days(name, days=DAYS)],
             success=success(runs),
+            latency=latency(runs),
+            latencies=[each.median for run in reversed(runs) if (each := latency([run]))],
+            planned=planned(configured),
+            health=condition(room, index, name) if runs else None,
+            told=told,
             configuration=_configuration(room, configured) if configured else [],
             kinds=KINDS,
         )
 
 
 def _state(index: Index, config: Config, name: str, counted: dict[str, int], alive: set[str]) -> State:
-    runs = index.runs(name, limit=RUNS)
+    runs, configured = index.runs(name, limit=RUNS), config.sources.get(name)
     line = [float(sum(run.counts.get("page", {}).values())) for run in reversed(runs)]
-    return State(name, config.sources.get(name), counted.get(name, 0), runs[0] if runs else None, line, name in alive)
+    last, next_ = runs[0] if runs else None, planned(configured)
+    return State(name, configured, counted.get(name, 0), last, next_, line, latency(runs), name in alive)
+
+
+def planned(source: Source | None) -> str | None:
+    """When its schedule has it run next; whether something runs it is not known here."""
+    if source is None or source.schedule is None:
+        return None
+    times = Schedule.parse(source.schedule).times(datetime.now(UTC), source.timezone)
+    return next(times).isoformat(timespec="seconds")
 
 
 def success(runs: list[RunRow]) -> float | None:

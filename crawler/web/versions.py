@@ -1,42 +1,11 @@
 """An article's versions, and what changed between two of them: in one column, or side by side."""
 
-from dataclasses import dataclass
-from typing import Any
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from crawler.archive.body_diff import Hunk, HunkKind, hunks
-from crawler.archive.comparison import FieldChange, Kind, compare, text_of
-from crawler.archive.inventory import Inventory
-from crawler.archive.reader import Reader
-from crawler.archive.word_diff import Mark, Span, spans
-from crawler.items import Article
-from crawler.web.pictures import path_of
+from crawler.web.differences import Difference, difference
 from crawler.web.view import page, room_of
-from crawler.web.words import plain
-
-AROUND = 1
-"""Unchanged paragraphs that are shown beside a change; the rest is folded."""
-_BODY = {"articleBody", "articleBodyHtml", "image", "wordCount", "derivedKeywords"}
-"""Fields that are told in another way, or follow from others."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fold:
-    """Unchanged paragraphs that are not shown at first."""
-
-    hunks: list[Hunk]
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field that changed, in words."""
-
-    name: str
-    kind: Kind
-    spans: list[Span]
 
 
 def versions(request: Request) -> Response:
@@ -46,69 +15,19 @@ def versions(request: Request) -> Response:
     to = inventory.name(request.query_params.get("to") or None)
     before = [each for each in known if each < to]
     start = inventory.name(request.query_params.get("from") or (before or [to])[-1])
+    new = reader.article(inventory, to)
     return page(
         request,
         "versions",
+        article=new,
         inventory=inventory,
         known=known[::-1],
         removed=[(name, entry.removed) for name, entry in inventory.versions.items() if entry.removed],
         start=start,
         to=to,
         side=request.query_params.get("view") == "side",
-        **_difference(reader, inventory, start, to),
+        difference=difference(reader.article(inventory, start), new) if start != to else Difference(),
     )
-
-
-def _difference(reader: Reader, inventory: Inventory, start: str, to: str) -> dict[str, Any]:
-    new = reader.article(inventory, to)
-    if start == to:
-        return {"article": new, "fields": [], "parts": [], "came": [], "went": [], "markup": False}
-    old = reader.article(inventory, start)
-    changes = [each for each in compare(old, new) if each.kind is not Kind.UNCHANGED]
-    names = {each.name for each in changes}
-    return {
-        "article": new,
-        "fields": [_field(each) for each in changes if each.name not in _BODY],
-        "parts": _folded(hunks(old.articleBody, new.articleBody)) if "articleBody" in names else [],
-        "came": _pictures(new, old),
-        "went": _pictures(old, new),
-        "markup": "articleBodyHtml" in names and "articleBody" not in names,
-    }
-
-
-def _field(change: FieldChange) -> Field:
-    before, after = (plain(text_of(value), 20_000) for value in (change.before, change.after))
-    if not before or not after:
-        only = Span(Mark.INSERTED if after else Mark.DELETED, after or before)
-        return Field(change.name, change.kind, [only])
-    return Field(change.name, change.kind, spans(before, after))
-
-
-def _pictures(having: Article, lacking: Article) -> list[tuple[str | None, str]]:
-    """Pictures, by their bytes where they are archived, that one article has and the other has not."""
-    known = {media.sha256 or media.contentUrl for media in lacking.image}
-    return [
-        (path_of(m), plain(m.caption or m.contentUrl)) for m in having.image if (m.sha256 or m.contentUrl) not in known
-    ]
-
-
-def _folded(found: list[Hunk]) -> list[Hunk | Fold]:
-    """Changes with what stands around them; the rest in folds."""
-    near = {
-        place + step
-        for place, hunk in enumerate(found)
-        if hunk.kind is not HunkKind.SAME
-        for step in range(-AROUND, AROUND + 1)
-    }
-    parts: list[Hunk | Fold] = []
-    for place, hunk in enumerate(found):
-        if place in near:
-            parts.append(hunk)
-        elif parts and isinstance(parts[-1], Fold):
-            parts[-1].hunks.append(hunk)
-        else:
-            parts.append(Fold([hunk]))
-    return parts
 
 
 ROUTES = [Route("/articles/{name:str}/versions", versions)]

@@ -21,7 +21,7 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_TEMPLATES.filters |= {**words.FILTERS, "picture": pictures.path_of_key, "suffix": pictures.suffix_of}
+_TEMPLATES.filters |= {**words.FILTERS, "small": pictures.small_of_key, "suffix": pictures.suffix_of}
 _TEMPLATES.globals |= {"sparkline": charts.sparkline, "columns": charts.columns, "software": __version__}
 
 

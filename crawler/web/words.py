@@ -107,6 +107,11 @@ def duration(started: str, finished: str) -> str:
     return f"{hours} h {minutes} min" if hours else f"{minutes} min {seconds % 60} s" if minutes else f"{seconds} s"
 
 
+def wait(milliseconds: float) -> str:
+    """How long an answer took."""
+    return f"{milliseconds:.0f} ms" if milliseconds < 1000 else f"{milliseconds / 1000:.1f} s"
+
+
 def host(url: str) -> str:
     """The host of an address, to be read."""
     return plain(url.partition("://")[2].partition("/")[0].rpartition("@")[2].removeprefix("www."), 80)
@@ -136,6 +141,6 @@ def spoken(kinds: Iterable[str], say: Callable[[str], str]) -> str:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "plain": plain, "title": title, "name": name, "run_name": run_name, "size": size, "percent": percent, "day": day,
-    "minute": minute, "short": short, "month": month, "duration": duration, "host": host, "safe_url": safe_url,
-    "present": present, "spoken": spoken, "ordered": ordered,
+    "minute": minute, "short": short, "month": month, "duration": duration, "wait": wait, "host": host,
+    "safe_url": safe_url, "present": present, "spoken": spoken, "ordered": ordered,
 }  # fmt: skip

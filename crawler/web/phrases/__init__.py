@@ -1,4 +1,4 @@
-"""What the room says, in the reader's language. English stands in the templates; each other language is one file here.
+"""What the room says, in the reader's language. English stands in the templates; each other language is one module here.
 
 Contract: a language's module has `NAME`, its own name for itself, `SAYS`, which maps the English phrase to its own
 (`{placeholders}` stay), and `DATE`, `MINUTE`, `MONTH`, how it writes a day, a minute of a day and a month, with the
