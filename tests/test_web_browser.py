@@ -271,7 +271,7 @@ def test_the_policy_alone_stops_the_hostile_page(chromium: Any, room: ReadingRoo
     """The second wall without the first: the raw page under the answer's own headers."""
     with browsing(chromium, room) as reader:
         page = reader.open(f"/articles/{hostile_article.DIGITS}/capture")
-        url = page.frames[1].url
+        url = page.get_attribute("iframe", "src")
         headers = {name: value for name, value in page.request.get(url).headers.items() if "security" in name}
         raw = f"<!DOCTYPE html><body>{hostile_article.markup(outside.base_url, hints=False)}"
         page.route(url, lambda route: route.fulfill(body=raw, content_type="text/html", headers=headers))
