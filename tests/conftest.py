@@ -9,6 +9,7 @@ from typing import NoReturn
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.jianbao import as_before
 from tests.site import endpoints, hostile, news, nginx, postgresql, proxy
 
 SECRETS = ("JIANBAO_", "AWS_")
@@ -25,6 +26,13 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name not in KEPT and (name.startswith(SECRETS) or name.lower() in PROXIES):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def own_process() -> Iterator[None]:
+    """What a command sets for its whole process, its log above all, ends with the test."""
+    with as_before():
+        yield
 
 
 @pytest.fixture(scope="session")

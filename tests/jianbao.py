@@ -1,15 +1,19 @@
 """Jianbao as its user has it: a configuration file, a command line, an archive on disk."""
 
+import gc
 import json
 import logging
 import os
 import subprocess
 import sys
-from contextlib import chdir, redirect_stderr, redirect_stdout
+from collections.abc import Iterator
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from crawler.__main__ import main
 from crawler.archive.inventory import Inventory
@@ -17,6 +21,25 @@ from crawler.archive.reader import Reader
 from crawler.items import Article
 from crawler.normalise.urls import identifier
 from crawler.storages import open_storage
+
+
+@contextmanager
+def as_before() -> Iterator[None]:
+    """What a command sets for its whole process, its log above all, ends with it."""
+    root, interval, threshold = logging.getLogger(), sys.getswitchinterval(), gc.get_threshold()
+    handlers, level, loud = root.handlers[:], root.level, logging.raiseExceptions
+    try:
+        yield
+    finally:
+        for handler in set(root.handlers) - set(handlers):
+            with suppress(OSError):  # of a test with a full disk
+                handler.close()
+        root.handlers[:], logging.raiseExceptions = handlers, loud
+        root.setLevel(level)
+        logging.captureWarnings(False)
+        sys.setswitchinterval(interval)
+        gc.unfreeze()
+        gc.set_threshold(*threshold)
 
 
 @dataclass
@@ -64,21 +87,10 @@ class Jianbao:
     def _here(self, *args: str) -> tuple[int, str]:
         """In this process, which has loaded already what a new one loads for two seconds."""
         out, err = StringIO(), StringIO()
-        root = logging.getLogger()
-        before = (root.handlers[:], root.level, logging.raiseExceptions, os.environ.get("COLUMNS"))
-        os.environ["COLUMNS"] = "200"
-        try:
-            with chdir(self.folder), redirect_stdout(out), redirect_stderr(err):
+        with pytest.MonkeyPatch.context() as patch, as_before(), chdir(self.folder):
+            patch.setenv("COLUMNS", "200")
+            with redirect_stdout(out), redirect_stderr(err):
                 ended = main(self.command(*args))
-        finally:
-            for handler in set(root.handlers) - set(before[0]):
-                handler.close()
-            root.handlers[:], logging.raiseExceptions = before[0], before[2]
-            root.setLevel(before[1])
-            logging.captureWarnings(False)
-            os.environ.pop("COLUMNS")
-            if before[3] is not None:
-                os.environ["COLUMNS"] = before[3]
         return ended, out.getvalue() + err.getvalue()
 
     def json(self, *args: str, code: int = 0) -> list[dict[str, Any]]:

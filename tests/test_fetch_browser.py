@@ -29,7 +29,7 @@ from crawler.items import Article, Defaults
 from crawler.normalise.urls import identifier
 from crawler.pipelines.reextract import read_again
 from crawler.storages import open_storage
-from tests.jianbao import Jianbao
+from tests.jianbao import Jianbao, as_before
 from tests.site import scripted
 from tests.site.endpoints import Server
 
@@ -49,7 +49,8 @@ class Crawled:
         config = load(self.folder / "sources.toml")
         replay = options.pop("replay", None)
         sources = [each.model_copy(update={"replay": replay}) for each in config.sources.values()]
-        self.results = Crawl(config, sources, self.listen, **options).run()
+        with as_before():
+            self.results = Crawl(config, sources, self.listen, **options).run()
         return self
 
     def listen(self, _: str, outcome: Outcome) -> None:

@@ -1,7 +1,6 @@
 """A secret of the configuration leaves the program in its requests and in nothing else."""
 
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,14 +21,8 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def root() -> Iterator[logging.Logger]:
-    """The root logger, put back as it was."""
-    logger = logging.getLogger()
-    handlers, level, loud = logger.handlers[:], logger.level, logging.raiseExceptions
-    yield logger
-    logger.handlers[:], logging.raiseExceptions = handlers, loud
-    logger.setLevel(level)
-    logging.captureWarnings(False)
+def root() -> logging.Logger:
+    return logging.getLogger()
 
 
 def configured(tmp_path: Path, text: str) -> Path:
