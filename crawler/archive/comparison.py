@@ -59,12 +59,13 @@ def lost(changes: Iterable[FieldChange]) -> list[str]:
 
 
 def _field(name: str, old: Any, new: Any) -> FieldChange:
-    before, after = _plain(old), _plain(new)
+    before = _plain(old)
+    after = before if old == new else _plain(new)
     return FieldChange(name, _kind(name, old, new, before, after), before, after)
 
 
 def _kind(name: str, old: Any, new: Any, before: Any, after: Any) -> Kind:
-    if before == after:
+    if before is after or before == after:
         return Kind.UNCHANGED
     if before is None or after is None:
         return Kind.GAINED if before is None else Kind.LOST

@@ -7,7 +7,7 @@ next one: see `settle`.
 import json
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -72,7 +72,7 @@ class Journal:
     def add(self, *results: Result) -> None:
         """Note results, all of them or none; a version's last one counts."""
         rows = [
-            (each.identifier, each.version, each.run, each.outcome, json.dumps(asdict(each), ensure_ascii=True))
+            (each.identifier, each.version, each.run, each.outcome, json.dumps(_record(each), ensure_ascii=True))
             for each in results
         ]
         with self._told(), self._db:
@@ -112,6 +112,11 @@ class Journal:
 
     def _told(self) -> AbstractContextManager[None]:
         return told(self.path, "the journal cannot be used", "delete it to begin anew")
+
+
+def _record(result: Result) -> dict[str, Any]:
+    """Its fields as they are: `asdict` would copy every value before it is written."""
+    return {each.name: getattr(result, each.name) for each in fields(result)}
 
 
 def settle(journal: Journal, reader: Reader, run: str) -> list[Result]:

@@ -24,7 +24,7 @@ from crawler.pipelines.reextract import Task, read_apart, unknown
 from crawler.pipelines.workers import pool
 
 EXAMPLES = 3  # of one source, field and kind
-BATCH = 32  # articles in one trip to a thread or a worker
+BATCH = 64  # articles in one trip to a thread or a worker
 LONGEST = 20_000  # characters of an example
 T = TypeVar("T")
 Place = tuple[Inventory, str]
