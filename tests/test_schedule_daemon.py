@@ -72,6 +72,7 @@ def test_a_killed_daemon_is_replaced_and_its_run_is_finished(tmp_path: Path) -> 
         owe(desk)
         with daemon(desk, tmp_path / "1.log") as first, daemon(desk, log) as second:
             wait_for(lambda: server.seen["/slow"])
+            wait_for(lambda: [*desk.folder.glob("archive/articles/**/inventory.json")])  # the other one is stored
             wait_for(lambda: "standing by" in (log.read_text() + (tmp_path / "1.log").read_text()))
             if "metrics" in log.read_text():
                 first, second, log = second, first, tmp_path / "1.log"
