@@ -65,7 +65,7 @@ def _field(name: str, old: Any, new: Any) -> FieldChange:
 
 
 def _kind(name: str, old: Any, new: Any, before: Any, after: Any) -> Kind:
-    if before is after or before == after:
+    if before == after:
         return Kind.UNCHANGED
     if before is None or after is None:
         return Kind.GAINED if before is None else Kind.LOST

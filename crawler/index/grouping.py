@@ -5,7 +5,7 @@ what a rebuild says.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -44,14 +44,13 @@ def forget(db: Connection, signatures: Mapping[int, bytes | None]) -> None:
         db.execute(delete(bands).where(bands.c.band == bindparam("of"), bands.c.key == bindparam("by")), rows)
 
 
-def group(database: Engine, *, progress: Callable[[], None] = lambda: None) -> None:
+def group(database: Engine) -> None:
     """Settles all that is pending, some at a time."""
     with reading(database) as db:
         left = db.scalar(select(pending.c.number).limit(1)) is not None
     while left:
         with writing(database) as db:
             left = _group_some(db)
-        progress()
 
 
 def _group_some(db: Connection) -> bool:
