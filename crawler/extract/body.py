@@ -1,8 +1,8 @@
 """The article's own text, menus and advertisements left out, with every picture in its place.
 
-trafilatura finds the text (the best open extractor on public benchmarks, on text decoded by us). It is run without
-pictures: with them it keeps captions and link lists as text (half a point to two points of F1), drops addresses
-without an image suffix, and its fallbacks lose all of them. `placing` puts the pictures back.
+A page is taken for blocks of text (`blocks`), each is judged by what surrounds it (`signals`, `judge`), and those that
+are text are copied with their structure (`rebuild`). trafilatura, the best open extractor on public benchmarks, is a
+witness, run without pictures: with them it keeps captions and link lists as text. `placing` puts the pictures back.
 """
 
 import logging
@@ -16,10 +16,15 @@ from lxml.html import HtmlElement
 from trafilatura.external import try_readability
 from trafilatura.htmlprocessing import convert_to_html
 
-from crawler.extract import cascade
-from crawler.extract.dom import Reading, words
+from crawler.extract import cascade, signals
+from crawler.extract.blocks import Block, blocks
+from crawler.extract.dom import Reading, string, words
 from crawler.extract.furniture import trim
+from crawler.extract.judge import TEXT, odds
 from crawler.extract.placing import assemble
+from crawler.extract.rebuild import rebuild
+from crawler.extract.signals import Row, letters
+from crawler.extract.witness import told
 from crawler.items import RawImage
 
 TINY = 250  # characters: below, another reader is asked too
@@ -34,7 +39,7 @@ class Body:
     """The text as HTML (`""` if none was found), its pictures in reading order, and who found it."""
 
     html: str = ""
-    source: str = "html:trafilatura"
+    source: str = "html:judge"
     images: list[RawImage] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
 
@@ -46,45 +51,65 @@ def unhide(tree: HtmlElement) -> None:
             del node.attrib["style"]
 
 
-def _trafilatura(tree: HtmlElement, lines: str) -> list[HtmlElement]:
-    return list(convert_to_html(cascade.article(tree, lines))[0])
+def _trafilatura(tree: HtmlElement, lines: str) -> tuple[list[HtmlElement], list[str]]:
+    """What trafilatura takes for the text, in its own element names, and remarks."""
+    try:
+        return list(cascade.article(tree, lines)), []
+    except MemoryError:
+        raise
+    except Exception as error:  # a third party's code on hostile bytes fails in any way; the judge does without it
+        return [], [f"trafilatura failed: {type(error).__name__}"]
 
 
 def _readability(tree: HtmlElement) -> list[HtmlElement]:
-    """trafilatura's own fork of readability, for pages on which its rules find next to nothing."""
+    """trafilatura's own fork of readability, for pages on which nobody else finds anything."""
     found = try_readability(html.fromstring(html.tostring(tree, encoding="unicode")))
     return list(found.iter("p", "h2", "h3", "blockquote", "ul", "ol", "table")) if len(found) else []
 
 
-def _size(blocks: list[HtmlElement], most: int) -> int:
-    """Characters of text in some blocks; no further than `most`."""
+def _size(elements: list[HtmlElement], most: int) -> int:
+    """Characters of text in some elements; no further than `most`."""
     size = 0
-    for block in blocks:
-        size += len(words(block)) + 1
+    for element in elements:
+        size += len(words(element)) + 1
         if size > most:
             break
     return max(size - 1, 0)
 
 
-def blocks(tree: HtmlElement, lines: str) -> tuple[list[HtmlElement], str, list[str]]:
-    """The article's paragraphs as elements of their own, who found them, and remarks."""
-    try:
-        found = _trafilatura(tree, lines)
-    except MemoryError:
-        raise
-    except Exception as error:  # a third party's code on hostile bytes fails in any way; the other reader may not
-        return _readability(tree), "html:readability", [f"trafilatura failed: {type(error).__name__}"]
-    size = _size(found, TINY)
-    if size < TINY:
-        other, least = _readability(tree), max(2 * size, 80)
-        if _size(other, least + 1) > least:
-            return other, "html:readability", []
-    return found, "html:trafilatura", []
+def judged(tree: HtmlElement, theirs: list[HtmlElement], title: str) -> tuple[list[Block], list[Row | None]]:
+    """The page's blocks and their signals; `theirs` is what another reader took for the text."""
+    found = blocks(tree)
+    lines = [letters(str(string(element))) for element in theirs]
+    seen = told([letters(block.text) for block in found], lines) if lines else [False] * len(found)
+    return found, signals.rows(found, title, seen)
+
+
+def _found(tree: HtmlElement, lines: str, title: str) -> tuple[list[HtmlElement], str, list[str]]:
+    """The article's text as elements of their own, who found it, and remarks."""
+    theirs, messages = _trafilatura(tree, lines)
+    known, rows = judged(tree, theirs, title)
+    own = rebuild(tree.find("body"), [block for block, row in zip(known, rows, strict=True) if odds(row) > TEXT])
+    size = _size(own, TINY)
+    if size >= TINY:
+        return own, "html:judge", messages
+    for name, other in (("trafilatura", lambda: _converted(theirs)), ("readability", lambda: _readability(tree))):
+        elements, least = other(), max(2 * size, 80)
+        if _size(elements, least + 1) > least:
+            return elements, f"html:{name}", messages
+    return own, "html:judge", messages
+
+
+def _converted(theirs: list[HtmlElement]) -> list[HtmlElement]:
+    """trafilatura's elements as HTML."""
+    holder = html.Element("body")
+    holder.extend(theirs)
+    return list(convert_to_html(holder)[0])
 
 
 def read(tree: HtmlElement, reading: Reading, url: str, title: str = "", authors: list[str] | None = None) -> Body:
     """The body of any article page. An empty `html` means that none was found."""
     unhide(tree)
-    found, source, messages = blocks(tree, reading.lines)
+    found, source, messages = _found(tree, reading.lines, title)
     text, images = assemble(reading, trim(found, title, authors), url)
     return Body(text if found else "", source, images, messages)

@@ -1,0 +1,104 @@
+"""python -m bench.learn: learns `crawler/extract/judge.json` from the half `dev` of the corpus. Needs lightgbm.
+
+    pip install lightgbm && JIANBAO_CORPUS=/path/to/corpus python -m bench.learn
+
+A block counts as text if it stands in the truth. It weighs as much as its share of its page's text, and a page more
+where its set is small, so that small sets are learnt too.
+"""
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from bench import corpus
+from bench.scores import tokens
+from crawler.exceptions import PageUnusable
+from crawler.extract import body, cascade, judge, signals, witness
+from crawler.extract.blocks import Block
+from crawler.extract.page import ArticlePage
+from crawler.extract.signals import SIGNALS
+from crawler.items import Extraction
+
+SETS = (*corpus.BODIES, "moz", "n4k-tests")
+OUT = Path(judge.__file__).with_name("judge.json")
+TREES, DIGITS = 160, 4
+HOW = {
+    "objective": "binary", "learning_rate": 0.1, "num_leaves": 8, "min_data_in_leaf": 60, "feature_fraction": 0.3,
+    "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 2, "verbose": -1, "seed": 1, "use_missing": False,
+    "boost_from_average": False, "deterministic": True,
+}  # fmt: skip
+
+
+class Known(NamedTuple):
+    """One block: its signals, whether it is text, what it weighs."""
+
+    row: list[float]
+    text: bool
+    weight: float
+
+
+def _is_text(found: list[Block], truth: str) -> list[bool]:
+    keys = [signals.letters(block.text) for block in found]
+    return witness.told(keys, [signals.letters(line) for line in truth.split("\n")])
+
+
+def _title(page: ArticlePage) -> str:
+    declared = page._declared(Extraction(url=page.url))
+    return next((raw.value for found in declared for raw in found.get("headline", [])), "")
+
+
+def page(sample: corpus.Sample) -> Iterator[Known]:
+    """The blocks of one page that are not hopeless."""
+    truth = sample.truth["body"]
+    read = ArticlePage(sample.html, url=sample.truth.get("url") or corpus.NOWHERE)
+    body.unhide(read.tree)
+    found, rows = body.judged(read.tree, list(cascade.article(read.tree, read.lines)), _title(read))
+    size = max(1, len(tokens(truth)))
+    for block, row, text in zip(found, rows, _is_text(found, truth), strict=True):
+        if row is not None:
+            yield Known(row, text, min(1.0, len(tokens(block.text)) / size) + 0.002)
+
+
+def learn(known: list[Known]) -> dict[str, Any]:
+    """The trees of some blocks, as `judge` reads them."""
+    lightgbm: Any = import_module("lightgbm")
+    numpy: Any = import_module("numpy")
+    rows, texts, weights = (numpy.array(column) for column in zip(*known, strict=True))
+    model = lightgbm.train(HOW, lightgbm.Dataset(rows, texts, weight=weights), TREES)
+    return {"signals": SIGNALS, "trees": [_node(each["tree_structure"]) for each in model.dump_model()["tree_info"]]}
+
+
+def _node(tree: dict[str, Any]) -> Any:
+    if "leaf_value" in tree:
+        return round(tree["leaf_value"], DIGITS)
+    sides = [_node(tree[side]) for side in ("left_child", "right_child")]
+    return [tree["split_feature"], float(f"{tree['threshold']:.5g}"), *sides]
+
+
+def main(words: list[str] | None = None) -> int:
+    argparse.ArgumentParser(prog="python -m bench.learn", description=str(__doc__).split("\n", 1)[0]).parse_args(words)
+    folder = corpus.root()
+    if folder is None:
+        print("bench.learn: JIANBAO_CORPUS is not set to a corpus", file=sys.stderr)
+        return 2
+    pages = [each for name in SETS for each in corpus.samples(folder, name) if each.half == "dev"]
+    sizes = Counter(each.set for each in pages)
+    known = []
+    for each in pages:
+        share = (100 / sizes[each.set]) ** 0.5
+        try:
+            known += [block._replace(weight=share * block.weight) for block in page(each)]
+        except PageUnusable:
+            continue
+    OUT.write_text(json.dumps(learn(known), separators=(",", ":")) + "\n", "utf-8")
+    print(f"{len(known)} blocks of {len(pages)} pages: {OUT.stat().st_size} bytes")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

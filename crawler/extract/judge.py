@@ -1,0 +1,52 @@
+"""How likely each block of a page is the article's text: boosted trees over `signals`, learnt by `bench/learn.py`.
+
+The trees are data (`judge.json`): a split is `[signal, threshold, yes, no]`, a leaf is a number; the sum of a block's
+leaves is the logarithm of its odds.
+"""
+
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from crawler.extract.signals import SIGNALS
+
+TEXT = -0.2  # log odds from which a block is kept: 0.45
+SURE = 3.0  # log odds after the first trees that the others do not turn
+FIRST = 40  # trees
+
+Tree = Any  # a tuple (signal, threshold, yes, no) with trees as its ends, or a float
+
+
+def _tree(node: Any, names: Sequence[str]) -> Tree:
+    """A tree as tuples, which are read faster than lists; signals by their numbers."""
+    if not isinstance(node, list):
+        return float(node)
+    name, threshold, yes, no = node
+    return SIGNALS.index(names[name]), threshold, _tree(yes, names), _tree(no, names)
+
+
+@lru_cache(maxsize=1)
+def trees() -> tuple[Tree, ...]:
+    """The trees that come with the package."""
+    found = json.loads(files("crawler.extract").joinpath("judge.json").read_text("utf-8"))
+    return tuple(_tree(node, found["signals"]) for node in found["trees"])
+
+
+def _sum(row: Sequence[float], some: Sequence[Tree]) -> float:
+    total = 0.0
+    for node in some:
+        while node.__class__ is tuple:
+            node = node[2] if row[node[0]] <= node[1] else node[3]
+        total += node
+    return total
+
+
+def odds(row: Sequence[float] | None) -> float:
+    """The logarithm of the odds that a block with these signals is text; of a hopeless one -9."""
+    if row is None:
+        return -9.0
+    known = trees()
+    total = _sum(row, known[:FIRST])
+    return total if abs(total) > SURE else total + _sum(row, known[FIRST:])

@@ -1,0 +1,219 @@
+"""What tells an article's text from the furniture around it: numbers of each block that hold on any site.
+
+`SIGNALS` names them in their order; `learn` in bench/ finds out what they weigh. Shares are of the page's solid text:
+long blocks of sentences, few links.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import accumulate
+
+from crawler.extract.blocks import INSIDE, SOLID, Block, Box
+
+SIGNALS = (
+    "size", "links", "stops", "ends", "commas", "capitals", "cookies", "is item", "depth", "goods", "bad", "bads",
+    "far bad", "far about", "body", "in article", "in main", "in table", "box share", "parent share", "grand share",
+    "box links", "parent links", "grand links", "parent count", "parent solids", "grand solids", "parent size",
+    "grand size", "best share", "from best", "of best", "in best", "from first", "to last", "place", "alike share",
+    "alike count", "before", "after", "number", "count", "solid size", "page size", "since heading", "solid since",
+    "solid until", "solid beside", "last size", "last links", "next size", "next but one", "found", "found last",
+    "found next", "found around", "found from", "found until", "found share",
+)  # fmt: skip
+HOPELESS = 0.9  # links: a short block that is one, and that nobody found, is no text
+_ENDS = re.compile(r"[.!?。！？…:：;；][\"'”’」』）)\]]*$")
+_STOPS = re.compile(r"[。！？；]|[.!?][\"'”’)\]]*(?:\s|$)")
+_CAPITALS = re.compile(r"[A-Z]")
+_COOKIES = re.compile(
+    r"[Cc]ookie|[Cc]onsent|[Pp]rivacy|[Oo]pt[- ]out|[Pp]ersonal (?:data|info)|[Tt]hird[- ]part|[Ee]inwilligung|Datenschutz|隐私"
+)
+_LETTERS = re.compile(r"\w+")
+_NONE, _MANY = -1.0, 99.0
+
+Row = list[float]
+
+
+def letters(text: str) -> str:
+    """A text for comparison: letters and digits alone, no case."""
+    return "".join(_LETTERS.findall(text)).casefold()
+
+
+class _Page:
+    """What all blocks of a page share."""
+
+    def __init__(self, found: Sequence[Block], title: str) -> None:
+        self.blocks, self.title = found, letters(title)
+        self.all = sum(block.size for block in found) or 1.0
+        self.solid = sum(block.size for block in found if block.solid) or 1.0
+        self.best = _best(found)
+        self.above = {box: n for n, box in enumerate(_up(self.best))}
+        self.inside = [self.best in _up(block.box) for block in found]
+        mine = [n for n, inside in enumerate(self.inside) if inside] or [0]
+        self.first, self.last = mine[0], mine[-1]
+        self.cookies = [len(_COOKIES.findall(block.text)) if block.size > SOLID / 4 else 0 for block in found]
+        self.alike = [(block.box.tag, block.box.marks, block.box.parent and block.box.parent.marks) for block in found]
+        self.many, self.share = Counter(self.alike), Counter[object]()
+        for kind, block in zip(self.alike, found, strict=True):
+            self.share[kind] += block.size if block.solid else 0  # type: ignore[assignment]
+        self.before = [0.0, *accumulate(block.size if block.solid else 0.0 for block in found)]
+        self.heading = self._heading()
+
+    def _heading(self) -> int:
+        """The number of the block that is the title; -1 if none is."""
+        most = 2 * len(self.title)
+        titles = (n for n, block in enumerate(self.blocks) if len(block.text) < most and letters(block.text) == self.title)
+        heads = (n for n, block in enumerate(self.blocks) if block.box.tag == "h1")
+        return next(titles, next(heads, -1))
+
+
+def _up(box: Box | None) -> list[Box]:
+    found = []
+    while box is not None:
+        found.append(box)
+        box = box.parent
+    return found
+
+
+def _best(found: Sequence[Block]) -> Box:
+    """The box with the most solid text right in it or one below, as readability has it."""
+    sizes: dict[Box, float] = {}
+    for block in found:
+        if block.solid:
+            box = (block.box.parent or block.box) if block.box.tag in ("p", "li", "blockquote") else block.box
+            sizes[box] = sizes.get(box, 0.0) + block.size
+            if box.parent is not None:
+                sizes[box.parent] = sizes.get(box.parent, 0.0) + block.size / 2
+    return max(sizes, key=lambda box: sizes[box]) if sizes else _up(found[0].box)[-1]
+
+
+def _words(block: Block, page: _Page, n: int) -> list[float]:
+    """What the block says."""
+    text, size = block.text, len(block.text)
+    return [
+        block.size,
+        block.linked,
+        len(_STOPS.findall(text)),
+        _ENDS.search(text) is not None,
+        100 * (text.count(",") + text.count("，") + text.count("、")) / size,
+        len(_CAPITALS.findall(text)) / size,
+        sum(page.cookies[max(0, n - 4) : n + 5]),
+        block.box.tag == "li",
+    ]
+
+
+_AROUND = ("article", "main", "table")
+
+
+def _boxes(block: Block, page: _Page) -> list[float]:
+    """Where the block stands: names and contents of the boxes around it."""
+    box = block.box
+    up = box.parent or box
+    grand = up.parent or up
+    return [
+        box.depth,
+        box.goods,
+        box.bad,
+        box.bads,
+        box.far_bad,
+        box.far_about,
+        box.body,
+        *(bool(box.inside & INSIDE[tag]) for tag in _AROUND),
+        *(each.solid / page.solid for each in (box, up, grand)),
+        *(each.linked / (each.size or 1.0) for each in (box, up, grand)),
+        up.count,
+        up.solids,
+        grand.solids,
+        up.size,
+        grand.size,
+    ]
+
+
+def _place(block: Block, page: _Page, n: int) -> list[float]:
+    """Where the block stands among the others, and among those of the best box."""
+    steps, box = 0, block.box
+    while box not in page.above and box.parent is not None:
+        box, steps = box.parent, steps + 1
+    kind = page.alike[n]
+    return [
+        page.best.solid / page.solid,
+        steps,
+        page.above.get(box, _MANY),
+        page.inside[n],
+        n - page.first,
+        page.last - n,
+        (n - page.first) / (page.last - page.first + 1),
+        page.share[kind] / page.solid,
+        page.many[kind],
+        page.before[n] / page.solid,
+        (page.solid - page.before[n + 1]) / page.solid,
+        n,
+        len(page.blocks),
+        page.solid,
+        page.all,
+        n - page.heading if page.heading >= 0 else -999,
+    ]
+
+
+def _neighbours(page: _Page) -> list[list[float]]:
+    """Of each block: how far the next solid text is on either side, and what stands right beside it."""
+    found, size = page.blocks, len(page.blocks)
+    since, until = [_MANY] * size, [_MANY] * size
+    for distances, order in ((since, range(size)), (until, range(size - 1, -1, -1))):
+        last = None
+        for n in order:
+            distances[n] = min(_MANY, abs(n - last)) if last is not None else _MANY
+            last = n if found[n].solid else last
+    rows = []
+    for n, block in enumerate(found):
+        near = [n - int(since[n]), n + int(until[n])]
+        beside = sum(0 <= m < size and found[m].box.parent is block.box.parent for m in near)
+        last, following, second = (found[m] if 0 <= m < size else None for m in (n - 1, n + 1, n + 2))
+        rows.append([
+            since[n],
+            until[n],
+            beside,
+            last.size if last else _NONE,
+            last.linked if last else _NONE,
+            following.size if following else _NONE,
+            second.size if second else _NONE,
+        ])
+    return rows
+
+
+def _witness(page: _Page, found: Sequence[bool]) -> list[list[float]]:
+    """Of each block what another reader says; all -1 where there was none."""
+    mine = [n for n, each in enumerate(found) if each]
+    if not mine:
+        return [[_NONE] * 7] * len(page.blocks)
+    around: dict[object, float] = {}
+    for n in mine:
+        around[page.blocks[n].box.parent] = around.get(page.blocks[n].box.parent, 0.0) + page.blocks[n].size
+    whole, end = sum(page.blocks[n].size for n in mine), len(found)
+    return [
+        [
+            found[n],
+            n > 0 and found[n - 1],
+            n + 1 < end and found[n + 1],
+            around.get(page.blocks[n].box.parent, 0.0) / whole,
+            n - mine[0],
+            mine[-1] - n,
+            whole / page.all,
+        ]
+        for n in range(end)
+    ]
+
+
+def rows(found: Sequence[Block], title: str, witness: Sequence[bool]) -> list[Row | None]:
+    """The signals of each block, in the order of `SIGNALS`; None of one that is hopeless. `witness`: which of the
+    blocks another reader took for the text.
+    """
+    if not found:
+        return []
+    page = _Page(found, title)
+    near, told = _neighbours(page), _witness(page, witness)
+    return [
+        None
+        if block.linked > HOPELESS and block.size < 60 and not witness[n]
+        else [*_words(block, page, n), *_boxes(block, page), *_place(block, page, n), *near[n], *told[n]]
+        for n, block in enumerate(found)
+    ]
