@@ -26,9 +26,9 @@ from crawler.items import Extraction
 
 SETS = (*corpus.BODIES, "moz", "n4k-tests")
 OUT = Path(judge.__file__).with_name("judge.json")
-TREES, DIGITS = 160, 4
+TREES, DIGITS = 100, 4
 HOW = {
-    "objective": "binary", "learning_rate": 0.1, "num_leaves": 8, "min_data_in_leaf": 60, "feature_fraction": 0.3,
+    "objective": "binary", "learning_rate": 0.15, "num_leaves": 8, "min_data_in_leaf": 60, "feature_fraction": 0.3,
     "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 2, "verbose": -1, "seed": 1, "use_missing": False,
     "boost_from_average": False, "deterministic": True,
 }  # fmt: skip

@@ -87,15 +87,5 @@ def _recalled(tree: HtmlElement, found: Found) -> Found:
 
 
 def article(tree: HtmlElement, lines: str) -> _Element:
-    """The article's blocks in trafilatura's own element names, maybe none. The tree stays as it is.
-
-    `lines` is the page's visible text, one line a block.
-    """
-    options = _options()
-    found = _main(tree, options)
-    if _doubtful(found, sum(len(line) for line in lines.split("\n") if len(line) > 25), options):
-        found = _compared(tree, found, options)
-    if len(found[1]) < options.min_extracted_size:
-        body, text, size = baseline(_pruned(tree))
-        found = (body, text) if size > len(found[1]) else found
-    return (_recalled(tree, found) if _is_small(found[1], tree, len(lines)) else found)[0]
+    """The article's blocks in trafilatura's own element names, maybe none. The tree stays as it is."""
+    return _main(tree, _options())[0]

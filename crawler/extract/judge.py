@@ -13,8 +13,8 @@ from typing import Any
 from crawler.extract.signals import SIGNALS
 
 TEXT = -0.2  # log odds from which a block is kept: 0.45
-SURE = 3.0  # log odds after the first trees that the others do not turn
-FIRST = 40  # trees
+SURE = 2.5  # log odds after the first trees that the others do not turn
+FIRST = 25  # trees
 
 Tree = Any  # a tuple (signal, threshold, yes, no) with trees as its ends, or a float
 
