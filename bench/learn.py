@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from bench import corpus
 from bench.scores import tokens
 from crawler.exceptions import PageUnusable
-from crawler.extract import body, cascade, judge, signals, witness
+from crawler.extract import body, judge, signals, witness
 from crawler.extract.blocks import Block
 from crawler.extract.page import ArticlePage
 from crawler.extract.signals import SIGNALS
@@ -57,7 +57,7 @@ def page(sample: corpus.Sample) -> Iterator[Known]:
     truth = sample.truth["body"]
     read = ArticlePage(sample.html, url=sample.truth.get("url") or corpus.NOWHERE)
     body.unhide(read.tree)
-    found, rows = body.judged(read.tree, list(cascade.article(read.tree, read.lines)), _title(read))
+    found, rows = body.judged(read.tree, witness.article(read.tree), _title(read))
     size = max(1, len(tokens(truth)))
     for block, row, text in zip(found, rows, _is_text(found, truth), strict=True):
         if row is not None:

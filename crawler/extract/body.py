@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 from trafilatura.external import try_readability
 from trafilatura.htmlprocessing import convert_to_html
 
-from crawler.extract import cascade, signals
+from crawler.extract import signals, witness
 from crawler.extract.blocks import Block, blocks
 from crawler.extract.dom import Reading, string, words
 from crawler.extract.furniture import trim
@@ -24,7 +24,6 @@ from crawler.extract.judge import TEXT, odds
 from crawler.extract.placing import assemble
 from crawler.extract.rebuild import rebuild
 from crawler.extract.signals import Row, letters
-from crawler.extract.witness import told
 from crawler.items import RawImage
 
 TINY = 250  # characters: below, another reader is asked too
@@ -51,10 +50,10 @@ def unhide(tree: HtmlElement) -> None:
             del node.attrib["style"]
 
 
-def _trafilatura(tree: HtmlElement, lines: str) -> tuple[list[HtmlElement], list[str]]:
+def _witness(tree: HtmlElement) -> tuple[list[HtmlElement], list[str]]:
     """What trafilatura takes for the text, in its own element names, and remarks."""
     try:
-        return list(cascade.article(tree, lines)), []
+        return witness.article(tree), []
     except MemoryError:
         raise
     except Exception as error:  # a third party's code on hostile bytes fails in any way; the judge does without it
@@ -78,25 +77,24 @@ def _size(elements: list[HtmlElement], most: int) -> int:
 
 
 def judged(tree: HtmlElement, theirs: list[HtmlElement], title: str) -> tuple[list[Block], list[Row | None]]:
-    """The page's blocks and their signals; `theirs` is what another reader took for the text."""
+    """The page's blocks and their signals; `theirs` is what the witness took for the text."""
     found = blocks(tree)
     lines = [letters(str(string(element))) for element in theirs]
-    seen = told([letters(block.text) for block in found], lines) if lines else [False] * len(found)
+    seen = witness.told([letters(block.text) for block in found], lines) if lines else [False] * len(found)
     return found, signals.rows(found, title, seen)
 
 
-def _found(tree: HtmlElement, lines: str, title: str) -> tuple[list[HtmlElement], str, list[str]]:
+def _found(tree: HtmlElement, title: str) -> tuple[list[HtmlElement], str, list[str]]:
     """The article's text as elements of their own, who found it, and remarks."""
-    theirs, messages = _trafilatura(tree, lines)
+    theirs, messages = _witness(tree)
     known, rows = judged(tree, theirs, title)
     own = rebuild(tree.find("body"), [block for block, row in zip(known, rows, strict=True) if odds(row) > TEXT])
     size = _size(own, TINY)
-    if size >= TINY:
-        return own, "html:judge", messages
-    for name, other in (("trafilatura", lambda: _converted(theirs)), ("readability", lambda: _readability(tree))):
-        elements, least = other(), max(2 * size, 80)
-        if _size(elements, least + 1) > least:
-            return elements, f"html:{name}", messages
+    if size < TINY:
+        least = max(2 * size, 80)
+        for name, other in (("trafilatura", _converted(theirs)), ("readability", _readability(tree))):
+            if _size(other, least + 1) > least:
+                return other, f"html:{name}", messages
     return own, "html:judge", messages
 
 
@@ -110,6 +108,6 @@ def _converted(theirs: list[HtmlElement]) -> list[HtmlElement]:
 def read(tree: HtmlElement, reading: Reading, url: str, title: str = "", authors: list[str] | None = None) -> Body:
     """The body of any article page. An empty `html` means that none was found."""
     unhide(tree)
-    found, source, messages = _found(tree, reading.lines, title)
+    found, source, messages = _found(tree, title)
     text, images = assemble(reading, trim(found, title, authors), url)
     return Body(text if found else "", source, images, messages)

@@ -14,8 +14,8 @@ from crawler.extract.dom import BLOCKS
 
 WHOLE = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "blockquote", "pre", "table"))
 INLINE = frozenset((
-    "a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "rp", "rt",
-    "ruby", "s", "samp", "small", "strong", "sub", "sup", "time", "u", "var",
+    "a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "rp",
+    "rt", "ruby", "s", "samp", "small", "strong", "sub", "sup", "time", "u", "var",
 ))  # fmt: skip
 INNER = WHOLE | INLINE | {"li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "caption"}
 CELL = 400  # characters: a table with more in a cell lays the page out

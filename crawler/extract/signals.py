@@ -6,7 +6,7 @@ long blocks of sentences, few links.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 from crawler.extract.blocks import INSIDE, SOLID, Block, Box
@@ -25,10 +25,11 @@ _ENDS = re.compile(r"[.!?。！？…:：;；][\"'”’」』）)\]]*$")
 _STOPS = re.compile(r"[。！？；]|[.!?][\"'”’)\]]*(?:\s|$)")
 _CAPITALS = re.compile(r"[A-Z]")
 _COOKIES = re.compile(
-    r"[Cc]ookie|[Cc]onsent|[Pp]rivacy|[Oo]pt[- ]out|[Pp]ersonal (?:data|info)|[Tt]hird[- ]part|[Ee]inwilligung|Datenschutz|隐私"
+    r"[Cc]ookie|[Cc]onsent|[Pp]rivacy|[Oo]pt[- ]out|[Pp]ersonal (?:data|info)|[Tt]hird[- ]part|[Ee]inwilligung|"
+    r"Datenschutz|隐私"
 )
 _LETTERS = re.compile(r"\w+")
-_NONE, _MANY = -1.0, 99.0
+_NONE, _MANY = -1.0, 99
 
 Row = list[float]
 
@@ -61,7 +62,9 @@ class _Page:
     def _heading(self) -> int:
         """The number of the block that is the title; -1 if none is."""
         most = 2 * len(self.title)
-        titles = (n for n, block in enumerate(self.blocks) if len(block.text) < most and letters(block.text) == self.title)
+        titles = (
+            n for n, block in enumerate(self.blocks) if len(block.text) < most and letters(block.text) == self.title
+        )
         heads = (n for n, block in enumerate(self.blocks) if block.box.tag == "h1")
         return next(titles, next(heads, -1))
 
@@ -86,7 +89,7 @@ def _best(found: Sequence[Block]) -> Box:
     return max(sizes, key=lambda box: sizes[box]) if sizes else _up(found[0].box)[-1]
 
 
-def _words(block: Block, page: _Page, n: int) -> list[float]:
+def _words(block: Block, page: _Page, n: int) -> Row:
     """What the block says."""
     text, size = block.text, len(block.text)
     return [
@@ -104,7 +107,7 @@ def _words(block: Block, page: _Page, n: int) -> list[float]:
 _AROUND = ("article", "main", "table")
 
 
-def _boxes(block: Block, page: _Page) -> list[float]:
+def _boxes(block: Block, page: _Page) -> Row:
     """Where the block stands: names and contents of the boxes around it."""
     box = block.box
     up = box.parent or box
@@ -128,7 +131,7 @@ def _boxes(block: Block, page: _Page) -> list[float]:
     ]
 
 
-def _place(block: Block, page: _Page, n: int) -> list[float]:
+def _place(block: Block, page: _Page, n: int) -> Row:
     """Where the block stands among the others, and among those of the best box."""
     steps, box = 0, block.box
     while box not in page.above and box.parent is not None:
@@ -154,33 +157,30 @@ def _place(block: Block, page: _Page, n: int) -> list[float]:
     ]
 
 
-def _neighbours(page: _Page) -> list[list[float]]:
+def _distances(found: Sequence[Block], order: Iterable[int]) -> list[int]:
+    """How many blocks ago, in this order, solid text stood."""
+    distances, last = [_MANY] * len(found), None
+    for n in order:
+        distances[n] = min(_MANY, abs(n - last)) if last is not None else _MANY
+        last = n if found[n].solid else last
+    return distances
+
+
+def _neighbours(page: _Page) -> list[Row]:
     """Of each block: how far the next solid text is on either side, and what stands right beside it."""
     found, size = page.blocks, len(page.blocks)
-    since, until = [_MANY] * size, [_MANY] * size
-    for distances, order in ((since, range(size)), (until, range(size - 1, -1, -1))):
-        last = None
-        for n in order:
-            distances[n] = min(_MANY, abs(n - last)) if last is not None else _MANY
-            last = n if found[n].solid else last
+    since, until = _distances(found, range(size)), _distances(found, range(size - 1, -1, -1))
+    sizes = [*(block.size for block in found), _NONE, _NONE, _NONE]  # the last is also the one before the first
+    links = [*(block.linked for block in found), _NONE]
     rows = []
     for n, block in enumerate(found):
-        near = [n - int(since[n]), n + int(until[n])]
+        near = (n - since[n], n + until[n])
         beside = sum(0 <= m < size and found[m].box.parent is block.box.parent for m in near)
-        last, following, second = (found[m] if 0 <= m < size else None for m in (n - 1, n + 1, n + 2))
-        rows.append([
-            since[n],
-            until[n],
-            beside,
-            last.size if last else _NONE,
-            last.linked if last else _NONE,
-            following.size if following else _NONE,
-            second.size if second else _NONE,
-        ])
+        rows.append([since[n], until[n], beside, sizes[n - 1], links[n - 1], sizes[n + 1], sizes[n + 2]])
     return rows
 
 
-def _witness(page: _Page, found: Sequence[bool]) -> list[list[float]]:
+def _witness(page: _Page, found: Sequence[bool]) -> list[Row]:
     """Of each block what another reader says; all -1 where there was none."""
     mine = [n for n, each in enumerate(found) if each]
     if not mine:
