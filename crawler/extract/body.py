@@ -20,7 +20,7 @@ from crawler.extract import signals, witness
 from crawler.extract.blocks import Block, blocks
 from crawler.extract.dom import Reading, string, words
 from crawler.extract.furniture import trim
-from crawler.extract.judge import TEXT, odds
+from crawler.extract.judge import chosen
 from crawler.extract.placing import assemble
 from crawler.extract.rebuild import rebuild
 from crawler.extract.signals import Row, letters
@@ -88,7 +88,7 @@ def _found(tree: HtmlElement, title: str) -> tuple[list[HtmlElement], str, list[
     """The article's text as elements of their own, who found it, and remarks."""
     theirs, messages = _witness(tree)
     known, rows = judged(tree, theirs, title)
-    own = rebuild(tree.find("body"), [block for block, row in zip(known, rows, strict=True) if odds(row) > TEXT])
+    own = rebuild(tree.find("body"), chosen(known, rows))
     size = _size(own, TINY)
     if size < TINY:
         least = max(2 * size, 80)

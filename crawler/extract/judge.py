@@ -10,11 +10,13 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from crawler.extract.signals import SIGNALS
+from crawler.extract.blocks import Block
+from crawler.extract.signals import HOPELESS, SIGNALS, Row
 
 TEXT = -0.2  # log odds from which a block is kept: 0.45
 SURE = 2.5  # log odds after the first trees that the others do not turn
 FIRST = 25  # trees
+HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 
 Tree = Any  # a tuple (signal, threshold, yes, no) with trees as its ends, or a float
 
@@ -34,7 +36,7 @@ def trees() -> tuple[Tree, ...]:
     return tuple(_tree(node, found["signals"]) for node in found["trees"])
 
 
-def _sum(row: Sequence[float], some: Sequence[Tree]) -> float:
+def _sum(row: Row, some: Sequence[Tree]) -> float:
     total = 0.0
     for node in some:
         while node.__class__ is tuple:
@@ -43,10 +45,19 @@ def _sum(row: Sequence[float], some: Sequence[Tree]) -> float:
     return total
 
 
-def odds(row: Sequence[float] | None) -> float:
+def odds(row: Row | None) -> float:
     """The logarithm of the odds that a block with these signals is text; of a hopeless one -9."""
     if row is None:
         return -9.0
     known = trees()
     total = _sum(row, known[:FIRST])
     return total if abs(total) > SURE else total + _sum(row, known[FIRST:])
+
+
+def chosen(found: Sequence[Block], rows: Sequence[Row | None]) -> list[Block]:
+    """The blocks that are the text; within it, a heading goes with what stands under it."""
+    kept = [odds(row) > TEXT for row in rows]
+    first = next((n for n, each in enumerate(kept) if each), len(kept))
+    for n in range(len(kept) - 2, first, -1):
+        kept[n] = kept[n] or (kept[n + 1] and found[n].box.tag in HEADINGS and found[n].linked < HOPELESS)
+    return [block for block, each in zip(found, kept, strict=True) if each]

@@ -4,6 +4,7 @@ Only chosen text is copied. Boxes that say nothing (`div`, `section`, tables for
 right in one of them becomes a paragraph.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 
 from lxml import etree
@@ -18,6 +19,7 @@ INLINE = frozenset((
     "rt", "ruby", "s", "samp", "small", "strong", "sub", "sup", "time", "u", "var",
 ))  # fmt: skip
 INNER = WHOLE | INLINE | {"li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "caption"}
+_SPACE = re.compile(r"\s+")
 CELL = 400  # characters: a table with more in a cell lays the page out
 
 Chunks = frozenset[tuple[HtmlElement, bool]]
@@ -36,10 +38,18 @@ class _Choice:
                 each = each.getparent()
 
     def text(self, node: HtmlElement) -> str:
-        return (node.text or "") if (node, False) in self.chunks else ""
+        return _flowing(node, node.text) if (node, False) in self.chunks else ""
 
     def tail(self, node: HtmlElement) -> str:
-        return (node.tail or "") if (node, True) in self.chunks else ""
+        return _flowing(node.getparent(), node.tail) if (node, True) in self.chunks else ""
+
+
+def _flowing(node: HtmlElement, text: str | None) -> str:
+    """A text whose line ends mean nothing, unless it is preformatted."""
+    if text is None or "\n" not in text:
+        return text or ""
+    kept = node.tag == "pre" or next(node.iterancestors("pre"), None) is not None
+    return text if kept else _SPACE.sub(" ", text)
 
 
 def rebuild(body: HtmlElement, chosen: Iterable[Block]) -> list[HtmlElement]:
@@ -56,47 +66,54 @@ class _Builder:
         run = etree.Element("p")
         _add(run, self.choice.text(box))
         for child in box:
-            if child in self.choice.around or child.tag == "br":
-                if self._inline(child):
-                    run.append(self.copy(child))
-                elif child.tag == "br":
-                    yield run
-                    run = etree.Element("p")
-                else:
-                    yield run
-                    run = etree.Element("p")
-                    yield from [self.copy(child)] if self._whole(child) else self.within(child)
+            if child.tag != "br" and (child not in self.choice.around or _is_inline(child)):
+                if child in self.choice.around:
+                    self._put(run, child)
+            else:
+                yield run
+                run = etree.Element("p")
+                if _is_whole(child):
+                    holder = etree.Element("div")
+                    self._put(holder, child)
+                    yield from holder
+                elif child.tag != "br":
+                    yield from self.within(child)
             _add(run, self.choice.tail(child))
         yield run
 
-    def _inline(self, node: HtmlElement) -> bool:
-        """Whether an element is a part of a line: no block in it."""
-        return node.tag not in BLOCKS and not any(each.tag in BLOCKS for each in node.iterdescendants(etree.Element))
+    def _put(self, made: HtmlElement, node: HtmlElement) -> None:
+        """Adds an element, or what was chosen of one that means nothing."""
+        if node.tag in INNER or (node.tag in BLOCKS and not _holds_blocks(node)):
+            made = etree.SubElement(made, node.tag if node.tag in INNER else "p")
+            for name in ("href",) if node.tag == "a" else ("colspan", "rowspan") if node.tag in ("td", "th") else ():
+                if node.get(name):
+                    made.set(name, node.get(name))
+        self._fill(made, node)
 
-    def _whole(self, node: HtmlElement) -> bool:
-        if node.tag == "table":
-            cells = list(node.iter("td", "th"))
-            return len(cells) > 3 and next(node.iterdescendants("table"), None) is None and not any(map(_large, cells))
-        return node.tag in WHOLE
-
-    def copy(self, node: HtmlElement) -> HtmlElement:
-        """The element with what was chosen of it."""
-        made = etree.Element(node.tag if node.tag in INNER else "div" if node.tag in BLOCKS else "span")
-        if node.tag == "a" and node.get("href"):
-            made.set("href", node.get("href"))
-        for name in ("colspan", "rowspan") if node.tag in ("td", "th") else ():
-            if node.get(name):
-                made.set(name, node.get(name))
+    def _fill(self, made: HtmlElement, node: HtmlElement) -> None:
         _add(made, self.choice.text(node))
         for child in node:
             if child in self.choice.around or (child.tag == "br" and (child, True) in self.choice.chunks):
-                made.append(self.copy(child))
+                self._put(made, child)
             _add(made, self.choice.tail(child))
-        return made
 
 
-def _large(cell: HtmlElement) -> bool:
-    return len("".join(cell.itertext())) > CELL
+def _holds_blocks(node: HtmlElement) -> bool:
+    return any(each.tag in BLOCKS for each in node.iterdescendants(etree.Element))
+
+
+def _is_inline(node: HtmlElement) -> bool:
+    """Whether an element is a part of a line: no block, and none in it."""
+    return node.tag not in BLOCKS and not _holds_blocks(node)
+
+
+def _is_whole(node: HtmlElement) -> bool:
+    """Whether an element's structure is the article's; a table that lays the page out is not."""
+    if node.tag != "table":
+        return node.tag in WHOLE
+    cells = list(node.iter("td", "th"))
+    large = any(len("".join(cell.itertext())) > CELL for cell in cells)
+    return len(cells) > 3 and not large and next(node.iterdescendants("table"), None) is None
 
 
 def _add(element: HtmlElement, text: str) -> None:
