@@ -34,7 +34,7 @@ GAP = 4000  # letters between two long blocks within which short ones are looked
 @lru_cache(maxsize=1)
 def _options() -> Extractor:
     # Without the URL: it would spend a tenth of the time on every link of the page. Tables are kept by default.
-    return Extractor(output_format="python", comments=False, formatting=True, links=True)
+    return Extractor(output_format="python", comments=False)
 
 
 def article(tree: HtmlElement) -> list[_Element]:
