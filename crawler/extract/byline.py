@@ -1,6 +1,6 @@
-"""Author, source, editor and date as they stand in the visible page: marked elements and the lines of the press.
+"""Author, source and editor as they stand in the visible page: marked elements and the lines of the press.
 
-来源, 作者, 编辑 and 记者 lines are read from the text; so are the usual classes, `itemprop`, `rel` and `<time>`.
+来源, 作者, 编辑 and 记者 lines are read from the text; so are the usual classes, `itemprop` and `rel`.
 """
 
 import re
@@ -10,31 +10,8 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from crawler.extract import writers
-from crawler.extract.dom import line, words
+from crawler.extract.dom import line
 from crawler.items import Raw
-
-DAY = r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?"
-TIME = r"(?:[\sT　]*\d{1,2}\s*[:：时時点點]\s*\d{2}(?:\s*[:：分]\s*\d{2})?\s*(?:Z|[+-]\d\d:?\d\d)?)"
-STAMP = re.compile(rf"(?<!\d){DAY}{TIME}")
-DATE = re.compile(rf"(?<!\d){DAY}{TIME}?")
-RELATIVE = re.compile(
-    r"(?:\d{1,3}\s*(?:分钟|小时|天|分鐘|小時)前|(?:今天|昨天|前天)\s*\d{1,2}:\d{2}|\d{1,2}-\d{1,2}\s+\d{1,2}:\d{2}|\d{1,2}月\d{1,2}日(?:\s*\d{1,2}:\d{2})?)"
-)
-_MONTH = (
-    r"(?:jan|gen|ene|feb|fév|fev|mar|mär|maart|apr|avr|abr|may|mai|mei|mag|jun|juin|giu|jul|juil|lug|aug|août|ago|sep|set|"
-    r"oct|okt|ott|out|nov|dec|dez|dic|déc)[a-zäéûçã]{0,7}\.?"
-)
-WESTERN = re.compile(
-    rf"(?<![\d.])(?:\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:de\s+)?{_MONTH},?\s+(?:de\s+)?(?:19|20)\d\d|"
-    rf"\b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d|\d{{1,2}}\.\s?\d{{1,2}}\.\s?(?:19|20)\d\d)(?!\d)"
-    r"(?:,?\s*(?:at|um|[-–|])?\s*\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\b)?)?",
-    re.I,
-)
-PATTERNS = (STAMP, DATE, WESTERN)
-LABEL_PUBLISHED = re.compile(
-    r"(?:发布|發布|發佈|刊登|刊出|出版|时间|時間|日期|公開|Published|Posted)[^\d\n]{0,20}", re.I
-)
-LABEL_MODIFIED = re.compile(r"(?:更新|修改|最后编辑|Updated|Modified)[^\d\n]{0,20}", re.I)
 
 NAME = r"[\u4e00-\u9fff·]{2,4}"
 NAMES = rf"{NAME}(?:[、，, ]+{NAME}){{0,5}}"
@@ -74,17 +51,13 @@ NEEDED = {
     SOURCE: ("来源", "來源", "稿源", "出处", "出處"),
     EDITOR: ("编辑", "編輯", "责编", "責編"),
 }
-YEAR = re.compile(r"(?:19|20)\d\d")
 
 _MARKED = "//*[@class or @id or @itemprop or @rel]"
 _AUTHOR_MARK = re.compile(r"author|byline|reporter", re.I)
-_DATE_MARK = re.compile(r"date|time|publish|source|info", re.I)
 _FOLLOWING = re.compile(
     r"\s+(?:编辑|編輯|责任|責任|责编|点击|點擊|来源|來源|发布|发表|时间|人气|阅读|浏览|评论|\d).*$|责任编辑.*$"
 )
 _PHOTOGRAPHER = re.compile(r"(?:翻?[攝摄]影?|供图)$")
-_URL_DATE = re.compile(r"[/_-]((?:19|20)\d\d)[-/_]?(\d\d)[-/_]?(\d\d)(?!\d)")
-SHORT_LINE = 80  # characters; a date in a longer one is part of the story
 NEAR = 300  # characters around the headline in which its own date stands
 ENDS = 30_000  # characters at either end of the text that may hold a byline
 
@@ -122,83 +95,15 @@ def authors(tree: HtmlElement | None, marked: list[HtmlElement], text: str, pres
     return writers.candidates(tree, marked, text) if tree is not None else writers.lines(near)
 
 
-def _time_elements(tree: HtmlElement) -> list[Raw]:
-    values = [line(node.get("datetime")) or words(node) for node in list(tree.iter("time"))[:5]]
-    return [Raw(value[:100], "html:time") for value in values if value]
-
-
-def _marked_dates(nodes: list[HtmlElement]) -> list[Raw]:
-    found = []
-    for node in nodes[:40]:
-        text = line(node.get("content")) or line(node.text_content()[:600])
-        matches = (
-            pattern.search(text) for pattern in (*PATTERNS, RELATIVE) if pattern is not RELATIVE or len(text) < 60
-        )
-        match = next(filter(None, matches), None)
-        if match:
-            source = "html:itemprop" if node.get("itemprop") == "datePublished" else "html:date"
-            found.append(Raw(line(match[0]), source))
-    return sorted(found[:5], key=lambda raw: raw.source != "html:itemprop")
-
-
-def _labelled(label: re.Pattern[str], text: str) -> list[Raw]:
-    """The date that stands right behind such a label."""
-    for found in islice(label.finditer(text), 20):
-        match = DATE.match(text, found.end()) or WESTERN.match(text, found.end())
-        if not match:  # the label's own end may have swallowed the name of a month
-            match = WESTERN.search(text, found.start(), found.end() + 30)
-        if match:
-            return [Raw(line(match[0]), "html:line")]
-    return []
-
-
 def _close(text: str, title: str) -> str:
     """The lines around the headline."""
     place = text.find(title) if len(title) > 4 else -1
     return text[max(place - NEAR, 0) : place + len(title) + 2 * NEAR] if place >= 0 else ""
 
 
-def _near(text: str, title: str) -> list[Raw]:
-    """The first full time stamp, else day, close to the headline: lists of other articles have dates too."""
-    place = text.find(title) if len(title) > 4 else -1
-    if place < 0:
-        return []
-    after, before = text[place + len(title) :][:NEAR], text[max(place - NEAR // 2, 0) : place]
-    return [
-        raw for pattern in PATTERNS for zone in (after, before) for raw in _lines(pattern, zone, "html:headline", 1)
-    ][:1]
-
-
-def dates(tree: HtmlElement, nodes: list[HtmlElement], text: str, years: set[str], title: str) -> list[Raw]:
-    """Publication dates in the visible page, best first: marked as such, by the headline, labelled, anywhere.
-
-    `years` are the lines that hold one.
-    """
-    marked = _marked_dates(nodes)
-    exact = [raw for raw in marked if raw.source == "html:itemprop"]
-    timed = _time_elements(tree)
-    absolute = [raw for raw in [*timed, *marked] if any(pattern.search(raw.value) for pattern in PATTERNS)]
-    rows = text.split("\n")
-    labelled = _labelled(LABEL_PUBLISHED, around(rows, years))
-    short = around([row for row in rows if len(row) < SHORT_LINE], years)[:ENDS]  # a date in prose is not the article's
-    anywhere = [raw for pattern in PATTERNS for raw in _lines(pattern, short, "html:text", 1)]
-    found = [*exact, *_near(text, title), *absolute, *labelled, *anywhere, *timed, *marked]
-    return list(dict.fromkeys(found))
-
-
 def host(url: str) -> str:
     """The host's own label: `daily` of www.daily.example."""
     return (urlsplit(url).hostname or "").removeprefix("www.").split(".")[0]
-
-
-def url_date(url: str) -> list[Raw]:
-    """The day that the address names: `/2026/03/05/`, `_20260305`."""
-    match = _URL_DATE.search(url)
-    return (
-        [Raw("-".join(match.groups()), "url")]
-        if match and "01" <= match[2] <= "12" and "01" <= match[3] <= "31"
-        else []
-    )
 
 
 def candidates(tree: HtmlElement, text: str, title: str = "", *, marked: bool = True) -> dict[str, list[Raw]]:
@@ -209,7 +114,6 @@ def candidates(tree: HtmlElement, text: str, title: str = "", *, marked: bool = 
     marks = [(node, _mark(node)) for node in tree.xpath(_MARKED)] if marked else []
     text = text if len(text) < 2 * ENDS else f"{text[:ENDS]}\n{text[-ENDS:]}"
     rows = text.split("\n")
-    years = {row for row in rows if YEAR.search(row)}
     press = around(rows, {row for row in rows if PRESS.search(row)})
     found = {
         "author": authors(
@@ -219,8 +123,6 @@ def candidates(tree: HtmlElement, text: str, title: str = "", *, marked: bool = 
             press,
             _close(text, title),
         ),
-        "datePublished": dates(tree, [node for node, mark in marks if _DATE_MARK.search(mark)], text, years, title),
-        "dateModified": _labelled(LABEL_MODIFIED, around(rows, years)),
         "sourceOrganization": _lines(SOURCE, press, "html:line", 1),
         "editor": _lines(EDITOR, press, "html:line", 2),
     }

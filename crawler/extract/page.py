@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 
 from crawler.exceptions import PageUnusable
 from crawler.extract import body as generic
-from crawler.extract import byline, dom, encoding, headline, jsonld, media, meta
+from crawler.extract import byline, dated, dom, encoding, headline, jsonld, media, meta
 from crawler.extract.layouts import Layout
 from crawler.extract.rules import Css, css
 from crawler.items import Extraction, Page, Raw, RawImage
@@ -185,8 +185,9 @@ class ArticlePage(Layout):
         yield tags
         names = {headline.letters(name) for name in [*sites, *jsonld.publisher(node, index), byline.host(self.url)]}
         yield {"isPartOf": [Raw(name, "site") for name in names if name]}
-        known = all(name in schema or name in tags for name in ("author", "datePublished"))
-        yield byline.candidates(self.tree, self.lines, titles[0].value if titles else "", marked=not known)
+        missing, title = {"author", "datePublished"} - schema.keys() - tags.keys(), titles[0].value if titles else ""
+        yield byline.candidates(self.tree, self.lines, title, marked=bool(missing))
+        yield dated.candidates(self.tree, self.lines, title, marked="datePublished" in missing)
         if lang := dom.line(self.tree.get("lang") or self.tree.get("xml:lang")):
             yield {"inLanguage": [Raw(lang, "html:lang")]}
 
@@ -199,7 +200,7 @@ class ArticlePage(Layout):
 
     def _outer(self) -> dict[str, list[Raw]]:
         """What stands outside the page: the URL's date, the answer's Content-Language."""
-        found = {"datePublished": byline.url_date(self.url)}
+        found = {"datePublished": dated.url_date(self.url)}
         if language := self.headers.get("content-language", "").split(",")[0].strip():
             found["inLanguage"] = [Raw(language, "header:content-language")]
         return {name: raws for name, raws in found.items() if raws}
