@@ -1,111 +1,131 @@
 """When an article was published and changed, as it stands in the visible page and in its address.
 
-Marked elements (`itemprop`, `<time>`, the usual classes), the lines by the headline, labels of many languages.
+Marked elements (`itemprop`, RDFa, `<time>`, the usual classes), the lines by the headline, labels of many languages.
 """
 
 import re
+from collections.abc import Iterator
 from itertools import islice
+from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from crawler.extract.byline import ENDS, NEAR, around
+from crawler.extract.byline import ENDS, NEAR
+from crawler.extract.datelines import BRIEF, PATTERNS, RELATIVE, YEAR, Found, first
 from crawler.extract.dom import line, words
 from crawler.items import Raw
 
-DAY = r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?"
-TIME = r"(?:[\sT　]*\d{1,2}\s*[:：时時点點]\s*\d{2}(?:\s*[:：分]\s*\d{2})?\s*(?:Z|[+-]\d\d:?\d\d)?)"
-STAMP = re.compile(rf"(?<!\d){DAY}{TIME}")
-DATE = re.compile(rf"(?<!\d){DAY}{TIME}?")
-RELATIVE = re.compile(
-    r"(?:\d{1,3}\s*(?:分钟|小时|天|分鐘|小時)前|(?:今天|昨天|前天)\s*\d{1,2}:\d{2}|\d{1,2}-\d{1,2}\s+\d{1,2}:\d{2}|\d{1,2}月\d{1,2}日(?:\s*\d{1,2}:\d{2})?)"
-)
-_MONTH = (
-    r"(?:jan|gen|ene|feb|fév|fev|mar|mär|maart|apr|avr|abr|may|mai|mei|mag|jun|juin|giu|jul|juil|lug|aug|août|ago|sep|set|"
-    r"oct|okt|ott|out|nov|dec|dez|dic|déc)[a-zäéûçã]{0,7}\.?"
-)
-WESTERN = re.compile(
-    rf"(?<![\d.])(?:\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:de\s+)?{_MONTH},?\s+(?:de\s+)?(?:19|20)\d\d|"
-    rf"\b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d|\d{{1,2}}\.\s?\d{{1,2}}\.\s?(?:19|20)\d\d)(?!\d)"
-    r"(?:,?\s*(?:at|um|[-–|])?\s*\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\b)?)?",
-    re.I,
-)
-PATTERNS = (STAMP, DATE, WESTERN)
-LABEL_PUBLISHED = re.compile(
-    r"(?:发布|發布|發佈|刊登|刊出|出版|时间|時間|日期|公開|Published|Posted)[^\d\n]{0,20}", re.I
-)
-LABEL_MODIFIED = re.compile(r"(?:更新|修改|最后编辑|Updated|Modified)[^\d\n]{0,20}", re.I)
-YEAR = re.compile(r"(?:19|20)\d\d")
-
-_MARKED = "//*[@class or @id or @itemprop]"
-_DATE_MARK = re.compile(r"date|time|publish|source|info", re.I)
+_MARKED = "//body//*[@class or @id or @itemprop or @property or self::time or self::h1]"
+_DATE_MARK = re.compile(r"date|time|publish|source|info|created", re.I)
+_MEANT = {  # itemprop or RDFa's property
+    "published": re.compile(r"(?:^|[\s:])date(?:Published|Created)$"),
+    "modified": re.compile(r"(?:^|[\s:])dateModified$"),
+}
+_UPDATED = re.compile(r"\b(?:updated|modified)\b", re.I)  # many themes call the day of publication so too
 _URL_DATE = re.compile(r"[/_-]((?:19|20)\d\d)[-/_]?(\d\d)[-/_]?(\d\d)(?!\d)")
-SHORT_LINE = 80  # characters; a date in a longer one is part of the story
+UPDATED = "html:updated"
+PLACES = 3  # of the title in the lines: it stands in menus too
+MOST = 40  # marked elements that are read
+LONG = 60  # characters; a longer text is not one that says 5 minutes ago
+
+
+class Element(NamedTuple):
+    """A marked element's date: as written, `published`, `modified` or `` by its marks, and if it follows the title."""
+
+    raw: Raw
+    label: str
+    after: bool
 
 
 def _mark(node: HtmlElement) -> str:
-    return " ".join(node.get(name) or "" for name in ("class", "id", "itemprop"))
+    return " ".join(node.get(name) or "" for name in ("class", "id", "itemprop", "property"))
 
 
-def _time_elements(tree: HtmlElement) -> list[Raw]:
-    values = [line(node.get("datetime")) or words(node) for node in list(tree.iter("time"))[:5]]
-    return [Raw(value[:100], "html:time") for value in values if value]
+def _elements(tree: HtmlElement, title: str, marked: bool) -> list[Element]:
+    """`<time>` and, if `marked`, all that is called a date, in reading order."""
+    nodes = tree.xpath(_MARKED) if marked else list(tree.iter("time", "h1"))
+    heads = [n for n, node in enumerate(nodes) if node.tag == "h1"]
+    head = next((n for n in heads if title and title in words(nodes[n])), heads[0] if heads else 0)
+    found: list[Element] = []
+    for n, node in [*islice(enumerate(nodes), head, None), *islice(enumerate(nodes), head)]:
+        if node.tag == "time" or _DATE_MARK.search(_mark(node)):
+            found += _element(node, n > head)
+        if len(found) >= MOST:
+            break
+    return found
 
 
-def _marked_dates(nodes: list[HtmlElement]) -> list[Raw]:
-    found = []
-    for node in nodes[:40]:
-        text = line(node.get("content")) or line(node.text_content()[:600])
-        matches = (
-            pattern.search(text) for pattern in (*PATTERNS, RELATIVE) if pattern is not RELATIVE or len(text) < 60
-        )
-        match = next(filter(None, matches), None)
-        if match:
-            source = "html:itemprop" if node.get("itemprop") == "datePublished" else "html:date"
-            found.append(Raw(line(match[0]), source))
-    return sorted(found[:5], key=lambda raw: raw.source != "html:itemprop")
+def _element(node: HtmlElement, after: bool) -> Iterator[Element]:
+    marks = [node.get(name) or "" for name in ("itemprop", "property")]
+    label = next((label for label, rule in _MEANT.items() if any(map(rule.search, marks))), "")
+    source = "html:itemprop" if label else "html:time" if node.tag == "time" else "html:date"
+    written = line(node.get("content") or node.get("datetime"))[:100]
+    if written and source != "html:date":
+        text = words(node)
+        said = label or next((found.label for pattern in PATTERNS for found in first([text], pattern)), "")
+        yield Element(Raw(written, source), said or _class(node), after)
+        return
+    text = line(node.text_content()[:600])
+    patterns = (*PATTERNS, RELATIVE) if len(text) < LONG else PATTERNS
+    date = next((found for pattern in patterns for found in first([text], pattern)), None)
+    if date:
+        yield Element(Raw(line(date.text), source), label or date.label or _class(node), after)
 
 
-def _first(pattern: re.Pattern[str], text: str, source: str) -> list[Raw]:
-    match = pattern.search(text)
-    return [Raw(line(match[0]), source)] if match else []
+def _class(node: HtmlElement) -> str:
+    """What the classes of two `<time>` elements side by side call the second."""
+    name = node.get("class") or ""
+    beside = node.getprevious()
+    twins = beside is not None and beside.tag == node.tag
+    return "modified" if twins and _UPDATED.search(name) and "publish" not in name else ""
 
 
-def _labelled(label: re.Pattern[str], text: str) -> list[Raw]:
-    """The date that stands right behind such a label."""
-    for found in islice(label.finditer(text), 20):
-        match = DATE.match(text, found.end()) or WESTERN.match(text, found.end())
-        if not match:  # the label's own end may have swallowed the name of a month
-            match = WESTERN.search(text, found.start(), found.end() + 30)
-        if match:
-            return [Raw(line(match[0]), "html:line")]
-    return []
+def _neighbours(rows: list[str], title: str) -> Iterator[list[str]]:
+    """The lines behind the title and those before it, at each of its places."""
+    if len(title) < 5:
+        return
+    for n in islice((n for n, row in enumerate(rows) if title in row), PLACES):
+        own = rows[n].partition(title)
+        yield _within([own[2], *rows[n + 1 : n + 20]], NEAR)
+        yield _within([own[0], *reversed(rows[max(n - 10, 0) : n])], NEAR // 2)[::-1]
 
 
-def _near(text: str, title: str) -> list[Raw]:
-    """The first full time stamp, else day, close to the headline: lists of other articles have dates too."""
-    place = text.find(title) if len(title) > 4 else -1
-    if place < 0:
-        return []
-    after, before = text[place + len(title) :][:NEAR], text[max(place - NEAR // 2, 0) : place]
-    return [raw for pattern in PATTERNS for zone in (after, before) for raw in _first(pattern, zone, "html:headline")][
-        :1
+def _within(rows: list[str], size: int) -> list[str]:
+    """The first lines, as many as begin within so many characters."""
+    kept, length = [], 0
+    for row in rows:
+        if length > size:
+            break
+        kept.append(row)
+        length += len(row) + 1
+    return kept
+
+
+def _near(rows: list[str], title: str) -> list[Found]:
+    """Dates close to the headline, full time stamps first: lists of other articles have dates too."""
+    zones = list(_neighbours(rows, title))
+    return [found for pattern in (*PATTERNS, BRIEF) for zone in zones for found in first(zone, pattern)]
+
+
+def _not_changed(found: list[Found], source: str) -> list[Raw]:
+    """The first of them that is not said to be the day of a change; first of all one that is said to be published."""
+    kept = sorted((each for each in found if each.label != "modified"), key=lambda each: each.label != "published")
+    return [Raw(line(each.text), source) for each in kept[:1]]
+
+
+def published(elements: list[Element], rows: list[str], dated: list[Found], title: str) -> list[Raw]:
+    """Publication dates in the visible page, best first: marked as such, by the headline, labelled, anywhere."""
+    changed = {line(found.text) for found in dated if found.label == "modified"}
+    shown = [each for each in elements if each.label == "published" or not (each.label or each.raw.value in changed)]
+    absolute = [each.raw for each in shown if any(pattern.search(each.raw.value) for pattern in PATTERNS)]
+    found = [
+        *(each.raw for each in shown if each.raw.source == "html:itemprop"),
+        *_not_changed(_near(rows, title), "html:headline"),
+        *sorted(absolute, key=lambda raw: raw.source != "html:time")[:10],
+        *_not_changed([found for found in dated if found.label == "published"], "html:line"),
+        *_not_changed(dated, "html:text"),
+        *[each.raw for each in shown][:10],
     ]
-
-
-def published(tree: HtmlElement, nodes: list[HtmlElement], text: str, years: set[str], title: str) -> list[Raw]:
-    """Publication dates in the visible page, best first: marked as such, by the headline, labelled, anywhere.
-
-    `years` are the lines that hold one.
-    """
-    marked = _marked_dates(nodes)
-    exact = [raw for raw in marked if raw.source == "html:itemprop"]
-    timed = _time_elements(tree)
-    absolute = [raw for raw in [*timed, *marked] if any(pattern.search(raw.value) for pattern in PATTERNS)]
-    rows = text.split("\n")
-    labelled = _labelled(LABEL_PUBLISHED, around(rows, years))
-    short = around([row for row in rows if len(row) < SHORT_LINE], years)[:ENDS]  # a date in prose is not the article's
-    anywhere = [raw for pattern in PATTERNS for raw in _first(pattern, short, "html:text")]
-    found = [*exact, *_near(text, title), *absolute, *labelled, *anywhere, *timed, *marked]
     return list(dict.fromkeys(found))
 
 
@@ -122,14 +142,24 @@ def url_date(url: str) -> list[Raw]:
 def candidates(tree: HtmlElement, text: str, title: str = "", *, marked: bool = True) -> dict[str, list[Raw]]:
     """Everything above, keyed by Article field. `marked=False` leaves out the search by class, for pages that say more.
 
-    `text` is the page's, one line a block.
+    `text` is the page's, one line a block. Where nothing but the day of a change is told, it stands in for the
+    publication's, and its source says so: `html:updated`.
     """
-    marks = [node for node in tree.xpath(_MARKED) if _DATE_MARK.search(_mark(node))] if marked else []
     text = text if len(text) < 2 * ENDS else f"{text[:ENDS]}\n{text[-ENDS:]}"
     rows = text.split("\n")
-    years = {row for row in rows if YEAR.search(row)}
+    dated, elements = list(_dated(rows)), _elements(tree, title, marked)
+    changed = [Raw(line(each.text), "html:line") for each in dated if each.label == "modified"]
+    changed = [*(each.raw for each in elements if each.label == "modified"), *changed][:3]
     found = {
-        "datePublished": published(tree, marks, text, years, title),
-        "dateModified": _labelled(LABEL_MODIFIED, around(rows, years)),
+        "datePublished": [*published(elements, rows, dated, title), *(Raw(raw.value, UPDATED) for raw in changed[:1])],
+        "dateModified": changed,
     }
     return {name: raws for name, raws in found.items() if raws}
+
+
+def _dated(rows: list[str]) -> Iterator[Found]:
+    """The dates of all lines, time stamps first."""
+    years = {n for n, row in enumerate(rows) if YEAR.search(row)}
+    held = [rows[n] for n in sorted(years | {n - 1 for n in years if n})]
+    for pattern in PATTERNS:
+        yield from islice(first(held, pattern), 50)

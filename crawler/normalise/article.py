@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from crawler.exceptions import PageUnusable
 from crawler.items import Article, Author, Defaults, Extraction, Metadata, Page, Publisher, Raw
-from crawler.normalise import dates, html, keywords, languages, names, text, urls
+from crawler.normalise import html, keywords, languages, names, published, text, urls
 from crawler.normalise.media import media_objects
 
 TYPES = {
@@ -111,19 +111,17 @@ def _bodies(fields: _Fields) -> list[Raw]:
 
 
 def _date(fields: _Fields, name: str, language: str | None) -> tuple[str | None, str | None]:
-    """The first candidate that is a date and not in the future, and its raw string; refused ones are noted."""
-    for raw in fields.raws(name):
-        found = dates.parse_date(
-            raw.value, timezone=fields.defaults.timezone, reference=fields.page.dateDownloaded, language=language
-        )
-        if found is None:
-            fields.note(name, f'not a date: "{text.line(raw.value)[:80]}" ({raw.source})')
-        elif dates.is_future(found, fields.page.dateDownloaded):
-            fields.note(name, f'refused, it lies in the future: "{text.line(raw.value)[:80]}" ({raw.source})')
-        else:
-            fields.sources[name] = raw.source
-            return found, text.line(raw.value)
-    return None, None
+    """The best candidate that is a date, and its raw string; refused ones are noted."""
+    reader = published.Reader(fields.defaults.timezone, fields.page.dateDownloaded, language)
+    found, refused = reader.first(fields.raws(name))
+    for message in refused:
+        fields.note(name, message)
+    if found is None:
+        return None, None
+    if name == "datePublished":
+        found = published.choose(found, fields.raws(name), fields.raws("dateModified"), reader)
+    fields.sources[name] = found.raw.source
+    return found.iso, text.line(found.raw.value)
 
 
 def _authors(fields: _Fields) -> list[Author]:
@@ -216,7 +214,7 @@ def normalise(extraction: Extraction, page: Page, defaults: Defaults) -> Article
     markup, body = _body(fields, extraction)
     headline = _headline(fields, body)
     language = _language(fields, body)
-    published, published_raw = _date(fields, "datePublished", language)
+    created, created_raw = _date(fields, "datePublished", language)
     modified, modified_raw = _date(fields, "dateModified", language)
     canonical = _canonical(fields)
     free = fields.line("isAccessibleForFree")
@@ -236,8 +234,8 @@ def normalise(extraction: Extraction, page: Page, defaults: Defaults) -> Article
         derivedKeywords=keywords.derived(headline, body, language, defaults.dictionary),
         author=_authors(fields),
         publisher=_publisher(fields),
-        datePublished=published,
-        datePublishedRaw=published_raw,
+        datePublished=created,
+        datePublishedRaw=created_raw,
         dateModified=modified,
         dateModifiedRaw=modified_raw,
         inLanguage=language,
