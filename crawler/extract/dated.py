@@ -24,6 +24,7 @@ _MEANT = {  # itemprop or RDFa's property
 _UPDATED = re.compile(r"\b(?:updated|modified)\b", re.I)  # many themes call the day of publication so too
 _URL_DATE = re.compile(r"[/_-]((?:19|20)\d\d)[-/_]?(\d\d)[-/_]?(\d\d)(?!\d)")
 UPDATED = "html:updated"
+SHORT = 15  # characters; a shorter h1 may be the site's name
 PLACES = 3  # of the title in the lines: it stands in menus too
 MOST = 40  # marked elements that are read
 LONG = 60  # characters; a longer text is not one that says 5 minutes ago
@@ -148,6 +149,9 @@ def candidates(tree: HtmlElement, text: str, title: str = "", *, marked: bool = 
     text = text if len(text) < 2 * ENDS else f"{text[:ENDS]}\n{text[-ENDS:]}"
     rows = text.split("\n")
     dated, elements = list(_dated(rows)), _elements(tree, title, marked)
+    if title not in text:  # it is a tag's, in other words
+        heads = (head for head in map(words, islice(tree.iter("h1"), 3)) if len(head) > SHORT and head in text)
+        title = next(heads, title)
     changed = [Raw(line(each.text), "html:line") for each in dated if each.label == "modified"]
     changed = [*(each.raw for each in elements if each.label == "modified"), *changed][:3]
     found = {
