@@ -48,11 +48,22 @@ def test_dates_in_the_page(markup: str, text: str, date: str) -> None:
     [
         ("https://a.example/2026/03/05/x", "2026-03-05"),
         ("https://a.example/x_20260305.html", "2026-03-05"),
+        ("https://a.example/202603/t20260305_123.html", "2026-03-05"),
+        ("https://a.example/n1/2026/0305/c1001-1.html", "2026-03-05"),
+        ("https://a.example/home/2026/3/5/x", "2026-03-05"),
+        ("https://a.example/blog/2026/march/05/x", "2026-03-05"),
         ("https://a.example/2026/33/99", None),
+        ("https://a.example/2026/99/9/x", None),
     ],
 )
 def test_dates_in_addresses(url: str, date: str | None) -> None:
     assert [raw.value for raw in dated.url_date(url)] == ([date] if date else [])
+
+
+def test_the_address_that_the_page_gives_itself_is_asked_last() -> None:
+    assert [raw.value for raw in dated.url_date("https://a.example/x", "https://a.example/2026/03/05/x")] == [
+        "2026-03-05"
+    ]
 
 
 HEADLINE = "A new bridge today"

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
+from crawler.extract import stamps
 from crawler.extract.byline import ENDS, NEAR
 from crawler.extract.datelines import BRIEF, PATTERNS, RELATIVE, YEAR, Found, first
 from crawler.extract.dom import line, words
@@ -22,7 +23,12 @@ _MEANT = {  # itemprop or RDFa's property
     "modified": re.compile(r"(?:^|[\s:])dateModified$"),
 }
 _UPDATED = re.compile(r"\b(?:updated|modified)\b", re.I)  # many themes call the day of publication so too
-_URL_DATE = re.compile(r"[/_-]((?:19|20)\d\d)[-/_]?(\d\d)[-/_]?(\d\d)(?!\d)")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_URL_DATES = (
+    re.compile(rf"[/_-]t?{_YEAR}[-/_]?(?P<month>\d\d)[-/_]?(?P<day>\d\d)(?!\d)"),
+    re.compile(rf"/{_YEAR}/(?P<month>\d{{1,2}}|(?:{'|'.join(MONTHS)})[a-z]*)/(?P<day>\d{{1,2}})/", re.I),
+)
 UPDATED = "html:updated"
 SHORT = 15  # characters; a shorter h1 may be the site's name
 PLACES = 3  # of the title in the lines: it stands in menus too
@@ -130,14 +136,15 @@ def published(elements: list[Element], rows: list[str], dated: list[Found], titl
     return list(dict.fromkeys(found))
 
 
-def url_date(url: str) -> list[Raw]:
-    """The day that the address names: `/2026/03/05/`, `_20260305`."""
-    match = _URL_DATE.search(url)
-    return (
-        [Raw("-".join(match.groups()), "url")]
-        if match and "01" <= match[2] <= "12" and "01" <= match[3] <= "31"
-        else []
-    )
+def url_date(*urls: str) -> list[Raw]:
+    """The day that an address names, of the first that names one: `/2026/03/05/`, `_20260305`, `/2026/mar/5/`."""
+    for match in (rule.search(url) for url in urls for rule in _URL_DATES):
+        if match:
+            name, day = match["month"].lower()[:3], int(match["day"])
+            month = MONTHS.index(name) + 1 if name in MONTHS else int(name)
+            if 1 <= month <= 12 and 1 <= day <= 31:
+                return [Raw(f"{match['year']}-{month:02d}-{day:02d}", "url")]
+    return []
 
 
 def candidates(tree: HtmlElement, text: str, title: str = "", *, marked: bool = True) -> dict[str, list[Raw]]:
@@ -148,14 +155,16 @@ def candidates(tree: HtmlElement, text: str, title: str = "", *, marked: bool = 
     """
     text = text if len(text) < 2 * ENDS else f"{text[:ENDS]}\n{text[-ENDS:]}"
     rows = text.split("\n")
+    told, data = (stamps.objects(tree), stamps.scripts(tree)) if marked else ([], [])
     dated, elements = list(_dated(rows)), _elements(tree, title, marked)
     if title not in text:  # it is a tag's, in other words
         heads = (head for head in map(words, islice(tree.iter("h1"), 3)) if len(head) > SHORT and head in text)
         title = next(heads, title)
     changed = [Raw(line(each.text), "html:line") for each in dated if each.label == "modified"]
     changed = [*(each.raw for each in elements if each.label == "modified"), *changed][:3]
+    stand_in = [Raw(raw.value, UPDATED) for raw in changed[:1]]
     found = {
-        "datePublished": [*published(elements, rows, dated, title), *(Raw(raw.value, UPDATED) for raw in changed[:1])],
+        "datePublished": [*told, *published(elements, rows, dated, title), *data, *stand_in],
         "dateModified": changed,
     }
     return {name: raws for name, raws in found.items() if raws}

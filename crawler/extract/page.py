@@ -200,7 +200,7 @@ class ArticlePage(Layout):
 
     def _outer(self) -> dict[str, list[Raw]]:
         """What stands outside the page: the URL's date, the answer's Content-Language."""
-        found = {"datePublished": dated.url_date(self.url)}
+        found = {"datePublished": dated.url_date(self.url, *self._tags.get("og:url", []))}
         if language := self.headers.get("content-language", "").split(",")[0].strip():
             found["inLanguage"] = [Raw(language, "header:content-language")]
         return {name: raws for name, raws in found.items() if raws}
