@@ -39,6 +39,7 @@ WESTERN = re.compile(
 )
 BRIEF = re.compile(r"(?<![\d./])\d{1,2}([./])\d{1,2}\1\d\d(?![\d./])")  # a year of two digits: by the headline only
 PATTERNS = (STAMP, DATE, WESTERN)
+YEARLESS = frozenset({RELATIVE, BRIEF})
 YEAR = re.compile(r"(?:19|20)\d\d")
 PUBLISHED = (
     r"发布|發布|發佈|发表|刊登|刊出|出版|时间|時間|日期|公開|publi(?:sh|é|cad|catio|zie|ka|cer)|pubblicat|posted|veröffentlicht|"
@@ -52,6 +53,7 @@ LABEL = re.compile(rf"(?P<modified>{MODIFIED})|(?P<published>{PUBLISHED})", re.I
 SHORT_LINE = 80  # characters; a date in a longer one is part of the story
 _OPENING = re.compile(r"(?:.{0,18}[,(/|:–-]\s*)?")  # what stands before a date that opens a line: place, agency
 BEFORE, AFTER = 30, 25  # characters on either side of a date in which its label stands
+BEGINNING = 120  # characters of a line that are looked at
 PLAIN = 40  # characters of a line that may be the next one's label
 
 
@@ -66,7 +68,7 @@ def first(rows: list[str], pattern: re.Pattern[str]) -> Iterator[Found]:
     """The dates of a pattern in some lines, without those in prose."""
     for n, row in enumerate(rows):
         last = 0
-        for match in pattern.finditer(row[:1000]):
+        for match in pattern.finditer(row[:BEGINNING]) if pattern in YEARLESS or YEAR.search(row) else ():
             short = len(row) < SHORT_LINE
             label = _before(row, last, match) or (_heading(rows[n - 1]) if n and match.start() < 3 else "")
             label = label or (_behind(row, match) if short else "")

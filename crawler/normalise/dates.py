@@ -192,13 +192,16 @@ def _parse(text: str, local: tzinfo, now: datetime, language: str | None) -> dat
     ):
         if found is not None:
             return found
-    return _words(text, local, now, language)
+    return None
 
 
-def parse_date(raw: str, *, timezone: str, reference: datetime, language: str | None = None) -> str | None:
+def parse_date(
+    raw: str, *, timezone: str, reference: datetime, language: str | None = None, any_language: bool = True
+) -> str | None:
     """The date as ISO 8601, or None for what is no date (`Invalid Date`, `0000-00-00`).
 
     `timezone` is applied where the string has no offset; `reference` is aware, and is when the page was fetched.
+    Without `any_language` months are known in the West's languages only, which spares dateparser's seconds.
     Raises ValueError for an unknown time zone.
     """
     local = zone(timezone)
@@ -206,7 +209,8 @@ def parse_date(raw: str, *, timezone: str, reference: datetime, language: str | 
     if not text or len(text) > MAX_LENGTH:
         return None
     try:
-        found = _parse(text, local, reference.astimezone(local), language)
+        now = reference.astimezone(local)
+        found = _parse(text, local, now, language) or (_words(text, local, now, language) if any_language else None)
     except (ValueError, OverflowError, OSError):  # a 13th month, a 32nd day, a number beyond any calendar
         return None
     if found is None or found.year < EARLIEST:

@@ -68,12 +68,13 @@ class Reader(NamedTuple):
         return None, refused
 
     def all(self, raws: Iterable[Raw]) -> list[Dated]:
-        """Those that are dates and not in the future."""
-        found = [Dated(raw, iso) for raw in raws if (iso := self._iso(raw))]
+        """Those that are dates and not in the future, of the forms that are read at once."""
+        found = [Dated(raw, iso) for raw in raws if (iso := self._iso(raw, any_language=False))]
         return [each for each in found if not dates.is_future(each.iso, self.reference)]
 
-    def _iso(self, raw: Raw) -> str | None:
-        return dates.parse_date(raw.value, timezone=self.timezone, reference=self.reference, language=self.language)
+    def _iso(self, raw: Raw, *, any_language: bool = True) -> str | None:
+        zone, day, language = self
+        return dates.parse_date(raw.value, timezone=zone, reference=day, language=language, any_language=any_language)
 
 
 def choose(best: Dated, raws: list[Raw], modified: list[Raw], reader: Reader) -> Dated:
