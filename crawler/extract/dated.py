@@ -52,15 +52,11 @@ def _mark(node: HtmlElement) -> str:
 def _elements(tree: HtmlElement, title: str, places: str) -> list[Element]:
     """`<time>` and all that is called a date, in reading order from the title on."""
     nodes = tree.xpath(places) if places else list(tree.iter("time", "h1"))
-    heads = [n for n, node in enumerate(nodes) if node.tag == "h1"]
+    heads = [n for n, node in enumerate(nodes) if node.tag == "h1"][:PLACES]
     head = next((n for n in heads if title and title in words(nodes[n])), heads[0] if heads else 0)
-    found: list[Element] = []
-    for n, node in [*islice(enumerate(nodes), head, None), *islice(enumerate(nodes), head)]:
-        if node.tag == "time" or _DATE_MARK.search(_mark(node)):
-            found += _element(node, n > head)
-        if len(found) >= MOST:
-            break
-    return found
+    called = (n for n, node in enumerate(nodes) if node.tag == "time" or _DATE_MARK.search(_mark(node)))
+    order = sorted(islice(called, 20 * MOST), key=lambda n: n < head)
+    return [found for n in order[:MOST] for found in _element(nodes[n], n > head)]
 
 
 def _element(node: HtmlElement, after: bool) -> Iterator[Element]:

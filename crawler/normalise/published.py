@@ -109,28 +109,35 @@ def _own_day(stamp: Dated, others: list[Dated], modified: list[Dated], local: tz
     if zone:
         moved = _moved(stamp, zone)
         return stamp if moved.day == stamp.day else moved
-    changed = {found.day for found in modified} - {stamp.day}
+    dawn = _midnight(stamp)
+    changed = set() if dawn else {found.day for found in modified} - {stamp.day}
     shown = [each for each in others if not each.zoned and each.raw.source.startswith(("html:", "url"))]
-    other = next(
-        (each for each in shown if abs(each.day - stamp.day) <= timedelta(1) and each.day not in changed), stamp
-    )
-    return stamp if other.day == stamp.day else _on(other, stamp, [*others, *modified], local)
+    near = (each for each in shown if abs(each.day - stamp.day) <= timedelta(1) and each.day not in changed)
+    other = next(near, stamp)
+    zones = [*(each.moment.tzinfo for each in [*others, *modified] if each.zoned), local, dawn]
+    return stamp if other.day == stamp.day else _on(other, stamp, zones)
+
+
+def _midnight(stamp: Dated) -> tzinfo | None:
+    """The zone in which a stamp of a full hour is the beginning of the next day: a day that became a moment."""
+    moment = stamp.moment
+    whole = moment.minute == moment.second == 0 and moment.hour >= LATEST
+    return timezone(timedelta(hours=24 - moment.hour)) if whole else None
 
 
 def _moved(stamp: Dated, zone: tzinfo | None) -> Dated:
     return Dated(stamp.raw, stamp.moment.astimezone(zone).isoformat())
 
 
-def _on(shown: Dated, stamp: Dated, others: list[Dated], local: tzinfo) -> Dated:
-    """The stamp on the day that is shown: by the clock beside it, an offset of the page's or the source's own zone."""
+def _on(shown: Dated, stamp: Dated, zones: list[tzinfo | None]) -> Dated:
+    """The stamp on the day that is shown: by the clock beside it, else by the first zone that puts it there."""
     clock = _offset(shown, stamp)
     if clock:
         return _moved(stamp, clock)
     hour = stamp.moment.hour
     if not (hour < EARLIEST if shown.day < stamp.day else hour >= LATEST):
         return stamp
-    zones = [*(found.moment.tzinfo for found in others if found.zoned), local]
-    for moved in (_moved(stamp, zone) for zone in zones):
+    for moved in (_moved(stamp, zone) for zone in zones if zone):
         if moved.day == shown.day:
             return moved
     return Dated(shown.raw, shown.day.isoformat())
