@@ -104,6 +104,10 @@ def test_a_lone_day_of_a_change_stands_in_and_says_so() -> None:
     assert [raw.source for raw in raws] == ["html:updated"]
 
 
+def test_the_number_of_a_release_is_no_date() -> None:
+    assert found("<p></p>", f"{HEADLINE}\nBridge 3.11.12", HEADLINE) == {}
+
+
 def test_a_theme_that_calls_its_only_date_updated_means_the_publication() -> None:
     assert found('<time class="entry-date updated" datetime="2026-03-05">x</time>')["datePublished"] == ["2026-03-05"]
 

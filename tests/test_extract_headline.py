@@ -92,6 +92,10 @@ def test_an_overline_that_other_titles_leave_out_is_cut_from_the_h1() -> None:
     assert best(f"<title>A new bridge today</title>{markup}", og="A new bridge today") == "A new bridge today"
 
 
+def test_an_initial_in_an_element_of_its_own_stays_in_its_word() -> None:
+    assert best("<title>About a bridge</title><h1><span>A</span>bout a bridge</h1>") == "About a bridge"
+
+
 def test_an_overline_that_other_titles_have_too_stays() -> None:
     title = "Harbour: A new bridge today"
     assert best(f"<title>{title}</title><h1><span>Harbour:</span> A new bridge today</h1>", og=title) == title

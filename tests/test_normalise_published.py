@@ -71,6 +71,7 @@ def test_an_earlier_day_by_the_headline_wins_over_a_bare_date_tag() -> None:
     shown = ("March 2, 2026", "html:headline")
     assert chosen(("2026-03-05", "meta:date"), shown) == ("2026-03-02", "html:headline")
     assert chosen(("2026-03-05", "meta:article:published_time"), shown)[0] == "2026-03-05"
+    assert chosen(("2026-03-05", "meta:date"), ("March 2, 1945", "html:headline"))[0] == "2026-03-05"
 
 
 def test_the_visible_date_that_the_address_confirms_wins() -> None:

@@ -37,7 +37,7 @@ WESTERN = re.compile(
     rf"\d{{1,2}}\.\s?\d{{1,2}}\.\s?(?:19|20)\d\d|(?<!/)\d{{1,2}}([/-])\d{{1,2}}\1(?:19|20)\d\d(?!/))(?!\d){_CLOCK}",
     re.I,
 )
-BRIEF = re.compile(r"(?<![\d./])\d{1,2}([./])\d{1,2}\1\d\d(?![\d./])")  # a year of two digits: by the headline only
+BRIEF = re.compile(r"(?<![\d./])[0-3]\d([./])[01]\d\1\d\d(?![\d./])")  # a year of two digits: by the headline only
 PATTERNS = (STAMP, DATE, WESTERN)
 YEARLESS = frozenset({RELATIVE, BRIEF})
 YEAR = re.compile(r"(?:19|20)\d\d")
@@ -46,8 +46,8 @@ PUBLISHED = (
     r"erschienen|erstellt|gepubliceerd|geplaatst|udgivet|opublikowan|\b(?:datum|date|data|fecha)\s*(?:[:：]|$|(?=\d))"
 )
 MODIFIED = (
-    r"更新|修改|最后编辑|updat|modifi|last (?:edited|reviewed)|aktualisier|zuletzt|geändert|mise? à jour|actualiz|"
-    r"aggiornat|atualiz|bijgewerkt|uppdater|oppdater|opdater"
+    r"更新|修改|最后编辑|updated|last (?:update|edited|reviewed)|modifi|aktualisier|zuletzt|geändert|mise? à jour|"
+    r"actualiz|aggiornat|atualiz|bijgewerkt|uppdater|oppdater|opdater"
 )
 LABEL = re.compile(rf"(?P<modified>{MODIFIED})|(?P<published>{PUBLISHED})", re.I)
 SHORT_LINE = 80  # characters; a date in a longer one is part of the story

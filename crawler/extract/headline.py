@@ -79,10 +79,10 @@ def _is_logo(h1: HtmlElement) -> bool:
 
 def _own(h1: HtmlElement, known: set[str]) -> str:
     """Its text, without an overline, a date or a counter in elements of their own that other titles leave out."""
-    pieces = [text for text in map(line, islice(h1.itertext(), 12)) if text]
-    ends = ((n, m) for n in range(len(pieces)) for m in range(n + 1, len(pieces) + 1))
-    runs = [" ".join(pieces[n:m]) for n, m in ends] if len(pieces) > 1 else []
-    return max((run for run in runs if letters(run) in known), key=len, default=words(h1))
+    whole = words(h1)
+    pieces = [] if letters(whole) in known else [text for text in islice(h1.itertext(), 12) if text.strip()]
+    runs = (line("".join(pieces[n:m])) for n in range(len(pieces)) for m in range(n + 1, len(pieces) + 1))
+    return max((run for run in runs if letters(run) in known), key=len, default=whole)
 
 
 def _h1(tree: HtmlElement, known: list[str]) -> tuple[str, bool]:

@@ -23,6 +23,7 @@ GUESSED = frozenset(
 )  # may be another article's
 EARLIEST, LATEST = 10, 15  # UTC hours before and from which some large country has another day: the Americas, East Asia
 FARTHEST = timedelta(hours=14)  # of all time zones
+RECENT = timedelta(days=366)  # an older day by the headline is one of history
 SAME = timedelta(minutes=1)  # what a clock without seconds loses
 
 
@@ -82,7 +83,7 @@ def choose(best: Dated, raws: list[Raw], modified: list[Raw], reader: Reader) ->
     others = [raw for raw in raws if raw != best.raw and not raw.source.startswith("hint")]
     if best.raw.source in BARE:
         near = reader.all(raw for raw in others if raw.source in BY_HEADLINE)
-        return next((found for found in near if found.day < best.day), best)
+        return next((found for found in near if timedelta() < best.day - found.day < RECENT), best)
     if best.raw.source in GUESSED:
         return _by_address(best, others, reader)
     if best.zoned and best.moment.utcoffset() == timedelta(0):
