@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.extract import writers
+from crawler.extract import signed, writers
 from crawler.extract.dom import line
 from crawler.items import Raw
 
@@ -52,18 +52,19 @@ NEEDED = {
     EDITOR: ("编辑", "編輯", "责编", "責編"),
 }
 
-_MARKED = "//*[@class or @id or @itemprop or @rel]"
-_AUTHOR_MARK = re.compile(r"author|byline|reporter", re.I)
 _FOLLOWING = re.compile(
     r"\s+(?:编辑|編輯|责任|責任|责编|点击|點擊|来源|來源|发布|发表|时间|人气|阅读|浏览|评论|\d).*$|责任编辑.*$"
 )
+_HOUSE = re.compile(
+    r"^(?:the|die|der|das)\s|\b(?:news|press\w*|agency|redak\w+|editor\w*|staff|team|admin|zeitung|gmbh|media|group|"
+    r"magazin\w*|online|www|https?)\b|[@&]|"
+    r"\.\w{2,4}\b|[报報社网網台臺]$",
+    re.I,
+)
 _PHOTOGRAPHER = re.compile(r"(?:翻?[攝摄]影?|供图)$")
 NEAR = 300  # characters around the headline in which its own date stands
+END = 40  # characters of the headline that are looked for
 ENDS = 30_000  # characters at either end of the text that may hold a byline
-
-
-def _mark(node: HtmlElement) -> str:
-    return " ".join(node.get(name) or "" for name in ("class", "id", "itemprop", "rel"))
 
 
 def around(rows: list[str], marked: set[str]) -> str:
@@ -82,23 +83,21 @@ def _lines(pattern: re.Pattern[str], text: str, source: str, most: int = 6) -> l
     return [Raw(value, source) for value in dict.fromkeys(found) if value][:most]
 
 
-def authors(tree: HtmlElement | None, marked: list[HtmlElement], text: str, press: str, near: str) -> list[Raw]:
-    """Bylines, best first: reporters and authors named by the press's own wording, then marked elements.
-
-    Without a tree, where others have named the author, only the lines `near` the headline are read.
-    """
-    named = [raw for pattern in (AUTHOR, REPORTER, REPORTED) for raw in _lines(pattern, press, "html:line")]
+def press(text: str, near: str) -> list[Raw]:
+    """Reporters and authors named by the press's own wording."""
+    named = [raw for pattern in (AUTHOR, REPORTER, REPORTED) for raw in _lines(pattern, text, "html:line")]
     named = named or _lines(SLASHED, near, "html:line")
     named = [Raw(_FOLLOWING.sub("", raw.value), raw.source) for raw in named if not _PHOTOGRAPHER.search(raw.value)]
-    if named:
-        return list(dict.fromkeys(named))
-    return writers.candidates(tree, marked, text) if tree is not None else writers.lines(near)
+    return list(dict.fromkeys(named))
 
 
 def _close(text: str, title: str) -> str:
-    """The lines around the headline."""
-    place = text.find(title) if len(title) > 4 else -1
-    return text[max(place - NEAR, 0) : place + len(title) + 2 * NEAR] if place >= 0 else ""
+    """The lines around the headline, wherever it stands: menus and breadcrumbs have it too."""
+    end = title[-END:]  # a block of its own may hold the title's beginning
+    places = [match.end() for match in islice(re.finditer(re.escape(end), text), 3)] if len(title) > 4 else []
+    return "\n".join(
+        text[text.rfind("\n", 0, max(place - len(title) - NEAR, 0)) + 1 : place + 2 * NEAR] for place in places
+    )
 
 
 def host(url: str) -> str:
@@ -106,24 +105,28 @@ def host(url: str) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.").split(".")[0]
 
 
+def unsure(declared: list[dict[str, list[Raw]]], site: set[str]) -> bool:
+    """Whether none of the declared authors is a person for certain: a full name and no house's (`site`: its names)."""
+    authors = [raw.value for fields in declared for raw in fields.get("author", [])]
+    return not any(
+        (" " in name or not name.isascii())
+        and not _HOUSE.search(name)
+        and re.sub(r"\W", "", name).casefold() not in site
+        for name in authors
+    )
+
+
 def candidates(tree: HtmlElement, text: str, title: str = "", *, marked: bool = True) -> dict[str, list[Raw]]:
     """Everything above, keyed by Article field (`sourceOrganization` and `editor` are schema.org's, not ours).
 
-    `marked=False` leaves out the search by class and itemprop, a tenth of a page's time: for pages with better sources.
+    `marked=False` leaves out the search by class and itemprop: for pages that declare who wrote them.
     """
-    marks = [(node, _mark(node)) for node in tree.xpath(_MARKED)] if marked else []
     text = text if len(text) < 2 * ENDS else f"{text[:ENDS]}\n{text[-ENDS:]}"
-    rows = text.split("\n")
-    press = around(rows, {row for row in rows if PRESS.search(row)})
+    rows, near = text.split("\n"), _close(text, title)
+    wording = around(rows, {row for row in rows if PRESS.search(row)})
     found = {
-        "author": authors(
-            tree if marked else None,
-            [n for n, mark in marks if _AUTHOR_MARK.search(mark)],
-            text,
-            press,
-            _close(text, title),
-        ),
-        "sourceOrganization": _lines(SOURCE, press, "html:line", 1),
-        "editor": _lines(EDITOR, press, "html:line", 2),
+        "author": press(wording, near) or (writers.candidates(tree, text, near) if marked else signed.lines(near)),
+        "sourceOrganization": _lines(SOURCE, wording, "html:line", 1),
+        "editor": _lines(EDITOR, wording, "html:line", 2),
     }
     return {name: raws for name, raws in found.items() if raws}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.normalise.names import authors
+from crawler.normalise.bylines import authors
 
 
 @pytest.mark.parametrize(
