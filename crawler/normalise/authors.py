@@ -10,7 +10,9 @@ from collections.abc import Iterable, Set
 from crawler.items import Author, Raw
 from crawler.normalise import bylines, names
 
-WEAK = frozenset(["html:class", "html:below", "html:author", "html:end", "html:far"])  # others may be meant
+WEAK = frozenset(
+    ["html:class", "html:below", "html:author", "html:end", "html:far", "html:last"]
+)  # others may be meant
 Found = dict[str, list[Author]]  # by source, in the sources' order
 
 
@@ -27,6 +29,7 @@ def _by_source(raws: list[Raw], site: Set[str]) -> Found:
     for raw in raws:
         said.setdefault(raw.source, []).append(raw.value)
     found = {source: bylines.authors(values, site) for source, values in said.items()}
+    found["html:last"] = [author for author in found.get("html:last", []) if names.is_full(author.name)]
     return {source: authors for source, authors in found.items() if authors}
 
 

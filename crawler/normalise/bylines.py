@@ -48,19 +48,26 @@ FOR = re.compile(r"\s+(?:for\s+(?:the\s+)?[A-Z@].*|@\w+.*|\*)$", re.I)
 PLACE = re.compile(r"\s+(?:in|from|aus|à)\s+[A-ZÀ-Þ].*$")  # "Jane Roe in Berlin"
 DEGREE = re.compile(r"[A-Z]{2,6}®?|Ph\.?D\.?|M\.?D\.?")
 LABEL = re.compile(
-    r"^(?:作者|著者|執筆|执笔人?|特约撰稿|撰文|撰稿|采写|採寫|文字|文|图|文图|图文|本文作者|撰写|撰寫|采访|采写记者|"
-    r"by|written by|von|par|por|di|door|words by|story by|text)"
-    r"\s*[:：/／|｜丨]\s*|^(?:by|written by|von|par|por|di|door|reported by)\s+",
+    r"^(?:作\s*者|著者|筆者|ライター|執筆|执笔人?|特约撰稿|採訪撰文|采访撰文|撰文|撰稿人?|采写|採寫|供稿|文字|文、[图圖]|[图圖]、文|文|图|文图|图文|圖文|"
+    r"本文作者|撰写|撰寫|采访|采写记者|楼主|樓主|发信人|编译|編譯|글|автор|текст|بقلم|كتبت?|"
+    r"by|written by|von|par|por|di|door|af|av|words by|story by|text)\s*[:：/／╱∕|｜丨＝=●×]\s*|"
+    r"^(?:by|written by|von|par|por|di|door|af|av|reported by|recueilli par|propos recueillis par)\s+|^글\s",
     re.I,
 )
 ROLE = re.compile(
-    rf"[{HAN}A-Za-z]{{0,12}}?(?:特约|特派|见习|实习|首席|本报|本網|本网|本刊|全媒体)*(?:记者|記者|通讯员|通訊員|特约撰稿人?|撰稿人?|编译|編譯)\s*[:：]?\s*"
+    rf"[{HAN}A-Za-z]{{0,12}}?(?:特约|特派|见习|实习|首席|本报|本網|本网|本刊|全媒体)*(?:记者|記者|通讯员|通訊員|实习生|實習生|特约撰稿人?|撰稿人?|编译|編譯)\s*[:：]?\s*"
 )
 AFTER = re.compile(
-    r"\s*[／/]\s*[^／/、，]{0,12}(?:报道|報道|報導|電|电|专电|攝影?|摄影?|撰文|翻攝).*$|\s*(?:报道|報導|摄影报道|文并摄|文/图|文图|攝影?|摄影?|整理|編譯|编译|发自.{0,8})$"
+    r"\s*[／/╱∕]\s*[^／/╱∕、，]{0,12}(?:报道|報道|報導|電|电|专电|攝影?|摄影?|翻攝).*$|"
+    r"\s*[／/╱∕]\s*撰?文(?:$|[／/╱∕、].*$)|"
+    r"\s*(?:报道|報道|報導|摄影报道|文并摄|文/图|文图|攝影?|摄影?|整理|編譯|编译|发自.{0,8})$|"
+    r"\s*(?:선임|인턴|객원|전문)?(?:기자|특파원|논설위원)\b.*$"
+)
+PLACED = re.compile(  # "李小明台北5日電", "李某某北京报道"
+    rf"([{HAN}]{{4,8}})(?:\d{{1,2}}日)?(?:专电|專電|电|電|报道|報道|報導)$"
 )
 SEPARATOR = re.compile(
-    r"\s*(?:[、，；;|｜/／&＆•⋅]|,(?!\s*(?:Jr|Sr|III?)\b)|\s(?:and|und|et|y|e|og|och|en|with|ja|ve|и|та|și|és)(?:\s|$)|،)\s*",
+    r"\s*(?:[、，；;|｜/／╱∕&＆•⋅]|,(?!\s*(?:Jr|Sr|III?)\b)|\s(?:and|und|et|y|e|og|och|en|with|ja|ve|и|та|și|és)(?:\s|$)|،)\s*",
     re.I,
 )
 ADDRESS = re.compile(r"(?:https?:)?//|www\.|@", re.I)
@@ -108,14 +115,25 @@ def _pieces(byline: str) -> list[str]:
     return full if len(pieces) > 1 and full else found
 
 
+def _without_place(match: re.Match[str]) -> str:
+    """The Chinese name that a place stands right behind; most names have three characters, no place has one."""
+    if match.string[: match.start()].strip():
+        return ""  # "李某某 山东小城报道"
+    role, name = re.match(rf"(.*{ROLE.pattern})?(.*)", match[1], re.S).groups("")  # type: ignore[union-attr] # always
+    sizes = (size for size in (3, 2) if is_chinese_name(name[:size]) and 2 <= len(name) - size <= 5)
+    return role + name[: next(sizes, len(name))]
+
+
 def _parts(byline: str) -> list[str]:
     """The byline split at its separators; a run of Chinese names parted by spaces is split at them too."""
-    text = AFTER.sub("", LABEL.sub("", _without_when(byline)))
+    text = LABEL.sub("", _without_when(byline))
+    text = AFTER.sub("", PLACED.sub(_without_place, text))
     text = re.sub(r"[（(【\[〔][^（()）】\]〕]*[)）】\]〕]", " ", text).strip(" （()）【】[]〔〕:：·-—")
     parts = []
     for part in _only_names(SEPARATOR.split(PLACE.sub("", FOR.sub("", text)))):
         name = LABEL.sub("", ROLE.sub("", part.strip())).strip(" :：·-—.。")
-        if name != part and re.fullmatch(rf"[{HAN}]{{2,4}}", name) and not is_chinese_name(name):
+        said = name != part and re.fullmatch(rf"[{HAN}]{{2,4}}", name) and not is_chinese_name(name)
+        if said and not re.search(rf"{ROLE.pattern}(?<=\s){name}", part):
             continue  # "记者了解", "记者采访时称": words of the text, no name
         part, words = name, name.split()
         if len(words) > 1 and all(re.fullmatch(rf"[{HAN}·]{{1,8}}", word) for word in words):

@@ -22,7 +22,7 @@ DOMAIN = re.compile(r"(?:^|\s)[\w-]+\.(?:com|org|net|de|fr|co\.uk)$", re.I)
 _ARTICLE = re.compile(r"(?:the|our|die|der|das)\s", re.I)
 COMMENT = re.compile(r"\b(?:says|said|sagt|schrieb|schreibt|dice|dit|writes)$", re.I)
 NO_NAME = re.compile(
-    r"^(?:admin|administrator|editor|author|unknown|none|null|undefined|anonymous|匿名|佚名|未知|网络|網絡|综合|转载|责任编辑|责编|无|小编|了解|获悉|關注|关注|采访.*|採訪.*|发现|發現|看到|见到|从|表示|报道|報導|调查|注意|提问|提問|问|手记|观察|相关|相關|推荐|推薦|.*该作者.*|root|webmaster|test|"
+    r"^(?:admin|administrator|editor|author|unknown|none|null|undefined|anonymous|匿名|佚名|未知|网络|網絡|综合|转载|责任编辑|责编|无|小编|了解|获悉|關注|关注|采访.*|採訪.*|发现|發現|看到|见到|从|表示|报道|報導|调查|注意|提问|提問|问|手记|观察|相关|相關|推荐|推薦|.*该作者.*|全文完|未完待续|root|webmaster|test|"
     r"name|nom|nombre|follow(?: us)?|following|folgen|seguir|reply|antworten|share|autor(?:in)?|by|von|and|und|기자|"
     r"advertisement|posted by|view all posts.*|read (?:full )?(?:bio|more).*|recent posts|j(?:ane|ohn) doe|"
     r"more (?:from|by|about|posts|articles|stories)\b.*|twitter|facebook|instagram|linkedin|e-?mail|"
@@ -34,7 +34,17 @@ _PARTICLES = frozenset({
     "de", "da", "do", "dos", "das", "del", "della", "di", "der", "den", "dem", "des", "du", "la", "le", "las", "los",
     "van", "von", "zu", "zum", "zur", "ten", "ter", "bin", "ibn", "al", "el", "e", "y", "af", "av",
 })  # fmt: skip
-_EASTERN = re.compile(rf"[\uac00-\ud7af]{{2,4}}|(?=.*[\u3041-\u30ff])[{HAN}\u3041-\u30ff々]{{3,8}}")  # Korean, Japanese
+_KOREAN = (  # surnames
+    "김이박최정강조윤장임한오서신권황안송류유홍전고문양손배백허남심노하곽성차주우구민진지엄채원천방공현함변염여추도소"
+    "석선설마길연위표명기반왕금옥육인맹제모탁국어은편용"
+)
+_EASTERN = re.compile(  # Korean, Japanese
+    rf"[{_KOREAN}][\uac00-\ud7af]{{1,2}}|(?=.*[\u3041-\u30ff])[{HAN}\u3041-\u30ff々]{{3,8}}"
+)
+_COMPOUND = frozenset({
+    "欧阳", "歐陽", "司马", "司馬", "上官", "诸葛", "諸葛", "夏侯", "皇甫", "尉迟", "公孙", "公孫", "慕容", "令狐",
+    "司徒", "东方", "東方", "南宫", "端木", "呼延", "张简", "張簡",
+})  # fmt: skip
 _SURNAMES = frozenset(
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯管卢莫经房裘缪干解应宗丁宣邓郁单杭洪包诸左石崔吉龚程嵇邢滑裴陆荣翁荀羊惠甄曲家封芮储靳段富巫乌焦巴弓牧隗山谷车侯宓蓬全班仰秋仲伊宫宁仇栾暴甘厉戎祖武符刘景詹束龙叶幸司韶黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍璩桑桂濮牛寿通边扈燕冀浦尚农温别庄晏柴瞿阎充慕连茹习艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾沙养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公肖涂岳帅佟黃陳劉張趙吳鄭馮衛蔣韓楊許嚴魏謝鄒雲蘇範魯韋馬鳳費湯羅畢鄔樂時傅顧蕭邵計談龐紀項藍閔賈婁顏鍾駱盧萬經應單諸龔陸榮儲龍葉黎賴藺喬陰雙聞譚貢勞酈莊閻連習魚廣闕歐師鞏聶簡饒須豐關塗嶽"
 )
@@ -51,7 +61,8 @@ def is_full(name: str) -> bool:
     """Whether a name is shaped as a person's own: some capitalised words, or a name of a script without capitals."""
     words = [word for word in name.split() if word.casefold() not in _PARTICLES]
     if len(words) == 1:
-        return is_chinese_name(name) or bool(_EASTERN.fullmatch(name))
+        short = len(name) < 4 or "·" in name or name[:2] in _COMPOUND
+        return (is_chinese_name(name) and short) or bool(_EASTERN.fullmatch(name))
     return 1 < len(words) < 6 and not any(word[0].islower() for word in words) and not re.search(r"\d", name)
 
 
@@ -65,7 +76,7 @@ def is_name(name: str) -> bool:
     return (
         1 < len(name) <= MAX_NAME
         and len(name.split()) <= MAX_WORDS
-        and not (NO_NAME.match(name) or COMMENT.search(name) or re.search(r"https?:|www\.|@|[<>{}]|\d{3}", name))
+        and not (NO_NAME.match(name) or COMMENT.search(name) or re.search(r"https?:|www\.|@|[<>{}《》]|\d{3}", name))
     )
 
 
