@@ -94,7 +94,7 @@ def test_a_wrapper_that_has_a_sidebar_is_none() -> None:
 
 def sources(markup: str, near: str) -> list[tuple[str, str]]:
     tree, _ = parse(markup)
-    return [(raw.source, raw.value) for raw in writers.marked(writers.found(tree), near)]
+    return [(raw.source, raw.value) for raw in writers.marked(writers.nodes(tree), near)]
 
 
 def test_of_marked_elements_those_near_the_headline_go_first() -> None:
@@ -112,3 +112,19 @@ def test_classes_that_mark_an_author(mark: str) -> None:
 @pytest.mark.parametrize("mark", ["autoresize", "autorun", "authority"])
 def test_classes_that_only_look_like_it(mark: str) -> None:
     assert authors(f'<p class="{mark}">Ana Bel</p>') == []
+
+
+def test_a_link_to_a_profile_names_who_has_a_full_name() -> None:
+    assert authors('<p><a href="/team/ana-bel">Ana Bel</a></p>') == ["Ana Bel"]
+    assert authors('<p><a href="/team/jobs">jobs here</a></p>') == []
+
+
+def introduced(text: str) -> list[str]:
+    return [raw.value for raw in writers.introduced(text, "A new bridge\nAna Bel\n5 March")]
+
+
+def test_a_name_alone_by_the_headline_counts_where_the_page_says_who_that_is() -> None:
+    text = "A new bridge\nAna Bel\n5 March\nThe town has a bridge."
+    assert introduced(text) == []
+    assert introduced(f"{text}\nAna Bel is a freelance journalist.") == ["Ana Bel"]
+    assert introduced(f"{text}\nAna Bel is open on Sundays.") == []

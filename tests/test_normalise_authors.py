@@ -41,3 +41,15 @@ def test_a_byline_that_names_more_than_the_declared_author_is_taken_whole() -> N
 def test_houses_are_named_where_nobody_else_is() -> None:
     assert authors(("jsonld", "Town Daily"), ("meta:author", "Town Daily")) == ("jsonld", ["Town Daily"])
     assert authors(("jsonld", "https://a.example/x")) == (None, [])
+
+
+@pytest.mark.parametrize("source", ["meta:citation_author", "meta:dc.creator"])
+def test_tags_that_put_the_surname_first_are_turned_round(source: str) -> None:
+    assert authors((source, "Bel, Ana"), (source, "Dal, Cem")) == (source, ["Ana Bel", "Cem Dal"])
+    assert authors(("meta:author", "Ana Bel, Cem Dal")) == ("meta:author", ["Ana Bel", "Cem Dal"])
+
+
+@pytest.mark.parametrize("name", ["全文报告", "the end"])
+def test_whom_only_the_last_words_name_has_a_full_name(name: str) -> None:
+    assert authors(("html:last", name)) == (None, [])
+    assert authors(("html:last", "李某某")) == ("html:last", ["李某某"])

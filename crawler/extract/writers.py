@@ -11,6 +11,7 @@ from crawler.items import Raw
 
 MAX_NAME = 120  # characters of a marked byline; longer is a biography or a list of articles
 MAX_LINK = 60  # characters of a link to an author's page
+FEW = 3  # authors below the text
 MOST = 40  # marked elements
 _LABEL = re.compile(r"^(?:作者|记者|記者|文|撰文|by|von|par|por|di|author|written by)\s*[:：/]?\s*", re.I)
 KINDS = ("html:itemprop", "html:byline", "html:class")  # how marked elements say that they name the author
@@ -23,7 +24,17 @@ _EXACTLY = "//*[@itemprop='author']|//a[contains(@rel,'author')]"
 _MARK = re.compile(r"author(?!i[tz])|byline|reporter|autor(?!es|un|ad|ef|ot|el)|auteur|writer|interviewer", re.I)
 _EXACT = re.compile(r"(?:^|\s)(?:author|byline)(?:[\s_-]*name)?(?:$|\s)", re.I)
 _LINK = re.compile(
-    r"/(?:authors?|autor(?:en|in)?|auteurs?|redakteure?|journalists?|reporters?|contributors?|writers?)/[^/?#]", re.I
+    r"/(?:authors?|autor(?:en|in)?|auteurs?|redakteure?|journalists?|reporters?|contributors?|writers?|columnists?)/[^/?#]",
+    re.I,
+)
+_PEOPLE = re.compile(  # of whom one has a full name
+    r"/(?:blog-authors|kolumnisten|profil|profiles?|staff|people|team|users?|members?|instructors?|experts?)/[^/?#]",
+    re.I,
+)
+_LIFE = (  # what a page says of its writer
+    r"(?:writes|covers|joined|lives in|schreibt|lebt in|écrit|escribe|"
+    r"(?:is|was|ist|war|est|es|è) [^.\n]{0,80}(?:writer|journalist|reporter|editor|author|autor|auteur|redakteur|"
+    r"columnist|blogger|professor|researcher|lawyer|analyst|creator|marketer|photographer|periodista|giornalista))"
 )
 _WHOLE = frozenset(["article", "main", "body"])  # whose class may speak of sidebars and comments that it holds
 _OUTSIDE = frozenset(["form", "nav", "footer"])
@@ -78,10 +89,10 @@ def _beside(node: HtmlElement, first: HtmlElement) -> bool:
     )
 
 
-def found(tree: HtmlElement) -> list[HtmlElement]:
+def nodes(tree: HtmlElement) -> list[HtmlElement]:
     """The elements that say of themselves that they name the author, in document order of each kind."""
     known: dict[str, bool] = {}  # a page's elements share their classes
-    nodes: list[HtmlElement] = tree.xpath(_EXACTLY)
+    found: list[HtmlElement] = tree.xpath(_EXACTLY)
     for node in tree.iter():
         mark = node.get("class")
         if mark is None:
@@ -89,8 +100,8 @@ def found(tree: HtmlElement) -> list[HtmlElement]:
         if mark not in known:
             known[mark] = _MARK.search(mark) is not None
         if known[mark]:
-            nodes.append(node)
-    return nodes
+            found.append(node)
+    return found
 
 
 def marked(nodes: list[HtmlElement], near: str = "") -> list[Raw]:
@@ -105,19 +116,33 @@ def marked(nodes: list[HtmlElement], near: str = "") -> list[Raw]:
 def _group(own: list[tuple[int, HtmlElement, str]], source: str) -> list[Raw]:
     """The first element's text, and those of its like beside it."""
     texts = dict.fromkeys(text for _, node, text in own if node is own[0][1] or _beside(node, own[0][1]))
-    return [Raw(text, source) for text in list(texts)[:6]]
+    many = source == "html:below" and len(texts) > FEW  # a list of articles
+    return [] if many else [Raw(text, source) for text in list(texts)[:6]]
 
 
 def candidates(tree: HtmlElement, text: str, near: str = "") -> list[Raw]:
     """All of them, best first: a line is surer than an element that only has `author` somewhere in its class."""
-    elements, said = marked(found(tree)[:MOST], near), signed.lines(near, text)
+    elements, said = marked(nodes(tree)[:MOST], near), signed.lines(near, text)
     sure = any(raw.source in KINDS[:2] for raw in elements)
-    return [*(elements + said if sure else said + elements), *linked(tree)]
+    found = [*(elements + said if sure else said + elements), *linked(tree)]
+    return found if sure or said else [*found, *introduced(text, near)]
 
 
 def linked(tree: HtmlElement) -> list[Raw]:
     """The first link whose address is an author's own page, and those beside it."""
-    links = (link for link in tree.iter("a") if _LINK.search(link.get("href") or ""))
+    links = (link for link in tree.iter("a") if _leads_to_a_person(link))
     own = [link for link in islice(links, 20) if 3 < len(words(link)) <= MAX_LINK and not _elsewhere(link)]
     texts = [words(link) for link in own if _beside(link, own[0])]
     return [Raw(text, "html:author") for text in dict.fromkeys(texts)][:6]
+
+
+def _leads_to_a_person(link: HtmlElement) -> bool:
+    address = link.get("href") or ""
+    return bool(_LINK.search(address) or (_PEOPLE.search(address) and _FULL.fullmatch(words(link))))
+
+
+def introduced(text: str, near: str) -> list[Raw]:
+    """A full name alone on a line near the headline, of whom the page says elsewhere what that person does."""
+    rows = (row for row in near.split("\n") if len(row) <= MAX_LINK and _FULL.fullmatch(row))
+    known = (row for row in rows if text.count(row) > 1 and re.search(rf"\b{re.escape(row)},? {_LIFE}", text, re.I))
+    return [Raw(row, "html:near") for row in islice(known, 1)]

@@ -11,8 +11,9 @@ from crawler.items import Author, Raw
 from crawler.normalise import bylines, names
 
 WEAK = frozenset(
-    ["html:class", "html:below", "html:author", "html:end", "html:far", "html:last"]
+    ["html:class", "html:below", "html:author", "html:near", "html:end", "html:far", "html:last"]
 )  # others may be meant
+INVERTED = frozenset(["meta:citation_author", "meta:dc.creator", "meta:dcterms.creator"])  # `Roe, Jane`
 Found = dict[str, list[Author]]  # by source, in the sources' order
 
 
@@ -28,7 +29,7 @@ def _by_source(raws: list[Raw], site: Set[str]) -> Found:
     said: dict[str, list[str]] = {}
     for raw in raws:
         said.setdefault(raw.source, []).append(raw.value)
-    found = {source: bylines.authors(values, site) for source, values in said.items()}
+    found = {source: bylines.authors(values, site, inverted=source in INVERTED) for source, values in said.items()}
     found["html:last"] = [author for author in found.get("html:last", []) if names.is_full(author.name)]
     return {source: authors for source, authors in found.items() if authors}
 

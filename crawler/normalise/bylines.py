@@ -25,7 +25,7 @@ WHEN = re.compile(  # "Jane Roe • Updated March 5, 2025", "Jane RoeJul 18", "J
 )
 BEFORE = re.compile(  # "Posted by Jane Roe", "03/10/2023 by Jane Roe", "About the author: Jane Roe"
     r"^(?:[\d./,: -]{6,20}\s*(?:[-–|•]|by\b|von\b)|.{0,40}?\b(?:posted|written|authored|submitted|published|articles?|"
-    r"posts|reviews?|advice|words|artikel|beiträge|gespeichert|veröffentlicht|verfasst|geschrieben|kommentar|analyse|"
+    r"posts|reviews?|advice|analysis|opinion|words|rezept|pressemitteilung|artikel|beiträge|gespeichert|veröffentlicht|verfasst|geschrieben|kommentar|analyse|"
     r"gastbeitrag|bericht|interview)\s*(?:am\s.{6,20}\s)?(?:by|von)\b|"
     r"(?:about the )?author(?:s|\(s\))?\s*[:–-]|autor(?:in|en)?(?:/autor)?\s*:|interview\s*:|text\s+by\b)\s*:?\s*",
     re.I,
@@ -35,7 +35,7 @@ BEHIND = re.compile(  # what a page says behind a name, or of other people
     r"produced)\s+by|(?:fotos?|photos?|bilder?|illustration)\s*[:/]|geprüft von|illustration(?:s|en)?\s+von|"
     r"archive page|last (?:updated|modified)|updated|published|posted|veröffentlicht|aktualisiert|erstellt|publicado|"
     r"publié|pubblicato|stand\b|lesezeit|follow\b|folgen\b|read (?:full )?bio|weitere beiträge|shares?\b|copied\b|"
-    r"외\s*\d+\s*명).*$",
+    r"publiziert\b|외\s*\d+\s*명).*$",
     re.I,
 )
 JOB = re.compile(
@@ -67,7 +67,7 @@ PLACED = re.compile(  # "李小明台北5日電", "李某某北京报道"
     rf"([{HAN}]{{4,8}})(?:\d{{1,2}}日)?(?:专电|專電|电|電|报道|報道|報導)$"
 )
 SEPARATOR = re.compile(
-    r"\s*(?:[、，；;|｜/／╱∕&＆•⋅]|,(?!\s*(?:Jr|Sr|III?)\b)|\s(?:and|und|et|y|e|og|och|en|with|ja|ve|и|та|și|és)(?:\s|$)|،)\s*",
+    r"\s*(?:[、，；;|｜/／╱∕&＆•⋅]|\s[-–—]\s|,(?!\s*(?:Jr|Sr|III?)\b)|\s(?:and|und|et|y|e|og|och|en|with|ja|ve|и|та|și|és)(?:\s|$)|،)\s*",
     re.I,
 )
 ADDRESS = re.compile(r"(?:https?:)?//|www\.|@", re.I)
@@ -90,6 +90,8 @@ def _is_more(part: str, first: str) -> bool:
     """Whether a later part of a list is another person: no job, degree, employer or town of the first one."""
     if JOB.fullmatch(part) or (_is_employer(part) and not _is_employer(first)):
         return False
+    if re.search(r"\b[A-Z]{3,}\b", part) and is_full(first) and not first.isupper():
+        return False  # "Jane Roe, CNN Business"
     if part[:1].islower() and first[:1].isupper() and not is_full(part):
         return False  # "Jane, keeping fish for years"
     return not (is_full(first) and ((part.isalpha() and part.istitle()) or (part.isupper() and not first.isupper())))
@@ -111,8 +113,14 @@ def _pieces(byline: str) -> list[str]:
     byline = re.sub(r"(?<=\s)(\S*[a-zß-ÿ]{4})(?=[A-ZÀ-Þ][a-zß-ÿ]{2})", r"\1\n", byline)
     pieces = [line(piece) for piece in byline.split("\n") if piece.strip()]
     found = [part for piece in pieces for part in _parts(piece)]
-    full = [part for part in found if is_full(part) and not JOB.search(part)]
+    full = [part for part in found if is_full(part) and not JOB.search(part) and not _is_employer(part)]
     return full if len(pieces) > 1 and full else found
+
+
+def _without_employer(text: str) -> str:
+    """Without `for The Town News`, `in Berlin`, `@jane` behind a name; a house may have such words in its own."""
+    short = PLACE.sub("", FOR.sub("", text))
+    return short if is_full(short) or not text.startswith(short + " for ") else text
 
 
 def _without_place(match: re.Match[str]) -> str:
@@ -130,7 +138,7 @@ def _parts(byline: str) -> list[str]:
     text = AFTER.sub("", PLACED.sub(_without_place, text))
     text = re.sub(r"[（(【\[〔][^（()）】\]〕]*[)）】\]〕]", " ", text).strip(" （()）【】[]〔〕:：·-—")
     parts = []
-    for part in _only_names(SEPARATOR.split(PLACE.sub("", FOR.sub("", text)))):
+    for part in _only_names(SEPARATOR.split(_without_employer(text))):
         name = LABEL.sub("", ROLE.sub("", part.strip())).strip(" :：·-—.。")
         said = name != part and re.fullmatch(rf"[{HAN}]{{2,4}}", name) and not is_chinese_name(name)
         if said and not re.search(rf"{ROLE.pattern}(?<=\s){name}", part):
@@ -154,7 +162,9 @@ def _after_slash(byline: str, name: str) -> bool:
 
 
 def _author(name: str, byline: str, site: Set[str]) -> Author | None:
-    name = name.strip(" ,.;:|-–—")
+    name = line(name).strip(" ,.;:|-–—")
+    half = name[: len(name) // 2].strip()
+    name = half if name == f"{half} {half}" else name
     if not (names.is_name(name) or names.letters(name) in site):
         return None
     house = names.is_organisation(name, site) or "www." in byline  # "Town Radio (www.town.example)"
@@ -162,18 +172,25 @@ def _author(name: str, byline: str, site: Set[str]) -> Author | None:
     return Author(name=name, type=kind, nameRaw=byline if byline != name else None)
 
 
-def authors(bylines: list[str], site: Set[str] = frozenset()) -> list[Author]:
+def given_first(name: str) -> str:
+    """`Roe, Jane` as Highwire's and Dublin Core's tags have it."""
+    match = re.fullmatch(r"([^,]+),\s*([^,]+)", name)
+    return f"{match[2]} {match[1]}" if match and not is_full(match[1]) else name
+
+
+def authors(bylines: list[str], site: Set[str] = frozenset(), *, inverted: bool = False) -> list[Author]:
     """The people and organisations of some bylines, in order, each once.
 
     A byline that holds no name (`佚名`, `admin`, an address) gives none. `site` is what the site and its publisher are
-    called, as `names.letters`: they are organisations. What stands in lines of its own is not mixed.
+    called, as `names.letters`: they are organisations. What stands in lines of its own is not mixed. `inverted`: the
+    surname stands first, before a comma.
     """
     found: dict[str, Author] = {}
     for byline in bylines:
         if ADDRESS.match(byline.strip()):
             continue
         raw = line(byline)[:MAX_BYLINE]
-        for part in _pieces(byline[:MAX_BYLINE]):
+        for part in _pieces(given_first(raw) if inverted else byline[:MAX_BYLINE]):
             author = _author(part, raw, site)
             if author and not _after_slash(LABEL.sub("", raw), author.name):
                 found.setdefault(author.name.casefold(), author)

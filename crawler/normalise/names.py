@@ -14,20 +14,25 @@ ORGANISATION = re.compile(
     r"Newsroom|Magazine?|Media|Institute?|University|Inc|Ltd|LLC|GmbH|Correspondents?|Zeitung|Nachrichten|Presse\w*|"
     r"Redak\w+|Redazione|Rédaction|Redacci[óo]n|Redação|\w*agentur(?:en)?|Rundfunk|Stiftung|\w*verband|Foundation|"
     r"Collective|Network|Group|Association|Society|Council|Department|Ministry|Committee|Communications|Marketing|"
-    r"Community|Blog|Agencia|Agence|Agenzia|Редакция|ТАСС)\b|^red\.?$|"
+    r"\w*ministerium|\w*fraktion|\w*universität|\w*zentrum|\w*verein|Bundes(?:amt|regierung|tag)|Behörde|Verlag|Akademie|"
+    r"Kirche|Partei|Kreuz|Caritas|Diakonie|Ministère|Ministerio|Gouvernement|Gobierno|Université|Universidad|Fondation|"
+    r"Fundación|Organi[sz]ation|Community|Blog|Agencia|Agence|Agenzia|Редакция|ТАСС|خبرگزاری|صحيفة|قناة|وكالة)\b|^red\.?$|"
     r"\s(?:Daily|Weekly|Herald|Tribune|Gazette|Chronicle|Courier|Journal|Radio|TV|Television|Channel|Wire|Online)$",
     re.I,
 )
 DOMAIN = re.compile(r"(?:^|\s)[\w-]+\.(?:com|org|net|de|fr|co\.uk)$", re.I)
 _ARTICLE = re.compile(r"(?:the|our|die|der|das)\s", re.I)
+_INITIALS = re.compile(r"[A-Z]{3,5}")  # of a house: `WABC`; a person's are short or not capitals
 COMMENT = re.compile(r"\b(?:says|said|sagt|schrieb|schreibt|dice|dit|writes)$", re.I)
 NO_NAME = re.compile(
-    r"^(?:admin|administrator|editor|author|unknown|none|null|undefined|anonymous|匿名|佚名|未知|网络|網絡|综合|转载|责任编辑|责编|无|小编|了解|获悉|關注|关注|采访.*|採訪.*|发现|發現|看到|见到|从|表示|报道|報導|调查|注意|提问|提問|问|手记|观察|相关|相關|推荐|推薦|.*该作者.*|全文完|未完待续|root|webmaster|test|"
+    r"^(?:(?:wordpress|wp|web|site)?-?admin(?:istrator)?|editor|author|unknown|none|null|undefined|anonymous|匿名|佚名|未知|网络|網絡|综合|转载|责任编辑|责编|无|小编|了解|获悉|關注|关注|采访.*|採訪.*|发现|發現|看到|见到|从|表示|报道|報導|调查|注意|提问|提問|问|手记|观察|相关|相關|推荐|推薦|.*该作者.*|全文完|未完待续|root|webmaster|test|"
     r"name|nom|nombre|follow(?: us)?|following|folgen|seguir|reply|antworten|share|autor(?:in)?|by|von|and|und|기자|"
     r"advertisement|posted by|view all posts.*|read (?:full )?(?:bio|more).*|recent posts|j(?:ane|ohn) doe|"
     r"more (?:from|by|about|posts|articles|stories)\b.*|twitter|facebook|instagram|linkedin|e-?mail|"
     r"(?:alle|zeige) (?:alle )?(?:beiträge|artikel).*|archiv anzeigen.*|weitere beiträge|veröffentlicht.*|"
-    r"[\W\d_]*|.*\d.*\s.*|.*\s.*\d.*)$",
+    r"(?:am |on )?(?:(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|(?:mon|tues|wednes|thurs|fri|satur|sun)day)|"
+    r"(?:senior|junior|deputy|managing|contributing|executive|freelance)\s.*|am|um|on|at|le|"
+    r"[\W\d_]*|(?:.*\s)?\d[\d.:/-]*(?:st|nd|rd|th)?(?:\s.*)?)$",
     re.I,
 )
 _PARTICLES = frozenset({
@@ -68,7 +73,8 @@ def is_full(name: str) -> bool:
 
 def is_organisation(name: str, site: Set[str] = frozenset()) -> bool:
     """Whether a house's words or its domain are in it; `site` is what site and publisher are called, as `letters`."""
-    return bool(ORGANISATION.search(name) or DOMAIN.search(name) or _ARTICLE.match(name)) or letters(name) in site
+    plain = ORGANISATION.search(name) or DOMAIN.search(name) or _ARTICLE.match(name) or _INITIALS.fullmatch(name)
+    return bool(plain) or letters(name) in site
 
 
 def is_name(name: str) -> bool:
