@@ -100,7 +100,7 @@ def sources(markup: str, near: str) -> list[tuple[str, str]]:
 def test_of_marked_elements_those_near_the_headline_go_first() -> None:
     markup = '<p class="byline">Cem Dal</p><b class="writer">Ana Bel</b>'
     assert sources(markup, "A new bridge\nAna Bel\n5 March") == [("html:class", "Ana Bel")]
-    assert sources(markup, "A new bridge") == [("html:below", "Cem Dal")]
+    assert sources(markup, "A new bridge") == [("html:byline:below", "Cem Dal"), ("html:class:below", "Ana Bel")]
     assert sources(markup, "") == [("html:byline", "Cem Dal"), ("html:class", "Ana Bel")]
 
 

@@ -20,7 +20,7 @@ def authors(*said: tuple[str, str], site: tuple[str, ...] = ()) -> tuple[str | N
         ([("meta:author", "abel"), ("html:line", "Ana Bel")], "html:line"),  # a full name before a user's
         ([("jsonld", "Cem Dal"), ("meta:author", "Ana Bel"), ("html:line", "Ana Bel")], "meta:author"),  # two agree
         ([("jsonld", "Cem Dal"), ("html:line", "Ana Bel")], "jsonld"),  # one against one: what is declared
-        ([("meta:author", "abel"), ("html:below", "Ana Bel")], "meta:author"),  # who may be another article's
+        ([("meta:author", "abel"), ("html:byline:below", "Ana Bel")], "meta:author"),  # who may be another article's
         ([("jsonld", "Town Daily"), ("html:class", "More")], "jsonld"),
         ([("site", "abel"), ("jsonld", "Ana Bel"), ("html:line", "Ana Bel")], "site"),  # the site's own rule
         ([("meta:author", "孔某明"), ("html:line", "记者 李某某")], "html:line"),  # 编辑 in the meta tag

@@ -13,25 +13,31 @@ NAME = r"(?!通[讯訊][员員]|记者|記者|实习生|實習生|摄影|攝影|
 NAMES = rf"{NAME}(?:[、，, ]+{NAME}){{0,5}}"
 _KANA = r"[\u4e00-\u9fff\u3041-\u30ff々]"
 _SLASH = r"[／/╱∕]"
-_LABEL = r"[:：/／╱∕|｜丨＝=●×]"
+_LABEL = r"[:：/／╱∕|｜丨＝=●×・]"
 _STOP = (
-    r"(?=$|[\s|｜／/╱∕）)】\]〕，,。、;；：:0-9]|[\u4e00-\u9fff]{2,5}(?:\d{1,2}日)?(?:专电|專電|电|電|报道|報導|報道))"
+    r"(?=$|[\s|｜／/╱∕）)】\]〕，,。、;；：:0-9]|[\u4e00-\u9fff]{0,5}(?:\d{1,2}日)?(?:专电|專電|电|電|报道|報導|報道))"
     r"(?!\s*[／/╱∕]?\s*(?:翻?[攝摄]|图|圖|供))"
 )
-_GLUED = r"(?:[\u4e00-\u9fff]{2,5}(?:\d{1,2}日)?(?:专电|專電|电|電|报道|報導|報道))?"
+_GLUED = r"(?:[\u4e00-\u9fff]{0,5}(?:\d{1,2}日)?(?:专电|專電|电|電|报道|報導|報道))?"
 _ROLE = r"(?:记者|記者|通讯员|通訊員|实习生|實習生|编译|編譯)"
 _NAMED = r"[^\n,，。;；|｜<>()（）【】\[\]:：＝=]"
 AUTHOR = re.compile(
-    r"(?:^|[\s（(【\[｜|・])((?:作\s*者|著者|筆者|ライター|執筆|执笔人?|採訪撰文|采访撰文|撰文|撰稿人?|采写|採寫|供稿|文字|图文|圖文|文、[图圖]|[图圖]、文|文|"
-    rf"本文作者|撰写|撰寫|采访|通讯员|特约撰稿|楼主|樓主|发信人|編譯|编译|글)\s*{_LABEL}\s*"
+    r"(?:^|[\s（(【\[｜|・])((?:文章作者|原作者|作\s*者|署名|[发發](?:布|表)[者人]|博主|著者|著|筆者|ライター|執筆|执笔人?|採訪撰文|采访撰文|撰文|撰稿人?|采写|採寫|供稿|文字|图文|圖文|文、[图圖]|[图圖]、文|文|"
+    rf"本文作者|撰写|撰寫|采访(?:、|并)?(?:撰文|整理|写作)?|采编|通讯员|特约撰稿|楼主|樓主|发信人|編譯|编译|글)\s*{_LABEL}\s*"
     r"(?:(?:本报|本刊|本网|本社|特约|实习|见习)?(?:记者|記者)\s*[:：]?\s*)?"
     rf"(?:{_NAMED}{{2,40}}?(?=\s+[^\s,，。:：]{{1,8}}\s*[:：＝=])|{_NAMED}{{2,40}}))",  # the next label is none of it
     re.M,
 )
 REPORTER = re.compile(
-    rf"(?:(?:^|[（(【\[〔\s／/])[^\n（(【\[〔，。、：:；]{{0,16}}?)({_ROLE}\s*[:：]?\s*{NAMES}{_STOP}{_GLUED})", re.M
+    rf"(?:(?:^|[（(【\[〔\s／/])[^\n（(【\[〔，。、：:；]{{0,16}}?)({_ROLE}\s*[:：|｜丨/／╱]?\s*{NAMES}{_STOP}{_GLUED})",
+    re.M,
 )
-REPORTED = re.compile(rf"(?:^|\s)({NAMES}\s*{_SLASH}\s*[\u4e00-\u9fff]{{2,5}}\s*(?:報導|报道|報道))$", re.M)
+REPORTED = re.compile(  # "李小明／台北報導", "國際中心／李小明報導"
+    rf"(?:^|[\s（(【\[〔])(?:[\u4e00-\u9fff]{{2,4}}(?:中心|組|组){_SLASH}\s*([\u4e00-\u9fff]{{3}})(?:報導|报道|報道)|"
+    rf"(?![\u4e00-\u9fff]{{2,4}}(?:中心|組|组))({NAMES}\s*{_SLASH}\s*[\u4e00-\u9fff]{{2,5}}\s*(?:報導|报道|報道))(?=$|[）)】\]〕]))",
+    re.M,
+)
+SPACED = re.compile(rf"(?:^|\s|[【\[])作者(?:\s+|[】\]]\s*)({NAMES})(?=\s|$)", re.M)
 DATELINE = re.compile(rf"[电電讯訊]\s*[（(]({NAMES})[）)]")
 BEFORE_TEXT = re.compile(rf"^[（(]?({NAMES})\s*{_SLASH}\s*(?:撰?文|[图圖]文|文[图圖])(?=$|[\s）)、/／])", re.M)
 AFFILIATED = re.compile(
@@ -60,7 +66,7 @@ EDITOR = re.compile(
 )
 # What the patterns cannot do without. A plain search for it is a tenth of their cost, and most lines have none.
 WORDS = re.compile(
-    r"作\s*者|著者|執筆|执笔|撰文|撰稿|撰写|撰寫|采写|採寫|采访|採訪|文字|文\s*[:：/／╱|｜丨＝=●×]|文、|图文|圖文|图、文|圖、文|记者|記者|通讯员|通訊員|報導|报道|報道|"
+    r"作\s*者|著者|執筆|执笔|撰文|撰稿|撰写|撰寫|采写|採寫|采访|採訪|采编|署名|发布者|发布人|发表者|發布者|發表者|博主|著\s*[:：]|文字|文\s*[:：/／╱|｜丨＝=●×・]|文、|图文|圖文|图、文|圖、文|记者|記者|通讯员|通訊員|報導|报道|報道|"
     r"来源|來源|稿源|出处|出處|编辑|編輯|责编|責編|编译|編譯|供稿|实习生|實習生|筆者|ライター|楼主|樓主|发信人|发表于|發表於|于(?:19|20)\d\d|/\s*文|／\s*文|╱\s*文|"
     r"电\s*[（(]|電\s*[（(]|讯\s*[（(]|訊\s*[（(]|】$|[）)]$|^■|^□|^●|^◎|^◆|^▲|기자|글\s*[:：/]|بقلم|كتب|تحرير"
 )
@@ -71,6 +77,7 @@ NEEDED = {
     DATELINE: ("电", "電", "讯", "訊"),
     BEFORE_TEXT: ("文",),
     AFFILIATED: ("作者",),
+    SPACED: ("作者",),
     POSTED: ("于", "於"),
     KOREAN: ("기자",),
     ARABIC: ("بقلم", "كتب", "تحرير"),
@@ -94,7 +101,7 @@ def lines(pattern: re.Pattern[str], text: str, source: str, most: int = 6) -> li
 
 def authors(text: str, near: str) -> list[Raw]:
     """Reporters and authors, best first; whom only the text's last words name is less sure (`html:last`)."""
-    sure = (AUTHOR, REPORTER, REPORTED, DATELINE, BEFORE_TEXT, AFFILIATED, KOREAN, ARABIC)
+    sure = (AUTHOR, REPORTER, REPORTED, SPACED, DATELINE, BEFORE_TEXT, AFFILIATED, KOREAN, ARABIC)
     found = [raw for pattern in sure for raw in lines(pattern, text, "html:line")]
     found = found or lines(SLASHED, near, "html:line")
     found = found or lines(POSTED, text, "html:line", 1) or lines(JAPANESE, text, "html:end", 1)

@@ -27,12 +27,18 @@ DATED = re.compile(  # "Posted on 5 March 2026 by Ana Bel - 3 Comments"
     r"^(?=.*\b(?:19|20)\d\d\b)[^\n]{4,60}?\s(?:by|von|par|por|door):?\s+((?:(?![-–|(])\S+[^\S\n]?){1,4})[^\n]{0,60}$",
     re.M,
 )
-SENTENCE = re.compile(r"^[^A-ZÀ-Þ]\S*\s+\S+\s+\S|[!?;]|\.\s+[A-Z]\w+\s+\w+\s+\w+|\b(?:you|your|cookies?|privacy)\b")
+LOWER = re.compile(r"[^A-ZÀ-Þ]\S*\s+\S+\s+\S")  # how prose goes on behind a bare preposition
+SENTENCE = re.compile(r"[!?;]|\.\s+[A-Z]\w+\s+\w+\s+\w+|\b(?:you|your|cookies?|privacy)\b")
+
+
+def _is_prose(match: re.Match[str]) -> bool:
+    name = line(match.groups()[-1])
+    return bool(SENTENCE.search(name) or (LOWER.match(name) and not match.groupdict().get("sure")))
 
 
 def _matches(pattern: re.Pattern[str], text: str, most: int = 10) -> list[re.Match[str]]:
     """The first matches whose name is no sentence; it is the last group."""
-    return [match for match in islice(pattern.finditer(text), most) if not SENTENCE.search(line(match.groups()[-1]))]
+    return [match for match in islice(pattern.finditer(text), most) if not _is_prose(match)]
 
 
 def lines(near: str, text: str = "") -> list[Raw]:

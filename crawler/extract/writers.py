@@ -109,14 +109,18 @@ def marked(nodes: list[HtmlElement], near: str = "") -> list[Raw]:
     own = [(_rank(node), node, text) for node in nodes if not _elsewhere(node) and (text := _name(node))]
     own.sort(key=lambda each: each[0])
     close = [each for each in own if not near or any(piece in near for piece in each[2].split("\n") if len(piece) > 3)]
-    raws = [raw for rank in range(3) for raw in _group([each for each in close if each[0] == rank], KINDS[rank])]
-    return raws or _group(own, "html:below")
+    return _by_kind(close, "") or _by_kind(own, ":below")
+
+
+def _by_kind(own: list[tuple[int, HtmlElement, str]], place: str) -> list[Raw]:
+    groups = ([each for each in own if each[0] == rank] for rank in range(len(KINDS)))
+    return [raw for kind, group in zip(KINDS, groups, strict=True) for raw in _group(group, f"{kind}{place}")]
 
 
 def _group(own: list[tuple[int, HtmlElement, str]], source: str) -> list[Raw]:
     """The first element's text, and those of its like beside it."""
     texts = dict.fromkeys(text for _, node, text in own if node is own[0][1] or _beside(node, own[0][1]))
-    many = source == "html:below" and len(texts) > FEW  # a list of articles
+    many = source.endswith(":below") and len(texts) > FEW  # a list of articles
     return [] if many else [Raw(text, source) for text in list(texts)[:6]]
 
 

@@ -10,9 +10,7 @@ from collections.abc import Iterable, Set
 from crawler.items import Author, Raw
 from crawler.normalise import bylines, names
 
-WEAK = frozenset(
-    ["html:class", "html:below", "html:author", "html:near", "html:end", "html:far", "html:last"]
-)  # others may be meant
+WEAK = frozenset(["html:class", "html:author", "html:near", "html:end", "html:far", "html:last"])  # others may be meant
 INVERTED = frozenset(["meta:citation_author", "meta:dc.creator", "meta:dcterms.creator"])  # `Roe, Jane`
 Found = dict[str, list[Author]]  # by source, in the sources' order
 
@@ -42,7 +40,7 @@ def _witnesses(found: Found) -> Counter[str]:
 
 def _rank(source: str, authors: list[Author], witnesses: Counter[str], duty: bool) -> tuple[bool, ...]:
     """Lower is better. `duty`: meta tags may name the editor on duty."""
-    persons, weak = _persons(authors), source in WEAK
+    persons, weak = _persons(authors), source in WEAK or source.endswith(":below")
     full = any(names.is_full(author.name) for author in authors if author.type == "Person")
     return (
         not persons or (weak and not full),
@@ -64,7 +62,7 @@ def _fuller(source: str, found: Found) -> str:
 
 
 def chosen(raws: list[Raw], site: Set[str] = frozenset()) -> tuple[str | None, list[Author]]:
-    """The best source and its authors; of a source without persons its organisations. `site` as in `names.authors`."""
+    """The best source and its authors; the site itself (`site`: see `bylines.authors`) only where nobody else is."""
     found = _by_source(raws, site)
     if not found:
         return None, []
@@ -73,4 +71,5 @@ def chosen(raws: list[Raw], site: Set[str] = frozenset()) -> tuple[str | None, l
     duty = any(names.is_chinese_name(author.name) for author in found.get("html:line", []))
     best = min(found, key=lambda source: _rank(source, found[source], witnesses, duty))
     best = _fuller(best, found) if best != "site" else best
-    return best, found[best]
+    guests = [author for author in found[best] if author.type == "Person" or names.letters(author.name) not in site]
+    return best, guests or found[best]

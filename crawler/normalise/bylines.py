@@ -48,14 +48,14 @@ FOR = re.compile(r"\s+(?:for\s+(?:the\s+)?[A-Z@].*|@\w+.*|\*)$", re.I)
 PLACE = re.compile(r"\s+(?:in|from|aus|à)\s+[A-ZÀ-Þ].*$")  # "Jane Roe in Berlin"
 DEGREE = re.compile(r"[A-Z]{2,6}®?|Ph\.?D\.?|M\.?D\.?")
 LABEL = re.compile(
-    r"^(?:作\s*者|著者|筆者|ライター|執筆|执笔人?|特约撰稿|採訪撰文|采访撰文|撰文|撰稿人?|采写|採寫|供稿|文字|文、[图圖]|[图圖]、文|文|图|文图|图文|圖文|"
-    r"本文作者|撰写|撰寫|采访|采写记者|楼主|樓主|发信人|编译|編譯|글|автор|текст|بقلم|كتبت?|"
-    r"by|written by|von|par|por|di|door|af|av|words by|story by|text)\s*[:：/／╱∕|｜丨＝=●×]\s*|"
+    r"^(?:文章作者|原作者|作\s*者|署名|[发發](?:布|表)[者人]|博主|著者|著|筆者|ライター|執筆|执笔人?|特约撰稿|採訪撰文|采访撰文|撰文|撰稿人?|采写|採寫|供稿|文字|文、[图圖]|[图圖]、文|文|图|文图|图文|圖文|"
+    r"本文作者|撰写|撰寫|采访(?:、|并)?(?:撰文|整理|写作)?|采编|采写记者|楼主|樓主|发信人|编译|編譯|글|автор|текст|بقلم|كتبت?|"
+    r"by|written by|von|par|por|di|door|af|av|words by|story by|text)\s*[:：/／╱∕|｜丨＝=●×・]\s*|"
     r"^(?:by|written by|von|par|por|di|door|af|av|reported by|recueilli par|propos recueillis par)\s+|^글\s",
     re.I,
 )
 ROLE = re.compile(
-    rf"[{HAN}A-Za-z]{{0,12}}?(?:特约|特派|见习|实习|首席|本报|本網|本网|本刊|全媒体)*(?:记者|記者|通讯员|通訊員|实习生|實習生|特约撰稿人?|撰稿人?|编译|編譯)\s*[:：]?\s*"
+    rf"[{HAN}A-Za-z]{{0,12}}?(?:特约|特派|见习|实习|首席|本报|本網|本网|本刊|全媒体)*(?:记者|記者|通讯员|通訊員|实习生|實習生|特约撰稿人?|撰稿人?|编译|編譯)\s*[:：|｜丨]?\s*"
 )
 AFTER = re.compile(
     r"\s*[／/╱∕]\s*[^／/╱∕、，]{0,12}(?:报道|報道|報導|電|电|专电|攝影?|摄影?|翻攝).*$|"
@@ -110,7 +110,9 @@ def _only_names(parts: list[str]) -> list[str]:
 
 def _pieces(byline: str) -> list[str]:
     """Its lines, and what stands together by mistake (`Jane RoeSenior Writer`); of several only full names, if any."""
-    byline = re.sub(r"(?<=\s)(\S*[a-zß-ÿ]{4})(?=[A-ZÀ-Þ][a-zß-ÿ]{2})", r"\1\n", byline)
+    byline = re.sub(
+        r"(?<=\s)(\S*[a-zß-ÿ]{4})(?=[A-ZÀ-Þ][a-zß-ÿ]{2})|(?<=\s)([A-Z]{4,})(?=[A-Z][a-z]{3})", r"\1\2\n", byline
+    )
     pieces = [line(piece) for piece in byline.split("\n") if piece.strip()]
     found = [part for piece in pieces for part in _parts(piece)]
     full = [part for part in found if is_full(part) and not JOB.search(part) and not _is_employer(part)]

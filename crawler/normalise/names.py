@@ -7,6 +7,7 @@ from collections.abc import Set
 HAN = r"\u4e00-\u9fff"
 MAX_NAME = 60  # characters
 MAX_WORDS = 7
+MAX_HAN = 9  # ideographs in one run; that many are a sentence
 ORGANISATION = re.compile(
     r"(?:社|报|報|网|網|台|臺|电视|電視|中心|集团|公司|出版社|编辑部|編輯部|委员会|委|局|部|厅|院|协会|协會|周刊|週刊|日报|晚报|新闻|新聞|客户端|频道|公众号|"
     r"工作室|研究所|大学|学院|法院|检察院|发布|財經|财经|新聞網|デジタル|編集部|뉴스|신문|일보|방송)$"
@@ -82,6 +83,7 @@ def is_name(name: str) -> bool:
     return (
         1 < len(name) <= MAX_NAME
         and len(name.split()) <= MAX_WORDS
+        and not re.fullmatch(rf"[{HAN}]{{{MAX_HAN},}}", name)
         and not (NO_NAME.match(name) or COMMENT.search(name) or re.search(r"https?:|www\.|@|[<>{}《》]|\d{3}", name))
     )
 
