@@ -4,7 +4,6 @@
 """
 
 import re
-from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -20,6 +19,7 @@ _HOUSE = re.compile(
 )
 NEAR = 300  # characters around the headline in which its own date stands
 END = 40  # characters of the headline that are looked for
+PLACES = 3  # at which it is looked for
 ENDS = 30_000  # characters at either end of the text that may hold a byline
 
 
@@ -33,11 +33,14 @@ def around(rows: list[str], marked: set[str]) -> str:
 
 def _close(text: str, title: str) -> str:
     """The lines around the headline, wherever it stands: menus and breadcrumbs have it too."""
-    end = title[-END:]  # a block of its own may hold the title's beginning
-    places = [match.end() for match in islice(re.finditer(re.escape(end), text), 3)] if len(title) > 4 else []
-    return "\n".join(
-        text[text.rfind("\n", 0, max(place - len(title) - NEAR, 0)) + 1 : place + 2 * NEAR] for place in places
-    )
+    end, parts, place = title[-END:], [], -1  # a block of its own may hold the title's beginning
+    for _ in range(PLACES if len(title) > 4 else 0):
+        place = text.find(end, place + 1)
+        if place < 0:
+            break
+        first = text.rfind("\n", 0, max(place + len(end) - len(title) - NEAR, 0)) + 1
+        parts.append(text[first : place + len(end) + 2 * NEAR])
+    return "\n".join(parts)
 
 
 def host(url: str) -> str:
@@ -63,7 +66,7 @@ def candidates(tree: HtmlElement, text: str, title: str = "", *, marked: bool = 
     """
     text = text if len(text) < 2 * ENDS else f"{text[:ENDS]}\n{text[-ENDS:]}"
     rows, near = text.split("\n"), _close(text, title)
-    wording = around(rows, {row for row in rows if press.WORDS.search(row)})
+    wording = around(rows, {row for row in rows if not row.isascii() and press.WORDS.search(row)})
     found = {
         "author": press.authors(wording, near)
         or (writers.candidates(tree, text, near) if marked else signed.lines(near)),

@@ -64,11 +64,11 @@ EDITOR = re.compile(
     r"(?:^|[\s（(【\[｜|])(?:责任编辑|責任編輯|责编|責編|编辑|編輯|值班编辑)\s*[:：/／|｜]\s*([^\n，。;；|｜<>()（）【】\[\]]{2,30})",
     re.M,
 )
-# What the patterns cannot do without. A plain search for it is a tenth of their cost, and most lines have none.
+# What the patterns cannot do without, each beginning with a letter that `re` can look for: a tenth of their cost.
 WORDS = re.compile(
     r"作\s*者|著者|執筆|执笔|撰文|撰稿|撰写|撰寫|采写|採寫|采访|採訪|采编|署名|发布者|发布人|发表者|發布者|發表者|博主|著\s*[:：]|文字|文\s*[:：/／╱|｜丨＝=●×・]|文、|图文|圖文|图、文|圖、文|记者|記者|通讯员|通訊員|報導|报道|報道|"
     r"来源|來源|稿源|出处|出處|编辑|編輯|责编|責編|编译|編譯|供稿|实习生|實習生|筆者|ライター|楼主|樓主|发信人|发表于|發表於|于(?:19|20)\d\d|/\s*文|／\s*文|╱\s*文|"
-    r"电\s*[（(]|電\s*[（(]|讯\s*[（(]|訊\s*[（(]|】$|[）)]$|^■|^□|^●|^◎|^◆|^▲|기자|글\s*[:：/]|بقلم|كتب|تحرير"
+    r"电\s*[（(]|電\s*[（(]|讯\s*[（(]|訊\s*[（(]|】$|）$|■|□|●|◎|◆|▲|기자|글\s*[:：/]|بقلم|كتب|تحرير"
 )
 # Of these, what each one cannot do without.
 NEEDED = {

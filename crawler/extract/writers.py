@@ -31,10 +31,11 @@ _PEOPLE = re.compile(  # of whom one has a full name
     r"/(?:blog-authors|kolumnisten|profil|profiles?|staff|people|team|users?|members?|instructors?|experts?)/[^/?#]",
     re.I,
 )
-_LIFE = (  # what a page says of its writer
-    r"(?:writes|covers|joined|lives in|schreibt|lebt in|écrit|escribe|"
+_LIFE = re.compile(  # what a page says of its writer behind the name
+    r",? (?:writes|covers|joined|lives in|schreibt|lebt in|écrit|escribe|"
     r"(?:is|was|ist|war|est|es|è) [^.\n]{0,80}(?:writer|journalist|reporter|editor|author|autor|auteur|redakteur|"
-    r"columnist|blogger|professor|researcher|lawyer|analyst|creator|marketer|photographer|periodista|giornalista))"
+    r"columnist|blogger|professor|researcher|lawyer|analyst|creator|marketer|photographer|periodista|giornalista))",
+    re.I,
 )
 _WHOLE = frozenset(["article", "main", "body"])  # whose class may speak of sidebars and comments that it holds
 _OUTSIDE = frozenset(["form", "nav", "footer"])
@@ -147,6 +148,6 @@ def _leads_to_a_person(link: HtmlElement) -> bool:
 
 def introduced(text: str, near: str) -> list[Raw]:
     """A full name alone on a line near the headline, of whom the page says elsewhere what that person does."""
-    rows = (row for row in near.split("\n") if len(row) <= MAX_LINK and _FULL.fullmatch(row))
-    known = (row for row in rows if text.count(row) > 1 and re.search(rf"\b{re.escape(row)},? {_LIFE}", text, re.I))
+    rows = dict.fromkeys(row for row in near.split("\n") if len(row) <= MAX_LINK and _FULL.fullmatch(row))
+    known = (row for row in rows if any(_LIFE.match(part) for part in text.split(row)[1:MOST]))
     return [Raw(row, "html:near") for row in islice(known, 1)]

@@ -156,11 +156,9 @@ def _parts(byline: str) -> list[str]:
 
 def _after_slash(byline: str, name: str) -> bool:
     """Whether what stands behind a slash is a place or a paper, not a second name (`记者王某／台北`)."""
-    return (
-        bool(re.search(rf"[／/]\s*{re.escape(name)}", byline))
-        and bool(re.fullmatch(rf"[{HAN}]+", name))
-        and not is_chinese_name(name)
-    )
+    if not re.fullmatch(rf"[{HAN}]+", name) or is_chinese_name(name):
+        return False
+    return bool(re.search(rf"[／/]\s*{name}", byline))
 
 
 def _author(name: str, byline: str, site: Set[str]) -> Author | None:
