@@ -18,6 +18,7 @@ MAX_BLOCK = 2 * 2**20  # characters of one script; the largest seen on real page
 MAX_NESTING = 12
 MAX_OBJECTS = 5000
 ARTICLE = re.compile(r"(?:Article|Posting|Report)$")
+PAGE = re.compile(r"Page$|^(?:Recipe|HowTo|CreativeWork\w*)$")
 OPENING = re.compile(r"(?:<!--|/\*|//|\*/|<!\[CDATA\[|\s)*")  # what scripts are wrapped in for old browsers and XML
 CONTAINERS = ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "item")
 TEXTS = ("headline", "alternativeHeadline", "description", "datePublished", "dateModified")
@@ -88,11 +89,20 @@ def _path(url: str) -> str:
 
 
 def article(nodes: list[Node], url: str) -> Node:
-    """The object of this page's article: of several the one that names this URL, else the first; {} if none."""
+    """The object of this page's article: of several the one that names this URL, else the first; {} if none.
+
+    Where it names no author the page's object does so for it, as in WordPress.
+    """
     found = [node for node in nodes if any(ARTICLE.search(kind) for kind in _types(node))]
     path = _path(url)
     named = [node for node in found if path and _path(_own_url(node)) == path]
-    return (named or found or [{}])[0]
+    own = (named or found or [{}])[0]
+    return own if own.get("author") or own.get("creator") else own | _author(nodes)
+
+
+def _author(nodes: list[Node]) -> Node:
+    pages = (node for node in nodes if any(PAGE.search(kind) for kind in _types(node)))
+    return next(({"author": author} for node in pages if (author := node.get("author") or node.get("creator"))), {})
 
 
 def _entries(value: Any, index: dict[str, Node]) -> list[Any]:
@@ -121,8 +131,13 @@ def _names(value: Any, index: dict[str, Node]) -> list[str]:
     names = []
     for entry in _entries(value, index):
         name = entry.get("name") if isinstance(entry, dict) else None
-        names += [_plain(one) for one in (name if isinstance(name, list) else [entry])]
+        names += [_plain(one) or _split_name(one) for one in (name if isinstance(name, list) else [entry])]
     return [name for name in names if name and not name.startswith("http") and len(name) <= 200]
+
+
+def _split_name(person: Any) -> str:
+    parts = [_plain(person.get(key)) for key in ("givenName", "familyName")] if isinstance(person, dict) else []
+    return " ".join(filter(None, parts))
 
 
 def publisher(node: Node, index: dict[str, Node]) -> list[str]:

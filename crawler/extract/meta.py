@@ -55,6 +55,7 @@ IMAGES = (
     "twitter:image",
     "sailthru.image.full",
 )
+_WRITTEN = re.compile(r"\b(?:by|von|par|por|da|door|av|af)$|author|autor|auteur|作者|執筆|автор|написан", re.I)
 LISTS = {"keywords", "articleSection"}
 
 Tags = dict[str, list[str]]
@@ -79,6 +80,16 @@ def _values(field: str, contents: list[str]) -> list[str]:
     return [line(contents[0])]
 
 
+def _labelled(found: Tags) -> list[Raw]:
+    """`twitter:label1` says what `twitter:data1` is, in the site's language: `Written by`, `Verfasst von`, `作者`."""
+    return [
+        Raw(line(text), f"meta:twitter:data{n}")
+        for n in (1, 2)
+        for label, text in zip(found.get(f"twitter:label{n}", []), found.get(f"twitter:data{n}", []), strict=False)
+        if _WRITTEN.search(label)
+    ]
+
+
 def candidates(found: Tags) -> dict[str, list[Raw]]:
     """What the tags say, keyed by Article field; the source is `meta:` and the tag's name."""
     result: dict[str, list[Raw]] = {}
@@ -86,6 +97,8 @@ def candidates(found: Tags) -> dict[str, list[Raw]]:
         raws = [Raw(v, f"meta:{name}") for name in names if name in found for v in _values(field, found[name]) if v]
         if raws:
             result[field] = raws
+    if writer := _labelled(found):
+        result.setdefault("author", []).extend(writer)
     return result
 
 

@@ -185,9 +185,9 @@ class ArticlePage(Layout):
         yield tags
         names = {headline.letters(name) for name in [*sites, *jsonld.publisher(node, index), byline.host(self.url)]}
         yield {"isPartOf": [Raw(name, "site") for name in names if name]}
-        missing, title = {"author", "datePublished"} - schema.keys() - tags.keys(), titles[0].value if titles else ""
-        yield byline.candidates(self.tree, self.lines, title, marked=bool(missing))
-        yield dated.candidates(self.tree, self.lines, title, marked="datePublished" in missing)
+        title = titles[0].value if titles else ""
+        yield byline.candidates(self.tree, self.lines, title, marked=byline.unsure([schema, tags], names))
+        yield dated.candidates(self.tree, self.lines, title, marked="datePublished" not in schema | tags)
         if lang := dom.line(self.tree.get("lang") or self.tree.get("xml:lang")):
             yield {"inLanguage": [Raw(lang, "html:lang")]}
 

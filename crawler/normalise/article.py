@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from crawler.exceptions import PageUnusable
 from crawler.items import Article, Author, Defaults, Extraction, Metadata, Page, Publisher, Raw
-from crawler.normalise import html, keywords, languages, names, published, text, urls
+from crawler.normalise import authors, html, keywords, languages, names, published, text, urls
 from crawler.normalise.media import media_objects
 
 TYPES = {
@@ -125,19 +125,11 @@ def _date(fields: _Fields, name: str, language: str | None) -> tuple[str | None,
 
 
 def _authors(fields: _Fields) -> list[Author]:
-    """The authors of the first source that names a person; where none does, the first one's organisations."""
-    raws = fields.raws("author")
     site = {names.letters(raw.value) for raw in fields.raws("isPartOf")}
-    by_source = {raw.source: names.authors([r.value for r in raws if r.source == raw.source], site) for raw in raws}
-    named = {source: found for source, found in by_source.items() if found}
-    persons = [source for source, found in named.items() if any(author.type == "Person" for author in found)]
-    # Chinese sites put the editor on duty in meta tags; whom the page itself calls 记者 or 作者 wrote it.
-    if any(names.is_chinese_name(author.name) for author in named.get("html:line", [])):
-        persons.sort(key=lambda source: source == "meta:author")
-    for source in [*persons, *named]:
+    source, found = authors.chosen(fields.raws("author"), site)
+    if source:
         fields.sources["author"] = source
-        return named[source]
-    return []
+    return found
 
 
 def _language(fields: _Fields, body: str) -> str | None:
