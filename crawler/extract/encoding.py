@@ -95,6 +95,8 @@ def _east_asian(sample: bytes) -> str | None:
 @lru_cache(maxsize=4)
 def _statistics(sample: bytes) -> dict[str, float]:
     """Charset → confidence, the best first."""
+    if not sample:
+        return {}
     import chardet  # a twentieth of a second and 40 MB of tables, which few pages need
 
     found = chardet.detect_all(sample[:STATISTICS], ignore_threshold=True, include_encodings=_KNOWN)

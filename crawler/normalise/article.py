@@ -143,18 +143,13 @@ def _authors(fields: _Fields) -> list[Author]:
 
 
 def _language(fields: _Fields, body: str) -> str | None:
-    for raw in fields.raws("inLanguage"):
-        found = languages.tag(raw.value)
-        if found:
-            fields.sources["inLanguage"] = raw.source
-            return found
-    if fields.defaults.inLanguage:
-        fields.sources["inLanguage"] = "default"
-        return languages.tag(fields.defaults.inLanguage)
-    found = languages.by_script(body)
-    if found:
-        fields.sources["inLanguage"] = "text"
-    return found
+    marks = [(raw.value, raw.source) for raw in fields.raws("inLanguage")]
+    found = languages.choose(marks, fields.defaults.inLanguage, body)
+    if found.tag:
+        fields.sources["inLanguage"] = found.source
+    if found.note:
+        fields.note("inLanguage", found.note)
+    return found.tag
 
 
 def _canonical(fields: _Fields) -> str | None:
