@@ -54,7 +54,11 @@ class _Fields:
     def text(self, raw: Raw) -> tuple[str, str]:
         """A body as sanitised HTML and as text; each is read once."""
         if raw not in self.texts:
-            markup = html.sanitise(html.markup_of(raw.value), self.page.url)
+            whole = html.markup_of(raw.value)
+            part = html.bounded(whole)
+            if len(part) < len(whole):
+                self.note(BODY, f"too large: the first {len(part)} of {len(whole)} characters were read ({raw.source})")
+            markup = html.sanitise(part, self.page.url)
             self.texts[raw] = markup, text.from_html(markup)
         return self.texts[raw]
 
@@ -93,9 +97,8 @@ def _body(fields: _Fields, extraction: Extraction) -> tuple[str, str]:
     if whole and media_objects(extraction.images):
         fields.sources[BODY] = whole.source
         return fields.text(whole)
-    raise PageUnusable(
-        "no text: neither the site's rule, the page, JSON-LD nor the feed has an article's text", url=fields.page.url
-    )
+    reason = "no text: neither the site's rule, the page, JSON-LD nor the feed has an article's text"
+    raise PageUnusable("; ".join([reason, *extraction.messages[:3]]), url=fields.page.url)
 
 
 def _bodies(fields: _Fields) -> list[Raw]:
@@ -130,7 +133,8 @@ def _authors(fields: _Fields) -> list[Author]:
     """The authors of the first source that names a person; where none does, the first one's organisations."""
     raws = fields.raws("author")
     site = {names.letters(raw.value) for raw in fields.raws("isPartOf")}
-    by_source = {raw.source: names.authors([r.value for r in raws if r.source == raw.source], site) for raw in raws}
+    sources = dict.fromkeys(raw.source for raw in raws)  # each once: a page may name thousands of authors
+    by_source = {source: names.authors([raw.value for raw in raws if raw.source == source], site) for source in sources}
     named = {source: found for source, found in by_source.items() if found}
     persons = [source for source, found in named.items() if any(author.type == "Person" for author in found)]
     # Chinese sites put the editor on duty in meta tags; whom the page itself calls 记者 or 作者 wrote it.
