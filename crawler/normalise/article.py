@@ -54,7 +54,11 @@ class _Fields:
     def text(self, raw: Raw) -> tuple[str, str]:
         """A body as sanitised HTML and as text; each is read once."""
         if raw not in self.texts:
-            markup = html.sanitise(html.markup_of(raw.value), self.page.url)
+            whole = html.markup_of(raw.value)
+            part = html.bounded(whole)
+            if len(part) < len(whole):
+                self.note(BODY, f"too large: the first {len(part)} of {len(whole)} characters were read ({raw.source})")
+            markup = html.sanitise(part, self.page.url)
             self.texts[raw] = markup, text.from_html(markup)
         return self.texts[raw]
 
@@ -93,9 +97,8 @@ def _body(fields: _Fields, extraction: Extraction) -> tuple[str, str]:
     if whole and media_objects(extraction.images):
         fields.sources[BODY] = whole.source
         return fields.text(whole)
-    raise PageUnusable(
-        "no text: neither the site's rule, the page, JSON-LD nor the feed has an article's text", url=fields.page.url
-    )
+    reason = "no text: neither the site's rule, the page, JSON-LD nor the feed has an article's text"
+    raise PageUnusable("; ".join([reason, *extraction.messages[:3]]), url=fields.page.url)
 
 
 def _bodies(fields: _Fields) -> list[Raw]:
@@ -133,18 +136,13 @@ def _authors(fields: _Fields) -> list[Author]:
 
 
 def _language(fields: _Fields, body: str) -> str | None:
-    for raw in fields.raws("inLanguage"):
-        found = languages.tag(raw.value)
-        if found:
-            fields.sources["inLanguage"] = raw.source
-            return found
-    if fields.defaults.inLanguage:
-        fields.sources["inLanguage"] = "default"
-        return languages.tag(fields.defaults.inLanguage)
-    found = languages.by_script(body)
-    if found:
-        fields.sources["inLanguage"] = "text"
-    return found
+    marks = [(raw.value, raw.source) for raw in fields.raws("inLanguage")]
+    found = languages.choose(marks, fields.defaults.inLanguage, body)
+    if found.tag:
+        fields.sources["inLanguage"] = found.source
+    if found.note:
+        fields.note("inLanguage", found.note)
+    return found.tag
 
 
 def _canonical(fields: _Fields) -> str | None:
