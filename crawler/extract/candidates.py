@@ -18,6 +18,7 @@ AROUND = 40  # characters besides it: "By", a colon, the paper's name
 ATTRIBUTES = ("content", "datetime", "src", "data-src", "data-original", "href", "title", "value")
 _NAME = re.compile(r"-?[a-zA-Z_][\w-]{0,60}")
 _MADE = re.compile(r"\d{3,}|[a-z]\d[a-z]|__\w{5,}|^css-|^sc-|^jsx?-")  # names that a build tool makes anew every time
+_TELLING = {"h1", "time", "address", "article", "main"}
 _TEXTLESS = {"html", "head", "body", "script", "style", "noscript", "template", "title", "textarea"}
 
 
@@ -30,7 +31,7 @@ def candidates(tree: HtmlElement, wanted: str, base: str = "") -> list[str]:
     for element, attribute in islice(_places(tree, line(wanted), base), LOOKED):
         end = f"::attr({attribute})" if attribute else ""
         found.update(dict.fromkeys(f"{selector}{end}" for selector in _selectors(element)))
-    return sorted(found, key=_weight)[:MOST]
+    return sorted(found, key=weight)[:MOST]
 
 
 def bodies(tree: HtmlElement, wanted: str) -> list[str]:
@@ -101,6 +102,12 @@ def _is_name(text: str | None) -> bool:
     return bool(text and _NAME.fullmatch(text) and not _MADE.search(text))
 
 
-def _weight(selector: str) -> tuple[int, int, str]:
+def weight(selector: str) -> tuple[int, int, str]:
     """Plain ones first: few steps, then short."""
     return len(re.findall(r"[ >]+", selector)), len(selector), selector
+
+
+def is_named(selector: str) -> bool:
+    """Whether its last step says more than a tag that may stand anywhere: `span` does not, `h1` does."""
+    last = re.split(r"[ >]+", selector.partition("::")[0])[-1]
+    return last in _TELLING or not _NAME.fullmatch(last)

@@ -68,6 +68,10 @@ class Trial:
         """How many elements or attributes it matches."""
         return css(selector).count(self.reader.tree)
 
+    def length(self, selector: str) -> int:
+        """How many characters it gives, before anything is made of them."""
+        return sum(map(len, css(selector).texts(self.reader.tree)))
+
     def found(self, name: str, selector: str) -> Value:
         """What it gives for a field."""
         rule, tree = css(selector), self.reader.tree
