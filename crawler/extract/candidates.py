@@ -18,7 +18,7 @@ AROUND = 40  # characters besides it: "By", a colon, the paper's name
 ATTRIBUTES = ("content", "datetime", "src", "data-src", "data-original", "href", "title", "value")
 _NAME = re.compile(r"-?[a-zA-Z_][\w-]{0,60}")
 _MADE = re.compile(r"\d{3,}|[a-z]\d[a-z]|__\w{5,}|^css-|^sc-|^jsx?-")  # names that a build tool makes anew every time
-_TELLING = {"h1", "time", "address", "article", "main"}
+_TELLING = {"h1", "time", "address", "article", "main"}  # tags of which a page has few
 _TEXTLESS = {"html", "head", "body", "script", "style", "noscript", "template", "title", "textarea"}
 
 
@@ -74,7 +74,7 @@ def _is(element: HtmlElement, wanted: str) -> bool:
 
 def _selectors(element: HtmlElement) -> Iterator[str]:
     own = list(_names(element))
-    yield from (each for each in own if each != element.tag)
+    yield from (each for each in own if each != element.tag or each in _TELLING)
     for parent in islice(element.iterancestors(), 5):
         if parent.tag in ("html", "body", "head"):
             return
@@ -108,6 +108,5 @@ def weight(selector: str) -> tuple[int, int, str]:
 
 
 def is_named(selector: str) -> bool:
-    """Whether its last step says more than a tag that may stand anywhere: `span` does not, `h1` does."""
-    last = re.split(r"[ >]+", selector.partition("::")[0])[-1]
-    return last in _TELLING or not _NAME.fullmatch(last)
+    """Whether its last step says more than a tag, which may stand anywhere."""
+    return not _NAME.fullmatch(re.split(r"[ >]+", selector.partition("::")[0])[-1])

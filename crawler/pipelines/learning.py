@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from crawler.archive.warc import read_page
+from crawler.exceptions import PageUnusable
 from crawler.extract.candidates import is_named, weight
 from crawler.items import Defaults, Page
 from crawler.pipelines.prose import Prose, choose
@@ -35,8 +36,10 @@ class Given:
     defaults: Defaults
 
     def trial(self) -> Trial:
-        """Raises `UnsupportedFormat` for bytes that hold no page."""
+        """Raises `UnsupportedFormat` for bytes that hold no page, `PageUnusable` for an item of a feed."""
         page = read_page(self.page) if isinstance(self.page, bytes) else self.page
+        if not page.exchanges and page.hint_source.startswith("hint:feed"):
+            raise PageUnusable("it came in a feed, and there is no page of it", url=self.url)
         return Trial(page, self.defaults)
 
 
@@ -52,15 +55,21 @@ class Learnt:
 
 
 def learn(given: Sequence[Given]) -> Learnt:
-    """Raises `UnsupportedFormat` as `Given.trial` does."""
+    """Raises as `Given.trial` does."""
     trials = [each.trial() for each in given]
     prose = [Prose(each, [other for other in trials if other is not each]) for each in trials]
     found = {name: _field(name, trials) for name in FIELDS} | {BODY: choose(prose, LONGEST)}
-    if (text := found[BODY][0]) and all(wanted("image", each) <= each.pictures(text) for each in trials):
+    if _is_inside(found[BODY][0], trials):
         found["image"] = "", INSIDE
     rules = {name: selector for name, (selector, _) in found.items() if selector}
     without = {name: why for name, (selector, why) in found.items() if not selector}
     return Learnt(rules, without, frozenset(line for each in prose for line in each.repeated))
+
+
+def _is_inside(text: str, trials: Sequence[Trial]) -> bool:
+    """Whether the rule of the text finds every page's first picture."""
+    first = [(each, each_wanted) for each in trials if (each_wanted := wanted("image", each))]
+    return bool(text and first) and all(value <= each.pictures(text) for each, value in first)
 
 
 def wanted(name: str, trial: Trial) -> Value:

@@ -21,7 +21,7 @@ class Look:
 
 
 def look(given: Given, rules: Mapping[str, str]) -> Look:
-    """Raises `UnsupportedFormat` as `Given.trial` does."""
+    """Raises as `Given.trial` does."""
     trial = given.trial()
     found = {name: trial.found(name, selector) for name, selector in rules.items()}
     doubtful = frozenset(name for name, value in found.items() if value and not trial.is_plausible(name, value))

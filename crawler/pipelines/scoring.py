@@ -66,7 +66,7 @@ class Score:
         """`wins`, `differs` or `even`."""
         if self.gained or self.cleaner > 0:
             return "wins"
-        return "differs" if self.differ else "even"
+        return "differs" if self.differ or self.cleaner < 0 else "even"
 
 
 def score(looks: Sequence[Look], rules: Mapping[str, str], repeated: Collection[str] = ()) -> list[Score]:
