@@ -65,14 +65,15 @@ class SiteFile:
     def _rules(self) -> str:
         lines = [
             "class ArticleRules(ArticlePage):",
-            '    """Beside the generic extractor on the pages of its preview. Delete what wins nothing."""',
+            '    """Each beside the generic extractor: delete what wins nothing, and look at what differs."""',
             "",
             f'    hosts: ClassVar[tuple[str, ...]] = ("{self.host}",)',
         ]
         for each in self.scores:
             name = "body" if each.field == BODY else each.field
             noqa = "  # noqa: N815" if name in SCHEMA_NAMES else ""
-            lines += ["", f"    # {_evidence(each)}", call(f"    {name} = css", [quoted(each.selector)]) + noqa]
+            rule = call(f"    {name} = css", [quoted(each.selector)]) + noqa
+            lines += ["", f"    # {_evidence(each)}", rule if each.verdict != "differs" else _apart(rule)]
         return "\n".join(lines)
 
     def _spider(self, links: str) -> str:
@@ -112,6 +113,11 @@ class SiteFile:
     @staticmethod
     def _keys(source: Source) -> dict[str, str | None]:
         return {"css": source.links, "next_css": source.next}
+
+
+def _apart(rule: str) -> str:
+    """A rule that may be wrong, as a comment."""
+    return "\n".join(f"    # {line[4:]}" for line in rule.split("\n"))
 
 
 def _evidence(score: Score) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from crawler.archive.warc import read_page
 from crawler.exceptions import PageUnusable
-from crawler.extract.candidates import is_named, weight
+from crawler.extract.candidates import is_hidden, is_named, weight
 from crawler.items import Defaults, Page
 from crawler.pipelines.prose import Prose, choose
 from crawler.pipelines.trial import BODY, Trial, Value, texts
@@ -19,12 +19,12 @@ LONGEST = 90  # characters of a selector; it stands in a line of a person's code
 TEXTS = 12  # of one page, by which a value is looked for
 SINGLE = frozenset({"headline", "datePublished", "image"})  # of which a page has one
 FEW = 3  # elements that may hold the values of another field
-META = "meta["
+OWN_TAGS = {"headline": "h1", "datePublished": "time"}  # which say what they hold
 NOWHERE = "the generic extractor finds none on these pages, so nothing tells what to look for"
 SAME = "the same on every page that has one: it may be the site's own word; give pages that differ in it"
 NOTHING = "no selector gives each page its own"
 INSIDE = "the rule of the text brings the pictures in it"
-DECLARED = "the pages' own metadata say it, and the generic extractor reads those"
+DECLARED = "only what no reader sees has it, and the generic extractor reads the pages' metadata"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,28 +94,27 @@ def _field(name: str, trials: Sequence[Trial]) -> tuple[str, str]:
     if not fits:
         return "", NOTHING
     (gains, *_), best = min(fits)
-    declared = all((trial.origin(name) or "").startswith(("meta", "jsonld")) for trial, value in pairs if value)
-    return ("", DECLARED) if best.startswith(META) and declared and not gains else (best, "")
+    return ("", DECLARED) if is_hidden(best) and not gains else (best, "")
 
 
 def _selectors(name: str, trial: Trial, value: Value) -> Iterator[str]:
-    known = texts(name, trial.article) if trial.article else []
-    looked = sorted(value) if name == "image" else known[:TEXTS]
-    return (each for each in trial.selectors(name, looked) if len(each) <= LONGEST)
+    known = texts(name, trial.article)[:TEXTS] if trial.article else []
+    there = [text for text in known if text in trial.reader.lines or text in trial.reader.text]
+    return (each for each in trial.selectors(name, sorted(value) if name == "image" else there) if len(each) <= LONGEST)
 
 
 def _rank(name: str, selector: str, pairs: Sequence[tuple[Trial, Value]]) -> tuple[object, ...] | None:
     """The lowest is the best; None for one that is wrong on a page. What finds more comes first, then what a person
     sees and named, what holds little besides, and what is plain.
     """
-    gains = length = 0
+    gains = 0
     for trial, value in pairs:
-        found, count = trial.found(name, selector), trial.count(selector)
-        length += trial.length(selector)
-        if value and (found != value or count > (1 if name in SINGLE else len(value))):
+        if trial.count(selector) > (1 if name in SINGLE else len(value) or FEW):
             return None
-        if found and not value:
-            if count > (1 if name in SINGLE else FEW) or not trial.is_plausible(name, found):
-                return None
-            gains += 1
-    return -gains, selector.startswith(META), not is_named(selector), length, weight(selector)
+        found = trial.found(name, selector)
+        if found != value and (value or not trial.is_plausible(name, found)):
+            return None
+        gains += bool(found) and not value
+    length = sum(trial.length(selector) for trial, _ in pairs)
+    own = name in OWN_TAGS and all(trial.tags(selector) <= {OWN_TAGS[name]} for trial, _ in pairs)
+    return -gains, is_hidden(selector), not own, not is_named(selector), length, weight(selector)

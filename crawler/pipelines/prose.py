@@ -10,12 +10,13 @@ from crawler.extract.dom import line, words
 from crawler.pipelines.trial import BODY, Trial, Value
 
 COVERED = 0.8  # of a page's own text that a selector must hold
+BESIDE = 0.15  # of a page's own text that may be missing, or stand beside it, on the mean
 READABLE = 200  # characters that are a text, where nobody knows what is right
 TRIED = 8  # elements of which the children alone are tried too
 STEP = 100  # costs that differ by less than one in so many are the same
 KEPT = ("h2", "h3", "figure", "blockquote")  # children that belong to a text wherever they stand in it
 NO_TEXT = "the generic extractor finds no text of its own on these pages"
-SCATTERED = "no element holds the text of every page"
+SCATTERED = "no element holds the text of every page, and little besides"
 
 
 class Prose:
@@ -69,6 +70,8 @@ def _rank(selector: str, pages: Sequence[Prose]) -> tuple[object, ...] | None:
             return None
         gains += not page.own and _size(each for each in found if line(each) not in page.other) >= READABLE
         costs += cost
+    if costs > BESIDE * len(pages):
+        return None
     most = max(page.trial.count(selector) for page in pages)
     is_part = " > " in selector and most > 1
     return -gains, round(STEP * costs / len(pages)), is_part, most, not is_named(selector), weight(selector)

@@ -3,7 +3,7 @@
 Pure, and for a worker process: the page is hostile.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -15,11 +15,13 @@ from crawler.extract import media
 from crawler.extract.candidates import bodies, candidates
 from crawler.extract.dom import absolute
 from crawler.extract.page import HINTED, ArticlePage, css
-from crawler.items import Article, Defaults, Extraction, Page, Raw
+from crawler.items import Article, Defaults, Extraction, Page, Raw, RawImage
 from crawler.normalise.article import normalise
+from crawler.normalise.media import media_objects
 
 BODY = "articleBody"
 MATCHES = 60  # of a selector on one page; more are no field of an article
+LONGEST = 2000  # characters that a field other than the text may be made of
 STAND_IN = "text"  # where the headline of a page without one is from
 NAMES = 3  # of authors
 SHORT = 40  # characters of one's name
@@ -36,7 +38,7 @@ class Trial:
             page.body, url=page.url, headers=page.headers, hints=page.hints, hint_source=page.hint_source
         )
         self.article = self._generic()
-        self._values: dict[tuple[str, tuple[object, ...]], Value] = {}
+        self._values: dict[tuple[object, ...], Value] = {}
 
     def _generic(self) -> Article | None:
         try:
@@ -64,6 +66,10 @@ class Trial:
         """The elements that it matches."""
         return css(selector).nodes(self.reader.tree)
 
+    def tags(self, selector: str) -> set[str]:
+        """Of the elements that it matches, or whose text or attribute it gives."""
+        return {str(node.tag) for node in self.nodes(selector.partition("::")[0])}
+
     def count(self, selector: str) -> int:
         """How many elements or attributes it matches."""
         return css(selector).count(self.reader.tree)
@@ -77,15 +83,21 @@ class Trial:
         rule, tree = css(selector), self.reader.tree
         if rule.count(tree) > MATCHES:
             return frozenset()
-        raws: Sequence[object] = rule.nodes(tree) if name == BODY else rule.texts(tree)
-        key = name, tuple(raws)
+        if name == BODY:
+            nodes = rule.nodes(tree)
+            return self._known((name, *nodes), lambda: self._body(nodes))
+        raws = rule.texts(tree)
+        is_short = sum(map(len, raws)) <= LONGEST
+        return self._known((name, *raws), lambda: self._field(name, raws)) if is_short else frozenset()
+
+    def _known(self, key: tuple[object, ...], read: Callable[[], Value]) -> Value:
         if key not in self._values:
-            self._values[key] = self._body(rule.nodes(tree)) if name == BODY else self._field(name, rule.texts(tree))
+            self._values[key] = read()
         return self._values[key]
 
-    def pictures(self, selector: str) -> set[str]:
+    def pictures(self, selector: str) -> Value:
         """The addresses of the pictures in what it matches."""
-        return {image.contentUrl for image in media.pictures(self.nodes(selector), self.reader.base, "site")}
+        return _kept(media.pictures(self.nodes(selector), self.reader.base, "site"))
 
     def is_plausible(self, name: str, found: Value) -> bool:
         """Whether a value of which nobody knows what it should be may be one."""
@@ -100,7 +112,7 @@ class Trial:
 
     def _field(self, name: str, found: list[str]) -> Value:
         if name == "image":
-            return frozenset(url for text in found if (url := absolute(self.reader.base, text)))
+            return _kept([RawImage(url, "site") for text in found if (url := absolute(self.reader.base, text))])
         raws = [Raw(text, "site") for text in found]
         return self._read(name, {name: raws, HINTED: [Raw("<p>.</p>", "site")]}) if raws else frozenset()
 
@@ -109,6 +121,11 @@ class Trial:
             return value(name, normalise(Extraction(self.page.url, raws), self.page, self.defaults))
         except SiteError:
             return frozenset()
+
+
+def _kept(images: list[RawImage]) -> Value:
+    """The addresses by which an article has them, placeholders left out."""
+    return frozenset(each.contentUrl for each in media_objects(images))
 
 
 def _markup(node: HtmlElement) -> str:
