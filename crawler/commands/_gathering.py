@@ -76,6 +76,7 @@ class Gathering:
         if not rows:
             chosen(self.config, [name])
             raise NotFound(f"the archive has no article of it; jianbao crawl {name} archives some", key=name)
+        self.source = self.config.sources.get(name)
         host = Counter(row.host for row in rows).most_common(1)[0][0]
         rows = [row for row in rows if row.host == host]
         picked = {round(n * (len(rows) - 1) / (LEARNT - 1)): None for n in range(LEARNT)}
@@ -132,7 +133,11 @@ class Gathering:
         """What is not archived, by the rules of a crawl; nothing of it is kept."""
         self.source = self.source or source_of(self.config, urls[0])
         asked = asking(self.config, urls, self.source, "suggest")
-        for each in (told(self.source), *terms(self.config, [asked]), "suggest: archives nothing"):
+        for each in (
+            told(self.source),
+            *terms(self.config, [asked]),
+            f"suggest: asks for {_pages(urls)}, and archives nothing",
+        ):
             self.say(each)
         errand = Errand(self.config, asked, most=len(urls))
         errand.try_out(reading(self.source), [Link(url) for url in urls])
@@ -154,6 +159,10 @@ class Gathering:
         pages = {each.given.url: each for each in found}
         one_site(list(pages))
         return list(pages.values())
+
+
+def _pages(urls: Sequence[str]) -> str:
+    return "1 page" if len(urls) == 1 else f"{len(urls)} pages"
 
 
 def one_site(urls: Sequence[str]) -> None:

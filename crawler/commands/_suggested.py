@@ -1,6 +1,6 @@
 """What `jianbao suggest` says: each rule beside the generic extractor, examples, and whether the rules are worth it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -48,7 +48,7 @@ class Suggestion:
         told = {few: self.articles == 1, same: not self.unseen, little: self.unseen and self.pages < ENOUGH}
         return [text for text, is_true in told.items() if is_true]
 
-    def show(self) -> None:
+    def show(self, say: Callable[[str], None]) -> None:
         """For a person."""
         _screen.table(
             ["field", "selector", "rule finds", "generic finds", "agree", "differ", "gained", "verdict"],
@@ -56,13 +56,12 @@ class Suggestion:
         )
         for each in self.scores:
             for label, text in _details(each):
-                _screen.say(f"  {label:12} {_screen.plain(text)}")
+                say(f"  {label:12} {_screen.plain(text)}")
         for name, why in self.learnt.without.items():
-            _screen.say(f"{name}: no rule: {why}")
-        _screen.say("")
-        _screen.say(self.advice)
+            say(f"{name}: no rule: {why}")
+        say(f"\n{self.advice}")
         for doubt in self.doubts:
-            _screen.say(doubt[0].upper() + doubt[1:] + ".")
+            say(doubt[0].upper() + doubt[1:] + ".")
 
     def records(self) -> Iterator[dict[str, Any]]:
         """The same as JSON."""

@@ -87,7 +87,9 @@ class Suggesting:
         try:
             learnt: Learnt = self._apart(learn, given)
         except SiteError as error:
-            self._complain([f"{error.url or host_of(given[0].url)}: no rules can be learnt: {error}"])
+            self._complain(
+                [f"{error.url or host_of(given[0].url)}: no rules can be learnt: {error}; leave that page out"]
+            )
             return 1
         if learnt.rules:
             self._tell(found, learnt, gathering)
@@ -105,12 +107,12 @@ class Suggesting:
         looks, unseen = self._preview([each.given for each in found], learnt, gathering)
         scores = score(looks, learnt.rules, learnt.repeated)
         suggestion = Suggestion(host_of(url), learnt, len(found), scores, len(looks), unseen)
-        text = self._file(found, suggestion, gathering).text()
+        text = self._hide(self._file(found, suggestion, gathering).text())
         for record in suggestion.records() if self.json else ():
             self._record(record)
         if not self.json:
             _screen.say("")
-            suggestion.show()
+            suggestion.show(self._say)
         self._put(text, suggestion)
 
     def _file(self, found: list[Found], suggestion: Suggestion, gathering: Gathering) -> SiteFile:
@@ -120,6 +122,8 @@ class Suggesting:
         module = self.target.stem if self.target else module_of(suggestion.host)
         spider = spider_word(self.target, module) if self.target else module
         source = gathering.source or source_of(self.config, pages[0])
+        if source and any(self._hide(each) != each for each in source.addresses):  # a key in it is no text of a program
+            source = None
         return SiteFile(module, suggestion.host, publisher, len(found), suggestion.scores, pages, source, spider)
 
     def _preview(self, given: list[Given], learnt: Learnt, gathering: Gathering) -> tuple[list[Look], bool]:
@@ -161,12 +165,15 @@ class Suggesting:
     def _complain(self, problems: list[str]) -> None:
         for each in problems:
             self.code = 1
-            _screen.complain(hide(each, secrets(self.config)))
+            _screen.complain(self._hide(each))
 
     def _say(self, text: str) -> None:
         if not self.json:
-            _screen.say(hide(text, secrets(self.config)))
+            _screen.say(self._hide(text))
 
     def _record(self, record: dict[str, Any]) -> None:
         if self.json:
-            _screen.tell(record)
+            _screen.say(self._hide(_screen.json_text(record, indent=None)))
+
+    def _hide(self, text: str) -> str:
+        return hide(text, secrets(self.config))
