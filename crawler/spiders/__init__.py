@@ -21,9 +21,10 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from crawler.answers import own_exchanges, received
 from crawler.exceptions import ConfigError, SiteError
 from crawler.extract.page import ArticlePage
-from crawler.items import Capture, Exchange, Page, Publisher, utcnow
+from crawler.items import Capture, Page, Publisher, utcnow
 from crawler.sources import Batch, Link, Source
 
 
@@ -178,29 +179,14 @@ def answer(request: Request, link: Link) -> Page | None:
     return Page(link.url, b"", exchanges[-1].date, exchanges[-1].status, exchanges=exchanges) if exchanges else None
 
 
-def own_exchanges(meta: dict[str, Any]) -> list[Exchange]:
-    """The redirects and the last answer: failed tries are not the page's."""
-    crossed: list[Exchange] = meta.get("exchanges", [])
-    left = meta.get("redirect_urls", [])  # by a script, where the answer is a page
-    return [e for e in crossed[:-1] if 300 <= e.status < 400 or (e.status == 200 and e.url in left)] + crossed[-1:]
-
-
 def page_of(response: Response, link: Link) -> Page:
-    """The only bridge from Scrapy's response to our page. A record that lies at an API keeps its article's own URL."""
-    exchanges = own_exchanges(response.meta)
-    elsewhere = link.fetch_url is not None and link.fetch_url != link.url
-    return Page(
-        rendering=response.meta.get("rendering"),
-        url=link.url if elsewhere else response.url,
-        body=response.body,
-        dateDownloaded=exchanges[-1].date if exchanges else utcnow(),
-        status=response.status,
-        headers={str(k, "latin-1").lower(): str(b",".join(v), "latin-1") for k, v in response.headers.items()},
-        hints=link.hints,
-        hint_source=link.hint_source,
-        exchanges=exchanges,
-        resources=[link.item] if link.item else [],
-    )
+    """The page of a link. A record that lies at an API keeps its article's own URL."""
+    page = received(response)
+    if link.fetch_url is not None and link.fetch_url != link.url:
+        page.url = link.url
+    page.hints, page.hint_source = link.hints, link.hint_source
+    page.resources = [link.item] if link.item else []
+    return page
 
 
 def spider_names() -> list[str]:
