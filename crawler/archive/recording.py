@@ -88,9 +88,11 @@ class Recording:
             raise SourceUnusable(f"{path}: nothing in it can be replayed; give a WARC or WACZ file{why}")
         return self
 
-    def answer(self, method: str, url: str, record: str = "") -> Exchange | Failure | None:
+    def answer(
+        self, method: str, url: str, record: str = "", near: datetime | None = None
+    ) -> Exchange | Failure | None:
         """What came of this request when it was recorded: repeated ones in their order, then the last again and again;
-        or the one in that `record`.
+        or the one in that `record`, or the one that is nearest to a moment.
 
         An address that is spelled in another way (`%2F`, order of the query) is found too.
         """
@@ -98,6 +100,7 @@ class Recording:
         if not answers:
             return None
         then = [each for each in answers if record and each.response.record.id == record]
+        then += sorted(answers, key=lambda each: abs(each.response.record.date - near)) if near else []
         answer = then[0] if then else answers.pop(0) if len(answers) > 1 else answers[0]
         return answer.failure or self._exchange(answer)
 

@@ -95,6 +95,12 @@ class ArticleSpider(Spider):
             self._left = None if self._left is None else self._left - 1
             yield self.article(link, source)
 
+    def claim(self, url: str) -> bool:
+        """Whether nothing asked for the address in this run; from now on something does."""
+        fresh = url not in self._seen
+        self._seen.add(url)
+        return fresh
+
     def article(self, link: Link, source: Source) -> Request | Capture:
         if self.dry_run:
             return Capture(link.url, outcome="pending", reason=link.hints.get("headline"))

@@ -1,0 +1,91 @@
+"""A site whose articles lie on several pages, in other forms too, or whose links only look like that."""
+
+from contextlib import AbstractContextManager
+from functools import partial
+
+from tests.site.endpoints import Endpoint, Handler, Server, served
+from tests.site.varied import picture
+
+STORY = "渡口的老船工今天又摇着橹出发了，岸边的孩子们数着桨声，面包师傅把第一炉热面包送到船上。第{}页的第{}段。"
+ENGLISH = "The old ferryman rowed out again today, and the children on the quay counted. Paragraph {1} of page {0}."
+TITLE = "渡轮归来：老船工的十年"
+BROKEN = "/2026/11/broken_42_2.html"
+
+
+def html(title: str, body: str, head: str = "") -> str:
+    return (
+        f"<!DOCTYPE html><html><head><title>{title}</title>{head}</head><body><nav><a href='/'>首页</a></nav>"
+        f"<article><h1>{title}</h1><time datetime='2026-11-20T08:00:00+08:00'></time>{body}</article></body></html>"
+    )
+
+
+def paragraphs(page: int, words: str = STORY) -> str:
+    """Six paragraphs, a picture after the third."""
+    texts = [f"<p>{words.format(page, n)}{words.format(page, n)}</p>" for n in range(1, 7)]
+    picture = f'<figure><img src="/img/page-{page}.png"></figure>'
+    return "".join([*texts[:3], picture, *texts[3:]])
+
+
+def chinese(h: Handler, page: int, name: str = "content_123", last: int = 3) -> None:
+    """GBK, numbers, 下一页 and 下一篇; the title and the editor stand on each page."""
+    names = [f"{name}.html", *(f"{name}_{n}.html" for n in range(2, last + 1))]
+    pager = "".join(f'<a href="{each}">{n}</a> ' for n, each in enumerate(names, 1))
+    pager += f'<a href="{names[page]}">下一页</a>' if page < last else ""
+    title = TITLE if page == 1 else f"{TITLE}（{page}）"
+    body = f'{paragraphs(page)}<p>责任编辑：李安</p><p>本文共{last}页</p><div class="pages">{pager}</div>'
+    body += '<p><a href="content_124.html">下一篇：另一条新闻</a></p>'
+    h.send(html(title, body).encode("gbk"), "text/html; charset=gb2312")
+
+
+def english(h: Handler) -> None:
+    """rel=next alone."""
+    page = h.number("page", 1)
+    head = f'<link rel="next" href="/view.php?id=77&page={page + 1}">' if page < 3 else ""
+    h.send(html("The ferry is back after ten years", paragraphs(page, ENGLISH), head).encode())
+
+
+def loop(h: Handler) -> None:
+    """Every page has a next one, and says the same."""
+    page = h.number("page", 1)
+    h.send(html("A loop of pages", f'{paragraphs(1)}<a href="?id=9&page={page + 1}">下一页</a>').encode())
+
+
+def failing(h: Handler) -> None:
+    h.send(b"<h1>Service unavailable</h1>", status=503)
+
+
+def other(h: Handler) -> None:
+    h.send(html("另一条新闻在这里", paragraphs(1)).encode())
+
+
+def mobile(h: Handler, canonical: str, body: str = "") -> None:
+    head = f'<link rel="canonical" href="{h.server.base_url}{canonical}">'
+    h.send(html("Short form: The harbour", body or paragraphs(8, ENGLISH), head).encode())
+
+
+def desktop(h: Handler) -> None:
+    head = f'<link rel="amphtml" href="{h.server.base_url}/amp/2026/harbour-555.html">'
+    h.send(html("The harbour has a new light", paragraphs(9, ENGLISH), head).encode())
+
+
+def image(h: Handler) -> None:
+    h.send(picture(h.path.rpartition("/")[2]), "image/png")
+
+
+PAGES: dict[str, Endpoint] = {
+    **{f"/2026/11/content_123{f'_{n}' if n > 1 else ''}.html": partial(chinese, page=n) for n in (1, 2, 3)},
+    "/2026/11/content_124.html": other,
+    "/2026/11/broken_42.html": partial(chinese, page=1, name="broken_42"),
+    BROKEN: failing,
+    "/2026/11/broken_42_3.html": partial(chinese, page=3, name="broken_42"),
+    "/view.php": english,
+    "/loop.php": loop,
+    "/2026/harbour-555.html": desktop,
+    "/amp/2026/harbour-555.html": partial(mobile, canonical="/2026/harbour-555.html"),
+    "/2026/harbour-555.html/print": partial(mobile, canonical="/2026/harbour-555.html"),
+    "/img/": image,
+}
+
+
+def serve(pages: dict[str, Endpoint] | None = None) -> AbstractContextManager[Server]:
+    return served(pages if pages is not None else dict(PAGES))
