@@ -87,7 +87,8 @@ class Extraction:
 
     Fields with several values give one `Raw` each; the best source's are those that share the first one's `source`.
     `images` are in reading order, the lead first; `received` is the body as the source gave it, where one gives it.
-    `pages` are the addresses of the article's further pages, `variants` those of its AMP and mobile forms.
+    `pages` are the addresses of the article's further pages, `variants` those of its AMP and mobile forms, `original`
+    is that of the page itself, where this is a form of it, or of the first page, where this is a further one.
     """
 
     url: str
@@ -100,6 +101,7 @@ class Extraction:
     rules: str | None = None
     pages: list[str] = field(default_factory=list)
     variants: list[str] = field(default_factory=list)
+    original: str | None = None
 
 
 @dataclass(slots=True)

@@ -1,8 +1,8 @@
-"""An article on several pages, the whole way: crawl, archive, re-extraction, replay, export."""
+"""An article on several pages, or in several forms, the whole way: crawl, archive, re-extraction, replay, export."""
 
 import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -11,36 +11,60 @@ from fastwarc.warc import ArchiveIterator
 
 from crawler.commands._today import Today
 from crawler.config import load
-from crawler.extract import pagination
+from crawler.extract.pagination import MOST
+from crawler.items import Article
 from crawler.pipelines.reextract import read_again
 from tests.jianbao import Jianbao
 from tests.site import paged
-from tests.site.endpoints import Server
+from tests.site.endpoints import Handler, Server
 
 FIRST, SECOND, THIRD = (f"/2026/11/content_123{end}.html" for end in ("", "_2", "_3"))
+BROKEN, WALLED, NEXT, LOOP = "/2026/11/broken_42.html", "/2026/11/walled_7.html", "/view.php?id=77", "/loop.php?id=9"
+PAGE, AMP, LOST = "/2026/harbour-555.html", "/amp/2026/harbour-555.html", "/amp/2026/lost-556.html"
 
 
-@pytest.fixture
+Find = Callable[[str], Article]
+
+
+@pytest.fixture(scope="module")
 def site() -> Iterator[Server]:
     with paged.serve() as server:
         yield server
 
 
+def made(folder: Path, site: Server, *paths: str) -> Jianbao:
+    """A desk with one source."""
+    folder.mkdir(exist_ok=True)
+    desk = Jianbao(folder)
+    pages = ", ".join(f'"{site.base_url}{path}"' for path in paths)
+    desk.configure(f'[sources.paper]\npages = [{pages}]\nrevisit = "0s"')
+    return desk
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory, site: Server) -> Jianbao:
+    """A desk that crawled all articles, and recorded them in `paper.warc.gz`. One page of one of them fails."""
+    desk = made(tmp_path_factory.mktemp("desk"), site, FIRST, BROKEN, WALLED, NEXT, LOOP, AMP, LOST)
+    desk("crawl", "--record", "paper.warc.gz", code=1)
+    return desk
+
+
 @pytest.fixture
-def desk(tmp_path: Path) -> Jianbao:
-    (tmp_path / "desk").mkdir()
+def again(desk: Jianbao, tmp_path: Path) -> Jianbao:
+    """The same desk, to go on with."""
+    shutil.copytree(desk.folder, tmp_path / "desk")
     return Jianbao(tmp_path / "desk")
 
 
-def configured(desk: Jianbao, site: Server, *paths: str) -> None:
-    pages = ", ".join(f'"{site.base_url}{path}"' for path in paths)
-    desk.configure(f'[sources.paper]\npages = [{pages}]\nrevisit = "0s"')
+@pytest.fixture
+def find(desk: Jianbao, site: Server) -> Find:
+    return lambda path: desk.article(site.base_url + path)
 
 
 def outcomes(desk: Jianbao, kind: str) -> dict[str, tuple[str, str | None]]:
-    run = desk.json("runs")[0]["id"]
-    rows = [row for row in desk.json("runs", run) if row.get("kind") == kind]
-    return {row["url"].partition("//")[2].partition("/")[2]: (row["outcome"], row.get("reason")) for row in rows}
+    """By path, of the newest run."""
+    rows = [row for row in desk.json("runs", desk.json("runs")[0]["id"]) if row.get("kind") == kind]
+    return {f"/{row['url'].split('/', 3)[3]}": (row["outcome"], row.get("reason")) for row in rows}
 
 
 def files(desk: Jianbao) -> dict[str, bytes]:
@@ -48,10 +72,11 @@ def files(desk: Jianbao) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_a_chinese_article_of_three_pages_is_one_article(desk: Jianbao, site: Server) -> None:
-    configured(desk, site, FIRST)
-    desk("crawl")
-    article = desk.article(site.base_url + FIRST)
+# -- several pages ------------------------------------------------------------------------------
+
+
+def test_a_chinese_article_of_three_pages_is_one_article(site: Server, find: Find) -> None:
+    article = find(FIRST)
     wanted = [paged.STORY.format(page, n) for page in (1, 2, 3) for n in range(1, 7)]
     places = [article.articleBody.find(each) for each in wanted]
     assert -1 not in places
@@ -59,136 +84,141 @@ def test_a_chinese_article_of_three_pages_is_one_article(desk: Jianbao, site: Se
     assert article.headline == paged.TITLE
     assert [image.contentUrl.rpartition("/")[2] for image in article.image] == [f"page-{n}.png" for n in (1, 2, 3)]
     assert all(image.sha256 for image in article.image)
-    assert article.articleBody.count("责任编辑") <= 1
-    assert "页" not in article.articleBody.replace("页的第", "")
     assert article.metadata.pages == [site.base_url + SECOND, site.base_url + THIRD]
-    assert len(desk.inventories()) == 1
+    assert "page" not in article.metadata.validationMessages
+
+
+def test_what_stands_on_each_page_stands_in_the_text_once(find: Find) -> None:
+    body = find(FIRST).articleBody
+    assert body.count("责任编辑") <= 1
+    assert paged.TITLE not in body
+    assert "本文共" not in body
+    assert "下一页" not in body
+
+
+def test_the_next_article_is_not_followed(site: Server, desk: Jianbao) -> None:
     assert not site.seen["/2026/11/content_124.html"]
+    assert outcomes(desk, "subpage")[SECOND] == ("read", None)
 
 
-def test_the_raw_capture_holds_every_page_and_the_reader_gives_them_back(desk: Jianbao, site: Server) -> None:
-    configured(desk, site, FIRST)
-    desk("crawl")
-    page = desk.reader.page(desk.inventories()[0])
+def test_pages_linked_by_rel_next_alone_are_followed(find: Find) -> None:
+    body = find(NEXT).articleBody
+    assert [body.count(paged.ENGLISH.format(page, 1)) for page in (1, 2, 3)] == [2, 2, 2]
+
+
+def test_a_loop_ends_and_its_text_stands_there_once(site: Server, desk: Jianbao, find: Find) -> None:
+    assert find(LOOP).articleBody.count(paged.STORY.format(1, 1)) == 2
+    asked = [path for path in outcomes(desk, "subpage") if path.startswith("/loop")]
+    assert len(asked) < MOST + 1
+
+
+def test_robots_txt_holds_for_a_further_page(site: Server, desk: Jianbao, find: Find) -> None:
+    assert not site.seen["/2026/11/walled_7_2.html"]
+    assert outcomes(desk, "subpage")["/2026/11/walled_7_2.html"] == ("refused", "Forbidden by robots.txt")
+    assert paged.STORY.format(3, 1) in find(WALLED).articleBody
+
+
+def test_a_page_that_fails_leaves_the_article_with_what_is_there(site: Server, desk: Jianbao, find: Find) -> None:
+    article = find(BROKEN)
+    assert paged.STORY.format(1, 6) in article.articleBody
+    assert paged.STORY.format(3, 1) in article.articleBody
+    assert article.metadata.validationMessages["page"] == [f"its page {site.base_url}{paged.FAILING} is not here"]
+    assert outcomes(desk, "subpage")[paged.FAILING] == ("failed", "HTTP 503")
+    assert outcomes(desk, "page")[BROKEN] == ("new", None)
+
+
+def test_a_later_run_brings_what_was_missing_and_never_half_of_a_whole(
+    again: Jianbao, site: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    added = paged.STORY + "后来他又补充了一句。"
+
+    def edited(h: Handler) -> None:
+        h.send(paged.html(paged.TITLE, paged.paragraphs(3, added)).encode())
+
+    mended = partial(paged.chinese, page=2, name="broken_42")
+    changes = {paged.FAILING: mended, SECOND: paged.failing, "/2026/11/walled_7_3.html": edited}
+    monkeypatch.setattr(site, "pages", {**site.pages, **changes})
+    again("crawl", code=1)
+    versions = {inv.url.removeprefix(site.base_url): len(inv.versions) for inv in again.inventories()}
+    assert [versions[path] for path in (BROKEN, FIRST, WALLED)] == [2, 1, 2]
+    assert paged.STORY.format(2, 3) in again.article(site.base_url + BROKEN).articleBody
+    assert "后来他又补充了一句" in again.article(site.base_url + WALLED).articleBody
+    outcome, reason = outcomes(again, "page")[FIRST]
+    assert outcome == "failed"
+    assert f"{SECOND}: HTTP 503; the archive keeps the whole article" in str(reason)
+
+
+def test_the_raw_capture_holds_every_page_and_the_reader_gives_them_back(site: Server, desk: Jianbao) -> None:
+    page = desk.reader.page(desk.reader.find(site.base_url + FIRST))
     assert [each.url.removeprefix(site.base_url) for each in (page, *page.pages)] == [FIRST, SECOND, THIRD]
     assert all("责任编辑".encode("gbk") in each.body for each in (page, *page.pages))
     assert all(len(each.exchanges) == 1 for each in (page, *page.pages))
 
 
-def test_a_reextraction_needs_the_capture_alone_and_gives_the_same_article(desk: Jianbao, site: Server) -> None:
-    configured(desk, site, FIRST, paged.BROKEN.replace("_2.html", ".html"))
-    desk("crawl", code=1)
-    asked = len(site.requests)
-    before = {inv.url: desk.reader.article(inv) for inv in desk.inventories()}
-    told = desk.json("reextract")
-    assert len(site.requests) == asked
-    assert not [row for row in told if row.get("outcome") in ("better", "held", "failed", "lossy")]
+def test_a_reextraction_needs_the_capture_alone_and_gives_the_same_article(
+    desk: Jianbao, no_sockets: list[str]
+) -> None:
     today = Today(load(desk.folder / "sources.toml"), desk.reader, "run")
     for inventory in desk.inventories():
-        version = inventory.head
-        old, task = today.task(inventory, version)
-        again = read_again(*task)
-        today.finish(again, old, inventory, version)
-        again.metadata.run, again.metadata.contentDigest = old.metadata.run, old.metadata.contentDigest
-        assert again == before[inventory.url]
+        old, task = today.task(inventory, str(inventory.head))
+        article = read_again(*task)
+        today.finish(article, old, inventory, str(inventory.head))
+        article.metadata.run, article.metadata.contentDigest = old.metadata.run, old.metadata.contentDigest
+        assert article == old
+    assert len(desk.inventories()) == 7
 
 
-def test_a_replay_gives_the_same_files_without_any_network(desk: Jianbao, site: Server) -> None:
-    configured(desk, site, FIRST, "/view.php?id=77", paged.BROKEN.replace("_2.html", ".html"))
-    desk("crawl", "--record", "paper.warc.gz", code=1)
-    before = files(desk)
-    asked = len(site.requests)
-    shutil.rmtree(desk.folder / "archive")
-    desk("crawl", "--replay", "paper.warc.gz", code=1)
+def test_a_replay_gives_the_same_files_without_any_network(again: Jianbao, site: Server) -> None:
+    before, asked = files(again), len(site.requests)
+    told = [outcomes(again, kind) for kind in ("page", "subpage")]
+    shutil.rmtree(again.folder / "archive")
+    again("crawl", "--replay", "paper.warc.gz", code=1)
+    assert files(again) == before
+    assert [outcomes(again, kind) for kind in ("page", "subpage")] == told
     assert len(site.requests) == asked
-    assert files(desk) == before
 
 
-def test_a_page_that_fails_leaves_the_article_with_what_is_there(desk: Jianbao, site: Server) -> None:
-    first = paged.BROKEN.replace("_2.html", ".html")
-    configured(desk, site, first)
-    desk("crawl", code=1)
-    article = desk.article(site.base_url + first)
-    assert paged.STORY.format(1, 6) in article.articleBody
-    assert paged.STORY.format(3, 1) in article.articleBody
-    assert article.metadata.validationMessages["page"] == [f"its page {site.base_url}{paged.BROKEN} is not here"]
-    assert outcomes(desk, "subpage")[paged.BROKEN[1:]] == ("failed", "HTTP 503")
-    assert outcomes(desk, "page")[first[1:]][0] == "new"
-
-
-def test_the_missing_page_comes_with_a_later_run(desk: Jianbao, site: Server) -> None:
-    first = paged.BROKEN.replace("_2.html", ".html")
-    configured(desk, site, first)
-    desk("crawl", code=1)
-    site.pages = {**site.pages, paged.BROKEN: partial(paged.chinese, page=2, name="broken_42")}
-    desk("fetch", site.base_url + first)
-    assert paged.STORY.format(2, 3) in desk.article(site.base_url + first).articleBody
-    assert len(desk.inventories()[0].versions) == 2
-
-
-def test_half_of_an_article_never_follows_the_whole(desk: Jianbao, site: Server) -> None:
-    configured(desk, site, FIRST)
-    desk("crawl")
-    site.pages = {**site.pages, SECOND: paged.failing}
-    desk("crawl", code=3)
-    outcome, reason = outcomes(desk, "page")[FIRST[1:]]
-    assert outcome == "failed"
-    assert SECOND in str(reason)
-    assert len(desk.inventories()[0].versions) == 1
-    assert paged.STORY.format(2, 3) in desk.article(site.base_url + FIRST).articleBody
-
-
-def test_an_edit_of_a_later_page_is_seen(desk: Jianbao, site: Server) -> None:
-    configured(desk, site, FIRST)
-    desk("crawl")
-    words = paged.STORY + "后来他又补充了一句。"
-    site.pages = {**site.pages, THIRD: lambda h: h.send(paged.html(paged.TITLE, paged.paragraphs(3, words)).encode())}
-    desk("crawl")
-    assert "后来他又补充了一句" in desk.article(site.base_url + FIRST).articleBody
-
-
-def test_pages_linked_by_rel_next_alone_are_followed(desk: Jianbao, site: Server) -> None:
-    configured(desk, site, "/view.php?id=77")
-    desk("crawl")
-    body = desk.article(f"{site.base_url}/view.php?id=77").articleBody
-    assert [body.count(paged.ENGLISH.format(page, 1)) for page in (1, 2, 3)] == [2, 2, 2]
-
-
-def test_a_loop_ends_and_its_pages_are_read_once(desk: Jianbao, site: Server) -> None:
-    configured(desk, site, "/loop.php?id=9")
-    desk("crawl")
-    article = desk.article(f"{site.base_url}/loop.php?id=9")
-    assert site.seen["/loop.php"] <= pagination.MOST
-    assert article.articleBody.count(paged.STORY.format(1, 1)) == 2
-
-
-def test_robots_txt_holds_for_a_further_page(desk: Jianbao, site: Server) -> None:
-    site.pages = {
-        **site.pages,
-        "/robots.txt": lambda h: h.send(f"User-agent: *\nDisallow: {SECOND}".encode(), "text/plain"),
-    }
-    configured(desk, site, FIRST)
-    desk("crawl")
-    assert not site.seen[SECOND]
-    assert outcomes(desk, "subpage")[SECOND[1:]] == ("refused", "Forbidden by robots.txt")
-    assert paged.STORY.format(3, 1) in desk.article(site.base_url + FIRST).articleBody
-
-
-def test_wacz_holds_all_pages(desk: Jianbao, site: Server) -> None:
-    configured(desk, site, FIRST)
-    desk("crawl")
-    desk("export", "wacz", "paper.wacz")
-    with zipfile.ZipFile(desk.folder / "paper.wacz") as wacz, wacz.open("archive/data.warc.gz") as warc:
-        kept = {
-            record.headers["WARC-Target-URI"]
-            for record in ArchiveIterator(warc)
-            if record.headers["WARC-Type"] == "response"
-        }
+def test_wacz_holds_all_pages_and_an_import_joins_them(again: Jianbao, site: Server) -> None:
+    again("export", "wacz", "paper.wacz")
+    with zipfile.ZipFile(again.folder / "paper.wacz") as wacz, wacz.open("archive/data.warc.gz") as warc:
+        kept = {record.headers.get("WARC-Target-URI") for record in ArchiveIterator(warc, parse_http=False)}
     assert {site.base_url + each for each in (FIRST, SECOND, THIRD)} <= kept
+    before = {inv.url: again.reader.article(inv).articleBody for inv in again.inventories()}
+    shutil.rmtree(again.folder / "archive")
+    again("import", "warc", "paper.wacz", code=1)
+    assert {inv.url: again.reader.article(inv).articleBody for inv in again.inventories()} == before
 
 
-def test_explain_tells_of_every_page(desk: Jianbao, site: Server) -> None:
-    configured(desk, site, FIRST)
-    told = desk("explain", site.base_url + FIRST)
+def test_explain_tells_of_every_page(again: Jianbao, site: Server) -> None:
+    told = again("explain", site.base_url + FIRST)
     assert SECOND in told
     assert THIRD in told
+
+
+# -- several forms ------------------------------------------------------------------------------
+
+
+def test_of_an_amp_page_the_page_itself_is_archived(site: Server, desk: Jianbao, find: Find) -> None:
+    article = find(PAGE)
+    assert article.url == site.base_url + PAGE
+    assert article.headline == "The harbour has a new light"
+    assert outcomes(desk, "page")[AMP] == ("new", f"read at {site.base_url}{PAGE}")
+
+
+def test_an_amp_page_whose_original_is_lost_is_archived_under_its_name(site: Server, desk: Jianbao, find: Find) -> None:
+    article = find(LOST.removeprefix("/amp"))
+    assert article.url == site.base_url + LOST
+    original = site.base_url + LOST.removeprefix("/amp")
+    assert article.metadata.validationMessages["page"] == [f"it is variant of {original}"]
+    assert outcomes(desk, "subpage")[LOST.removeprefix("/amp")] == ("gone", "HTTP 404")
+
+
+def test_two_forms_of_one_page_are_one_article(tmp_path: Path, site: Server) -> None:
+    desk = made(tmp_path / "desk", site, PAGE, AMP, SECOND, f"{PAGE}/print")
+    desk("crawl")
+    told = outcomes(desk, "page")
+    assert told[PAGE] == ("new", None)
+    assert told[AMP] == told[f"{PAGE}/print"] == ("refused", f"variant of {site.base_url}{PAGE}")
+    assert told[SECOND] == ("new", f"read at {site.base_url}{FIRST}")
+    assert sorted(inv.url.removeprefix(site.base_url) for inv in desk.inventories()) == [FIRST, PAGE]
+    assert paged.STORY.format(3, 1) in desk.article(site.base_url + FIRST).articleBody

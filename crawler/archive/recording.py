@@ -23,6 +23,7 @@ from crawler.archive.record_writer import FIELDS
 from crawler.archive.recorder import Failure
 from crawler.archive.records import RENDERING, Record, pairs, to_exchange
 from crawler.archive.salvage import Damage, read_file
+from crawler.archive.warc import further_records
 from crawler.exceptions import ConfigError, SourceUnusable
 from crawler.items import Exchange
 
@@ -71,6 +72,7 @@ class Recording:
     _sorted: list[str] = field(default_factory=list)
     _loose: dict[tuple[str, str], str] = field(default_factory=dict)
     _documents: dict[str, str] = field(default_factory=dict)
+    _further: set[str] = field(default_factory=set)
     _spool: IO[bytes] = field(default_factory=partial(tempfile.SpooledTemporaryFile, IN_MEMORY))
 
     @classmethod
@@ -115,7 +117,7 @@ class Recording:
     def pages(self) -> Iterator[tuple[str, str]]:
         """The address and the record's id of every HTML page, in the file's order; of several captures each.
 
-        Of a browser's file its pages alone, without frames in them and what scripts fetched.
+        Of a browser's file its pages alone, without frames and what scripts fetched; of ours no article's further ones.
         """
         for (method, url), answers in self._answers.items():
             for answer in answers:
@@ -138,7 +140,7 @@ class Recording:
             if response.kind == "revisit":
                 revisits.append((method, answer))
                 continue
-            for key in (response.payload_digest or response.id, (response.url, _seconds(response.date))):
+            for key in (response.payload_digest or response.id, (response.url, f"{response.date:%Y-%m-%dT%H:%M:%S}")):
                 originals.setdefault(key, answer.response)
         for method, answer in revisits:
             self._resolve(method, answer, originals)
@@ -164,6 +166,8 @@ class Recording:
                 self._about(_fields(record.block))
             elif record.kind == "metadata" and record.content_type == FIELDS:
                 self._failed(record)
+            elif record.kind == "metadata":
+                self._further |= further_records(record)
             elif record.kind == "resource":
                 self._add("GET", record.url, _Answer(self._keep(record)), record.date)
             elif record.rendering:
@@ -224,7 +228,8 @@ class Recording:
     def _is_page(self, answer: _Answer) -> bool:
         """By the head alone: most answers are pictures, and a body is read when it is asked for."""
         said = answer.response.record
-        if said.resource_type not in ("", "document") or self._documents.get(said.page, said.id) != said.id:
+        document = said.id not in self._further and self._documents.get(said.page, said.id) == said.id
+        if said.resource_type not in ("", "document") or not document:
             return False
         record = self._whole(answer.original or answer.response, HEAD)
         exchange = to_exchange(record, None)
@@ -242,7 +247,3 @@ class Recording:
 def _fields(block: bytes) -> dict[str, str]:
     lines = (line.partition(":") for line in block.decode("utf-8", "replace").splitlines() if ":" in line)
     return {name.strip(): value.strip() for name, _, value in lines}
-
-
-def _seconds(date: datetime) -> str:
-    return date.strftime("%Y-%m-%dT%H:%M:%S")

@@ -81,6 +81,15 @@ def read_page(data: bytes) -> Page:
     return page
 
 
+def further_records(about: Record) -> set[str]:
+    """The records of further pages, as a `metadata` record of ours names them; of another tool's none."""
+    if about.content_type != _JSON:
+        return set()
+    pages = _told(about).get("pages")
+    named = [row.get("records") for row in pages if isinstance(row, dict)] if isinstance(pages, list) else []
+    return {id for ids in named if isinstance(ids, list) for id in ids if isinstance(id, str)}
+
+
 def read_received(data: bytes) -> str | None:
     """The body exactly as the source gave it, where one was kept."""
     records = read_records(BytesIO(data))

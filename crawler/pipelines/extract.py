@@ -4,6 +4,7 @@ failed URL and no more. Limits per page: memory, CPU seconds, wall seconds.
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import fields, replace
 from datetime import UTC
 from functools import partial
@@ -15,14 +16,16 @@ from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 from scrapy.spiderloader import get_spider_loader
 
-from crawler.exceptions import SiteError
+from crawler.exceptions import Refused, SiteError
 from crawler.extract import pagination
+from crawler.extract.alternates import alternates
 from crawler.extract.item import ItemPage
 from crawler.extract.joining import join
 from crawler.extract.page import ArticlePage
 from crawler.items import Article, Capture, Defaults, Exchange, Extraction, Page
 from crawler.normalise.article import normalise
-from crawler.pipelines.further import Further
+from crawler.normalise.variants import original
+from crawler.pipelines.further import Further, form
 from crawler.pipelines.workers import pool, work
 from crawler.verdicts import judge
 from crawler.verdicts.repeated import Repeats
@@ -81,13 +84,27 @@ class ExtractPipeline:
 
     async def fill(self, item: Capture, page: Page, rules: type[ArticlePage]) -> None:
         """Read the page, and the further ones that it names. Raises `SiteError`."""
-        args = (rules, self.defaults, self.signed_in)
-        extraction, article, redacted = await work(self.workers, read, slim(page), *args)
+        self.further.claim(page.url)
+        if first := self.further.firsts.get(page.url):
+            raise Refused(form(page.url, first), url=page.url)
+        extraction, article, redacted = await self.read(page, rules)
+        if extraction.original and (whole := await self.further.original(item, page, extraction.original)):
+            with suppress(SiteError):  # no article there: this one will do
+                there = self.rules(whole)
+                extraction, article, redacted = await self.read(whole, there)
+                page, rules, item.reason = whole, there, f"read at {whole.url}"
         page = page if redacted is None else without(page, redacted)
         if extraction.pages:
             page = replace(page, pages=await self.further.pages(item, extraction, partial(self.read_further, rules)))
-            extraction, article, _ = await work(self.workers, read, slim(page), *args)
+            extraction, article, _ = await self.read(page, rules)
+        self.further.fold(extraction.variants, page.url)
         item.page, item.extraction, item.article = page, extraction, article
+
+    async def read(self, page: Page, rules: type[ArticlePage]) -> tuple[Extraction, Article, bytes | None]:
+        """See the function `read`."""
+        args = (slim(page), rules, self.defaults, self.signed_in)
+        found: tuple[Extraction, Article, bytes | None] = await work(self.workers, read, *args)
+        return found
 
     async def read_further(self, rules: type[ArticlePage], first: str, page: Page) -> tuple[Page, Extraction]:
         """A further page, as it may be stored, and what it says."""
@@ -143,6 +160,10 @@ def read(
         extraction = join(extraction, {each.url: _said(each, rules, signed_in, page.url) for each in page.pages})
     article = normalise(extraction, page, defaults)
     article.metadata.pages = [each.url for each in page.pages]
+    extraction.original = extraction.original or original(page.url, article.canonicalUrl)
+    if extraction.original:
+        said = f"it is {form(page.url, extraction.original)}"
+        article.metadata.validationMessages.setdefault("page", []).append(said)
     return extraction, article, redacted
 
 
@@ -159,6 +180,8 @@ def read_one(
     if not issubclass(rules, ItemPage):
         extraction = judge(page, reader, extraction, signed_in=signed_in)
         extraction.pages = pagination.further(reader, first)
+        extraction.original = None if first else pagination.first(reader)
+        extraction.variants = alternates(reader.tree, reader.base)
     redacted = rules.redact(page.body)
     return extraction, None if redacted == page.body else redacted
 

@@ -14,7 +14,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawler.answers import received
 from crawler.archive.runs import Outcome
-from crawler.exceptions import Postponed, SiteError, StoreUnavailable
+from crawler.exceptions import Postponed, Refused, SiteError, StoreUnavailable
 from crawler.extract.pagination import MOST, number
 from crawler.items import Capture, Extraction, Page
 from crawler.pipelines.media import outcome_of
@@ -44,11 +44,12 @@ class _Series:
 
 
 class Further:
-    """Fetches what belongs to a page and lies elsewhere."""
+    """Fetches what belongs to a page and lies elsewhere. `firsts` maps further pages to the first ones of theirs."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.run = CrawlRun.of(crawler)
+        self.firsts: dict[str, str] = {}
 
     async def pages(self, item: Capture, first: Extraction, read: Read) -> list[Page]:
         """The further pages of the capture's article, in order, each of them `read`.
@@ -71,7 +72,8 @@ class Further:
 
     async def _page(self, series: _Series, place: int, item: Capture, read: Read) -> None:
         url = series.wanted[place]
-        self._claim(url)
+        self.claim(url)
+        self.firsts[url] = series.first
         self.run.discover(KIND, url)
         try:
             page, extraction = await read(series.first, await self.fetch(url, item))
@@ -106,7 +108,47 @@ class Further:
         request = Request(url, meta=meta, callback=NO_CALLBACK, dont_filter=True)
         return received(await self.crawler.engine.download_async(request))
 
-    def _claim(self, url: str) -> bool:
+    async def original(self, item: Capture, page: Page, url: str) -> Page | None:
+        """The page itself, of which `page` is a form, or its first one; None where it does not come.
+
+        Raises `Refused` where this run asks for it anyway, `Postponed` where the run ends.
+        """
+        if url in (item.url, *(each.url for each in page.exchanges)):
+            return None
+        if not self.claim(url):
+            raise Refused(form(page.url, url), url=page.url)
+        self.run.discover(KIND, url)
+        try:
+            whole = await self.fetch(url, item)
+            if whole.url == page.url:
+                raise SiteError(f"it leads to {page.url}", url=url)
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # whatever the network brought, this page is there
+            lost = Outcome(url, KIND, *outcome_of(error))
+            if lost.outcome == "pending":
+                raise Postponed(lost.reason or "", url=url) from None
+            self.run.settle(lost)
+            return None
+        self.run.settle(Outcome(url, KIND, "read"))
+        whole.hints, whole.hint_source, whole.resources = page.hints, page.hint_source, page.resources
+        return whole
+
+    def fold(self, variants: list[str], url: str) -> None:
+        """What is told to be another form of a page that was read need not be asked for; but a recording, in which
+        pages may come in another order, has it.
+        """
+        forms: dict[str, str] | None = getattr(self.crawler.spider, "forms", None)
+        if forms is not None and not self.run.tape.whole:
+            forms |= {each: url for each in variants if each != url}
+
+    def claim(self, url: str) -> bool:
         """Whether nothing in this run asked for the address yet; from now on something does."""
         claim: Callable[[str], bool] | None = getattr(self.crawler.spider, "claim", None)
         return claim(url) if claim else True
+
+
+def form(url: str, original: str) -> str:
+    """What the address is to that of the page itself, or of the first page."""
+    place = number(url, original)
+    return f"page {place} of {original}" if place else f"variant of {original}"

@@ -34,7 +34,8 @@ class ArticleSpider(Spider):
     Arguments come from `sources.toml` (typed) or from `-a key=value` (strings); each becomes an attribute.
     `limit` bounds the articles that one run asks for; `left_out` counts those beyond it, `cut` what sources
     left out for their size. `carried` are URLs, each with
-    its link as JSON, that an earlier run left undone: they come first. With `dry_run` articles are listed, not fetched.
+    its link as JSON, that an earlier run left undone: they come first. `forms` maps addresses of AMP and mobile forms,
+    as pages name them, to the pages. With `dry_run` articles are listed, not fetched.
     `standing` says of a link whether it need not be asked for now (outcome, reason), and `read` reads a source's
     document; a run puts its own in their place, which know the ledger and the worker processes. `any_recording`: it may
     be answered by the recording of another source.
@@ -53,6 +54,7 @@ class ArticleSpider(Spider):
         self._left = int(self.limit) if self.limit else None
         self._seen: set[str] = set()
         self.carried = []
+        self.forms: dict[str, str] = {}
         self.left_out = 0
         self.cut: Counter[str] = Counter()
         self.standing: Callable[[Link], tuple[str, str] | None] = lambda _: None
@@ -89,6 +91,8 @@ class ArticleSpider(Spider):
                 yield self.request(link, source, priority=10 if first else -10)  # pages before further documents
         elif standing := self.standing(link):
             yield Capture(link.url, outcome=standing[0], reason=standing[1], link=link.to_json())
+        elif original := self.forms.get(link.url):
+            yield Capture(link.url, outcome="refused", reason=f"variant of {original}", link=link.to_json())
         elif self._left == 0:
             self.left_out += 1
         else:

@@ -9,7 +9,7 @@ from tests.site.varied import picture
 STORY = "渡口的老船工今天又摇着橹出发了，岸边的孩子们数着桨声，面包师傅把第一炉热面包送到船上。第{}页的第{}段。"
 ENGLISH = "The old ferryman rowed out again today, and the children on the quay counted. Paragraph {1} of page {0}."
 TITLE = "渡轮归来：老船工的十年"
-BROKEN = "/2026/11/broken_42_2.html"
+FAILING = "/2026/11/broken_42_2.html"
 
 
 def html(title: str, body: str, head: str = "") -> str:
@@ -50,6 +50,10 @@ def loop(h: Handler) -> None:
     h.send(html("A loop of pages", f'{paragraphs(1)}<a href="?id=9&page={page + 1}">下一页</a>').encode())
 
 
+def robots(h: Handler) -> None:
+    h.send(b"User-agent: *\nDisallow: /2026/11/walled_7_2.html", "text/plain")
+
+
 def failing(h: Handler) -> None:
     h.send(b"<h1>Service unavailable</h1>", status=503)
 
@@ -68,6 +72,13 @@ def desktop(h: Handler) -> None:
     h.send(html("The harbour has a new light", paragraphs(9, ENGLISH), head).encode())
 
 
+def feed(h: Handler) -> None:
+    """An article in two forms, the page itself first."""
+    paths = ("/2026/harbour-555.html", "/amp/2026/harbour-555.html")
+    items = "".join(f"<item><title>x</title><link>{h.server.base_url}{path}</link></item>" for path in paths)
+    h.send(f'<?xml version="1.0"?><rss version="2.0"><channel>{items}</channel></rss>'.encode(), "application/rss+xml")
+
+
 def image(h: Handler) -> None:
     h.send(picture(h.path.rpartition("/")[2]), "image/png")
 
@@ -76,16 +87,22 @@ PAGES: dict[str, Endpoint] = {
     **{f"/2026/11/content_123{f'_{n}' if n > 1 else ''}.html": partial(chinese, page=n) for n in (1, 2, 3)},
     "/2026/11/content_124.html": other,
     "/2026/11/broken_42.html": partial(chinese, page=1, name="broken_42"),
-    BROKEN: failing,
+    FAILING: failing,
     "/2026/11/broken_42_3.html": partial(chinese, page=3, name="broken_42"),
+    "/2026/11/walled_7.html": partial(chinese, page=1, name="walled_7"),
+    "/2026/11/walled_7_2.html": partial(chinese, page=2, name="walled_7"),
+    "/2026/11/walled_7_3.html": partial(chinese, page=3, name="walled_7"),
+    "/robots.txt": robots,
     "/view.php": english,
     "/loop.php": loop,
     "/2026/harbour-555.html": desktop,
     "/amp/2026/harbour-555.html": partial(mobile, canonical="/2026/harbour-555.html"),
     "/2026/harbour-555.html/print": partial(mobile, canonical="/2026/harbour-555.html"),
+    "/amp/2026/lost-556.html": partial(mobile, canonical="/2026/lost-556.html"),
+    "/feed.xml": feed,
     "/img/": image,
 }
 
 
-def serve(pages: dict[str, Endpoint] | None = None) -> AbstractContextManager[Server]:
-    return served(pages if pages is not None else dict(PAGES))
+def serve() -> AbstractContextManager[Server]:
+    return served(PAGES)
