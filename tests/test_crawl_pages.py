@@ -20,6 +20,7 @@ from tests.site.endpoints import Handler, Server
 
 FIRST, SECOND, THIRD = (f"/2026/11/content_123{end}.html" for end in ("", "_2", "_3"))
 BROKEN, WALLED, NEXT, LOOP = "/2026/11/broken_42.html", "/2026/11/walled_7.html", "/view.php?id=77", "/loop.php?id=9"
+LIVE, GALLERY = "/live/2026-ferry.html", "/gallery.php?id=3"
 PAGE, AMP, LOST = "/2026/harbour-555.html", "/amp/2026/harbour-555.html", "/amp/2026/lost-556.html"
 
 
@@ -44,7 +45,7 @@ def made(folder: Path, site: Server, *paths: str) -> Jianbao:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory, site: Server) -> Jianbao:
     """A desk that crawled all articles, and recorded them in `paper.warc.gz`. One page of one of them fails."""
-    desk = made(tmp_path_factory.mktemp("desk"), site, FIRST, BROKEN, WALLED, NEXT, LOOP, AMP, LOST)
+    desk = made(tmp_path_factory.mktemp("desk"), site, FIRST, BROKEN, WALLED, NEXT, LOOP, LIVE, GALLERY, AMP, LOST)
     desk("crawl", "--record", "paper.warc.gz", code=1)
     return desk
 
@@ -165,7 +166,7 @@ def test_a_reextraction_needs_the_capture_alone_and_gives_the_same_article(
         today.finish(article, old, inventory, str(inventory.head))
         article.metadata.run, article.metadata.contentDigest = old.metadata.run, old.metadata.contentDigest
         assert article == old
-    assert len(desk.inventories()) == 7
+    assert len(desk.inventories()) == 9
 
 
 def test_a_replay_gives_the_same_files_without_any_network(again: Jianbao, site: Server) -> None:
@@ -222,3 +223,21 @@ def test_two_forms_of_one_page_are_one_article(tmp_path: Path, site: Server) -> 
     assert told[SECOND] == ("new", f"read at {site.base_url}{FIRST}")
     assert sorted(inv.url.removeprefix(site.base_url) for inv in desk.inventories()) == [FIRST, PAGE]
     assert paged.STORY.format(3, 1) in desk.article(site.base_url + FIRST).articleBody
+
+
+# -- kinds --------------------------------------------------------------------------------------
+
+
+def test_a_live_blog_keeps_its_entries_under_their_times(find: Find) -> None:
+    article = find(LIVE)
+    assert article.type == "LiveBlogPosting"
+    wanted = [part for n in range(8) for part in (f"{20 - n}:30", paged.ENGLISH.format(1, n))]
+    places = [article.articleBody.find(each) for each in wanted]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
+def test_a_gallery_of_several_pages_is_one_gallery(find: Find) -> None:
+    article = find(GALLERY)
+    assert article.type == "ImageGallery"
+    assert len(article.image) == 12

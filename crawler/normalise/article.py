@@ -8,13 +8,12 @@ from crawler.items import Article, Author, Defaults, Extraction, Metadata, Page,
 from crawler.normalise import dates, html, keywords, languages, names, text, urls, variants
 from crawler.normalise.media import media_objects
 
-TYPES = {
-    "NewsArticle": "NewsArticle",
-    "Report": "Report",
-    "Article": "Article",
-    "ScholarlyArticle": "Article",
-    "TechArticle": "Article",
-}
+KINDS = (
+    "NewsArticle Report Article LiveBlogPosting OpinionNewsArticle AnalysisNewsArticle ReviewNewsArticle "
+    "ReportageNewsArticle BackgroundNewsArticle AskPublicNewsArticle AdvertiserContentArticle SatiricalArticle "
+    "ImageGallery MediaGallery VideoObject Review"
+)
+TYPES = {kind: kind for kind in KINDS.split()} | dict.fromkeys(("ScholarlyArticle", "TechArticle"), "Article")
 MAX_HEADLINE = 500
 STAND_IN = 60  # characters of a text that become the headline of a page without one
 BODY = "articleBodyHtml"

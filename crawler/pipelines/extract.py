@@ -17,7 +17,7 @@ from scrapy.settings import BaseSettings
 from scrapy.spiderloader import get_spider_loader
 
 from crawler.exceptions import Refused, SiteError
-from crawler.extract import pagination
+from crawler.extract import kinds, pagination
 from crawler.extract.alternates import alternates
 from crawler.extract.item import ItemPage
 from crawler.extract.joining import join
@@ -158,7 +158,7 @@ def read(
     extraction, redacted = read_one(page, rules, signed_in)
     if extraction.pages or page.pages:
         extraction = join(extraction, {each.url: _said(each, rules, signed_in, page.url) for each in page.pages})
-    article = normalise(extraction, page, defaults)
+    article = normalise(extraction if issubclass(rules, ItemPage) else kinds.gallery(extraction), page, defaults)
     article.metadata.pages = [each.url for each in page.pages]
     extraction.original = extraction.original or original(page.url, article.canonicalUrl)
     if extraction.original:
@@ -179,6 +179,7 @@ def read_one(
     extraction = reader.extract()
     if not issubclass(rules, ItemPage):
         extraction = judge(page, reader, extraction, signed_in=signed_in)
+        extraction = kinds.live(reader, extraction)
         extraction.pages = pagination.further(reader, first)
         extraction.original = None if first else pagination.first(reader)
         extraction.variants = alternates(reader.tree, reader.base)

@@ -50,6 +50,20 @@ def loop(h: Handler) -> None:
     h.send(html("A loop of pages", f'{paragraphs(1)}<a href="?id=9&page={page + 1}">下一页</a>').encode())
 
 
+def live(h: Handler) -> None:
+    """Entries with their times, the newest first."""
+    entries = (f'<div class="entry"><time>{20 - n}:30</time><p>{ENGLISH.format(1, n)}</p></div>' for n in range(8))
+    h.send(html("Live: the ferry returns", "".join(entries)).encode())
+
+
+def gallery(h: Handler) -> None:
+    """One picture a page, and a line under it."""
+    page = h.number("page", 1)
+    shown = "".join(f'<figure><img src="/img/g-{page}-{n}.png"></figure>' for n in range(3))
+    pager = "".join(f'<a href="?id=3&page={n}">{n}</a>' for n in range(1, 5))
+    h.send(html("图集：渡口十年", f"<p>渡口的第{page}个早晨，老船工。</p>{shown}{pager}").encode())
+
+
 def robots(h: Handler) -> None:
     h.send(b"User-agent: *\nDisallow: /2026/11/walled_7_2.html", "text/plain")
 
@@ -94,6 +108,8 @@ PAGES: dict[str, Endpoint] = {
     "/2026/11/walled_7_3.html": partial(chinese, page=3, name="walled_7"),
     "/robots.txt": robots,
     "/view.php": english,
+    "/live/2026-ferry.html": live,
+    "/gallery.php": gallery,
     "/loop.php": loop,
     "/2026/harbour-555.html": desktop,
     "/amp/2026/harbour-555.html": partial(mobile, canonical="/2026/harbour-555.html"),
