@@ -159,6 +159,10 @@ class Writer:
         article.url = hide(article.url, self.secrets)
         if article.canonicalUrl:
             article.canonicalUrl = hide(article.canonicalUrl, self.secrets)
+        said = article.metadata
+        said.pages = [hide(url, self.secrets) for url in said.pages]
+        messages = said.validationMessages.items()
+        said.validationMessages = {name: [hide(each, self.secrets) for each in told] for name, told in messages}
 
     def _inventory(self, article: Article) -> tuple[Inventory, str | None]:
         """The article's inventory and its tag. Of two articles on one short name the second takes the long one."""
