@@ -114,6 +114,7 @@ def test_what_the_data_say_counts() -> None:
         ({"@type": ["NewsArticle", "LiveBlogPosting"]}, "LiveBlogPosting"),
         ([{"@type": "NewsArticle"}, {"@type": "OpinionNewsArticle"}], "OpinionNewsArticle"),
         ({"@type": "AnalysisNewsArticle"}, "AnalysisNewsArticle"),
+        ({"@type": "https://schema.org/AnalysisNewsArticle"}, "AnalysisNewsArticle"),
         ({"@type": "ImageGallery", "url": URL}, "ImageGallery"),
         ({"@type": "VideoObject", "url": URL}, "VideoObject"),
         ({"@type": "Review", "@id": URL}, "Review"),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from crawler.items import Article
 from crawler.normalise import variants
 
 PAGE = "https://www.news.example.com/2026/harbour-light.html"
@@ -70,3 +71,29 @@ def test_a_form_that_names_a_form_has_no_original() -> None:
 )
 def test_what_a_page_may_call_its_own(url: str, canonical: str, own: bool) -> None:
     assert variants.is_own(url, canonical) is own
+
+
+def told(headline: str, body: str) -> Article:
+    return Article(PAGE, headline, body)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (told("渡轮归来（2）", "甲"), told("渡轮归来", "乙"), True),
+        (told("The ferry returns", "a"), told("The ferry returns | Harbour Times", "b"), True),
+        (
+            told("Mobile", "Intro.\nThe old ferryman rowed out again."),
+            told("x", "The old ferryman rowed out again!"),
+            True,
+        ),
+        (
+            told("The ferry returns", "It is back, and it whistles."),
+            told("World news", "Bread is dearer today."),
+            False,
+        ),
+        (told("A", "a"), told("A list of all that is new", "b"), False),
+    ],
+)
+def test_pages_of_one_article_have_a_title_or_a_line_in_common(one: Article, other: Article, same: bool) -> None:
+    assert variants.alike(one, other) is same

@@ -76,7 +76,7 @@ def blocks(tree: HtmlElement) -> tuple[list[Node], list[str]]:
 
 def _types(node: Node) -> list[str]:
     kinds = node.get("@type")
-    return [k for k in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(k, str)]
+    return [k.rpartition("/")[2] for k in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(k, str)]
 
 
 def _own_url(node: Node) -> str:

@@ -5,6 +5,9 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from tldextract import TLDExtract
 
+from crawler.items import Article
+
+LINES, SAID, TITLE = 30, 15, 4  # lines that are looked for, letters of a line and of a title that say enough
 _domain = TLDExtract(suffix_list_urls=(), include_psl_private_domains=True, cache_dir=None)  # its bundled list
 LABELS = frozenset(["m", "wap", "3g", "4g", "mobile", "touch", "amp", "mip"])  # of a host's name, at its beginning
 _PATH = re.compile(
@@ -42,6 +45,21 @@ def is_own(url: str, canonical: str) -> bool:
         return True
     domain = _domain(here).top_domain_under_public_suffix
     return bool(domain) and is_variant(url) and _domain(there).top_domain_under_public_suffix == domain
+
+
+def alike(one: Article, other: Article) -> bool:
+    """Whether two pages may tell one article: a headline holds the other, or a line of the one is in the other's text.
+
+    Sites name their front page or a section as canonical by mistake, too.
+    """
+    titles = sorted((_letters(one.headline), _letters(other.headline)), key=len)
+    lines = [said for line in one.articleBody.split("\n")[:LINES] if len(said := _letters(line)) >= SAID]
+    text = _letters(other.articleBody)
+    return (len(titles[0]) >= TITLE and titles[0] in titles[1]) or any(line in text for line in lines)
+
+
+def _letters(text: str) -> str:
+    return "".join(each for each in text.casefold() if each.isalnum())
 
 
 def _bare(host: str) -> str:

@@ -24,7 +24,7 @@ from crawler.extract.joining import join
 from crawler.extract.page import ArticlePage
 from crawler.items import Article, Capture, Defaults, Exchange, Extraction, Page
 from crawler.normalise.article import normalise
-from crawler.normalise.variants import original
+from crawler.normalise.variants import alike, original
 from crawler.pipelines.further import Further, form
 from crawler.pipelines.workers import pool, work
 from crawler.verdicts import judge
@@ -90,9 +90,10 @@ class ExtractPipeline:
         extraction, article, redacted = await self.read(page, rules)
         if extraction.original and (whole := await self.further.original(item, page, extraction.original)):
             with suppress(SiteError):  # no article there: this one will do
-                there = self.rules(whole)
-                extraction, article, redacted = await self.read(whole, there)
-                page, rules, item.reason = whole, there, f"read at {whole.url}"
+                found = await self.read(whole, self.rules(whole))
+                if alike(article, found[1]):
+                    extraction, article, redacted = found
+                    page, rules, item.reason = whole, self.rules(whole), f"read at {whole.url}"
         page = page if redacted is None else without(page, redacted)
         if extraction.pages:
             page = replace(page, pages=await self.further.pages(item, extraction, partial(self.read_further, rules)))

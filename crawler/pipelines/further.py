@@ -4,6 +4,7 @@ One that does not come never costs the article: what is there is kept, and the a
 article and, with the reason, in the ledger. But a whole article in the archive is not followed by half of one.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,12 +16,15 @@ from scrapy.http.request import NO_CALLBACK
 from crawler.answers import received
 from crawler.archive.runs import Outcome
 from crawler.exceptions import Postponed, Refused, SiteError, StoreUnavailable
+from crawler.extract.page import HINTED
 from crawler.extract.pagination import MOST, number
 from crawler.items import Capture, Extraction, Page
 from crawler.pipelines.media import outcome_of
 from crawler.pipelines.run import CrawlRun
 
 KIND = "subpage"
+_TAG = re.compile("<[^<>]*>")
+LARGEST = 16 << 20  # bytes of the further pages of one article, which are read together
 Read = Callable[[str, Page], Awaitable[tuple[Page, Extraction]]]
 """Reads a page of the article whose first page lies at the address."""
 
@@ -33,9 +37,14 @@ class _Series:
     wanted: dict[int, str] = field(default_factory=dict)
     came: dict[int, Page] = field(default_factory=dict)
     lost: dict[int, Outcome] = field(default_factory=dict)
+    said: set[str] = field(default_factory=set)
 
     def want(self, extraction: Extraction) -> None:
-        for url in extraction.pages:
+        """Take in the pages that one names, unless it says what another one said: then there is no end to them."""
+        text = _TAG.sub("", next((raw.value for raw in extraction.candidates.get(HINTED, [])), ""))
+        new = not text or text not in self.said
+        self.said.add(text)
+        for url in extraction.pages if new else ():
             if place := number(url, self.first):
                 self.wanted.setdefault(place, url)
 
@@ -60,8 +69,8 @@ class Further:
         series = _Series(first.url)
         series.want(first)
         while (place := series.next()) is not None:
-            if len(series.came) + len(series.lost) == MOST - 1:
-                self._leave_out(series)
+            if reason := self._enough(series):
+                self._leave_out(series, reason)
                 break
             await self._page(series, place, item, read)
         again = [each for each in series.lost.values() if each.outcome not in ("refused", "gone")]
@@ -78,7 +87,7 @@ class Further:
         try:
             page, extraction = await read(series.first, await self.fetch(url, item))
             if not number(page.url, series.first):
-                raise SiteError(f"it leads to {page.url}", url=url)
+                raise Refused(f"it leads to {page.url}", url=url)
         except StoreUnavailable:
             raise
         except Exception as error:  # whatever the network brought, it is this page's outcome
@@ -92,11 +101,18 @@ class Further:
         series.want(extraction)
         self.run.settle(Outcome(url, KIND, "read"))
 
-    def _leave_out(self, series: _Series) -> None:
+    def _enough(self, series: _Series) -> str | None:
+        """Why no more pages are asked for."""
+        if len(series.came) + len(series.lost) >= MOST - 1:
+            return f"more than {MOST} pages of one article"
+        size = sum(len(page.body) for page in series.came.values())
+        return f"the pages before it have {size >> 20} MiB" if size > LARGEST else None
+
+    def _leave_out(self, series: _Series, reason: str) -> None:
         for n, url in series.wanted.items():
             if n not in series.came and n not in series.lost:
                 self.run.discover(KIND, url)
-                self.run.settle(Outcome(url, KIND, "refused", f"more than {MOST} pages of one article"))
+                self.run.settle(Outcome(url, KIND, "refused", reason))
 
     async def fetch(self, url: str, item: Capture) -> Page:
         """The page at the address. Raises what the network and the verdicts raise, `Postponed` at the run's end."""
@@ -113,7 +129,8 @@ class Further:
 
         Raises `Refused` where this run asks for it anyway, `Postponed` where the run ends.
         """
-        if url in (item.url, *(each.url for each in page.exchanges)):
+        asked = (item.url, *(each.url for each in page.exchanges))
+        if url.partition("://")[2] in {each.partition("://")[2] for each in asked}:
             return None
         if not self.claim(url):
             raise Refused(form(page.url, url), url=page.url)
@@ -121,7 +138,7 @@ class Further:
         try:
             whole = await self.fetch(url, item)
             if whole.url == page.url:
-                raise SiteError(f"it leads to {page.url}", url=url)
+                raise Refused(f"it leads to {page.url}", url=url)
         except StoreUnavailable:
             raise
         except Exception as error:  # whatever the network brought, this page is there

@@ -76,9 +76,9 @@ def other(h: Handler) -> None:
     h.send(html("另一条新闻在这里", paragraphs(1)).encode())
 
 
-def mobile(h: Handler, canonical: str, body: str = "") -> None:
+def mobile(h: Handler, canonical: str) -> None:
     head = f'<link rel="canonical" href="{h.server.base_url}{canonical}">'
-    h.send(html("Short form: The harbour", body or paragraphs(8, ENGLISH), head).encode())
+    h.send(html("The harbour has a new light | short form", paragraphs(8, ENGLISH), head).encode())
 
 
 def desktop(h: Handler) -> None:
