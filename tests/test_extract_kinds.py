@@ -130,6 +130,21 @@ def test_the_type_of_the_article(data: Any, expected: str) -> None:
     assert article.type == expected
 
 
+def test_an_article_with_a_video_is_no_video() -> None:
+    body = "".join(f"<p>{WORDS.format(n)}</p>" for n in range(20))
+    html = page("The ferry returns", body, {"@type": "VideoObject", "url": URL})
+    assert read(Page(URL, html.encode(), NOON), ArticlePage, Defaults())[1].type == "NewsArticle"
+
+
+def test_a_special_object_completes_the_one_that_comes_first() -> None:
+    first = {"@type": "NewsArticle", "headline": "The ferry returns", "datePublished": "2026-11-20"}
+    second = {"@type": "OpinionNewsArticle", "headline": "Other words", "author": {"name": "Ann Quill"}}
+    found = extracted(page("The ferry returns", f"<p>{WORDS}</p>", [first, second]))
+    told = {name: next(raw.value for raw in found.candidates[name]) for name in ("headline", "datePublished", "author")}
+    assert told == {"headline": "The ferry returns", "datePublished": "2026-11-20", "author": "Ann Quill"}
+    assert kind(found) == "OpinionNewsArticle"
+
+
 def test_a_feeds_item_is_not_judged_by_its_shape() -> None:
     html = "".join(f'<img src="https://x.example/{n}.jpg">' for n in range(9))
     assert read(Page(URL, html.encode(), NOON), ItemPage, Defaults())[1].type == "NewsArticle"

@@ -93,13 +93,16 @@ def _path(url: str) -> str:
 def article(nodes: list[Node], url: str) -> Node:
     """The object of this page's article: of several the one that names this URL, else the first; {} if none.
 
-    Of equal ones the most special; a gallery, video or review where there is no article, if it names this URL.
+    A more special one of the same page completes it and gives the type; a gallery, video or review is taken where there
+    is no article, if it names this URL.
     """
     found = [node for node in nodes if any(ARTICLE.search(kind) for kind in _types(node))]
     path = _path(url)
     named = [node for node in found or nodes if path and _path(_own_url(node)) == path]
     named = [node for node in named if found or OTHERS.intersection(_types(node))]
-    return next((node for node in named or found if SPECIAL.intersection(_types(node))), (named or found or [{}])[0])
+    best = (named or found or [{}])[0]
+    special = next((node for node in named or found if SPECIAL.intersection(_types(node))), best)
+    return best if special is best else {**special, **best, "@type": special["@type"]}
 
 
 def _entries(value: Any, index: dict[str, Node]) -> list[Any]:

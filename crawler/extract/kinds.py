@@ -17,9 +17,10 @@ from crawler.extract.body import letters
 from crawler.extract.page import HINTED, ArticlePage
 from crawler.items import Extraction, Raw
 
-LIVE, GALLERY = "LiveBlogPosting", "ImageGallery"
+LIVE, GALLERY, VIDEO = "LiveBlogPosting", "ImageGallery", "VideoObject"
 ENTRIES = 5  # with a time each; fewer are a list of corrections
 PICTURES, LETTERS = 8, 25  # of a gallery: so many pictures at least, so many letters for each at most
+LONG = 1_000  # letters that are an article beside a video
 WHOLE = 0.7  # of the text that was found; entries that say less are not all of it
 MOST = 2_000  # entries
 _LIVE = re.compile(
@@ -44,7 +45,11 @@ def live(page: ArticlePage, found: Extraction) -> Extraction:
 
 
 def gallery(found: Extraction) -> Extraction:
-    """The same extraction, which may be one of several pages; of a gallery its type is added to the candidates."""
+    """The same extraction, which may be one of several pages; of a gallery its type is added to the candidates. A page
+    of much text is no video, though it has one.
+    """
+    if _said(found) == VIDEO and len(_text(found)) > LONG:
+        del found.candidates["type"]
     if not _said(found) and _is_gallery(found):
         found.candidates["type"] = [Raw(GALLERY, "html:img")]
     return found
@@ -61,6 +66,10 @@ def _prefer(found: Extraction, markup: str, source: str) -> None:
         found.candidates[HINTED] = [Raw(markup, source), *bodies]
 
 
+def _text(found: Extraction) -> str:
+    return _letters(next((raw.value for raw in found.candidates.get(HINTED, [])), ""))
+
+
 def _letters(markup: str) -> str:
     return letters(dom.words(dom.parse(markup)[0]))
 
@@ -68,7 +77,7 @@ def _letters(markup: str) -> str:
 def _is_gallery(found: Extraction) -> bool:
     if len(found.images) < PICTURES:
         return False
-    text = _letters(next((raw.value for raw in found.candidates.get(HINTED, [])), ""))
+    text = _text(found)
     for caption in {letters(image.caption) for image in found.images if image.caption}:
         text = text.replace(caption, "")
     return len(text) <= LETTERS * len(found.images)
