@@ -148,6 +148,23 @@ def test_a_later_run_brings_what_was_missing_and_never_half_of_a_whole(
     assert f"{SECOND}: HTTP 503; the archive keeps the whole article" in str(reason)
 
 
+def test_an_article_whose_pages_the_run_may_not_ask_for_any_more_waits_for_a_later_one(
+    tmp_path: Path, site: Server
+) -> None:
+    desk = made(tmp_path / "desk", site, FIRST)
+    table = desk.folder / "sources.toml"
+    text = table.read_text()
+    table.write_text(f'{text}\nmax_bytes = 1000\n')  # robots.txt and the first page
+    desk("crawl", code=1)
+    outcome, reason = outcomes(desk, "page")[FIRST]
+    assert outcome == "pending"
+    assert "max_bytes" in str(reason)
+    assert desk.inventories() == []
+    table.write_text(text)
+    desk("crawl")
+    assert paged.STORY.format(3, 1) in desk.article(site.base_url + FIRST).articleBody
+
+
 def test_the_raw_capture_holds_every_page_and_the_reader_gives_them_back(site: Server, desk: Jianbao) -> None:
     page = desk.reader.page(desk.reader.find(site.base_url + FIRST))
     assert [each.url.removeprefix(site.base_url) for each in (page, *page.pages)] == [FIRST, SECOND, THIRD]
