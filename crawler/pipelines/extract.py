@@ -96,8 +96,12 @@ class ExtractPipeline:
                     page, rules, item.reason = whole, self.rules(whole), f"read at {whole.url}"
         page = page if redacted is None else without(page, redacted)
         if extraction.pages:
-            page = replace(page, pages=await self.further.pages(item, extraction, partial(self.read_further, rules)))
-            extraction, article, _ = await self.read(page, rules)
+            pages = await self.further.pages(item, extraction, partial(self.read_further, rules))
+            try:
+                extraction, article, _ = await self.read(replace(page, pages=pages), rules)
+                page = replace(page, pages=pages)
+            except SiteError as error:  # together they are more than a worker may take
+                article.metadata.validationMessages.setdefault("page", []).append(f"its further pages: {error.reason}")
         self.further.fold(extraction.variants, page.url)
         item.page, item.extraction, item.article = page, extraction, article
 
