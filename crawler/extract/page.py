@@ -164,7 +164,7 @@ class ArticlePage(Layout):
         return layout(self.content, url=self.url, headers=self.headers, hints=self.hints, hint_source=self.hint_source)
 
     @cached_property
-    def _schema(self) -> tuple[jsonld.Node, dict[str, jsonld.Node], list[str]]:
+    def schema(self) -> tuple[jsonld.Node, dict[str, jsonld.Node], list[str]]:
         nodes, messages = jsonld.blocks(self.tree)
         return jsonld.article(nodes, self.url), jsonld.index(nodes), messages
 
@@ -174,7 +174,7 @@ class ArticlePage(Layout):
 
     def _declared(self, result: Extraction) -> Iterator[dict[str, list[Raw]]]:
         """JSON-LD, meta and the visible page; titles are ordered by a vote of the three."""
-        node, index, messages = self._schema
+        node, index, messages = self.schema
         result.messages += messages
         schema, tags = jsonld.candidates(node, index, self.base), meta.candidates(self._tags)
         sites = [text for name in ("og:site_name", "application-name") for text in self._tags.get(name, [])]
@@ -228,7 +228,7 @@ class ArticlePage(Layout):
             result.images = self._with_lead([*result.images, *found.images])
             bodies += [Raw(found.html, found.source)] if found.html else []
             result.attachments += media.documents(self._article_nodes(), self.base, "html:a")
-        bodies += [Raw(text, "jsonld") for text in [jsonld.body(self._schema[0])] if text]
+        bodies += [Raw(text, "jsonld") for text in [jsonld.body(self.schema[0])] if text]
         self._hinted_body(result)
         if not bodies:
             del result.candidates[HINTED]
@@ -243,7 +243,7 @@ class ArticlePage(Layout):
 
     def _with_lead(self, images: list[RawImage]) -> list[RawImage]:
         """The body's pictures, the lead first: the one that JSON-LD or og:image names, added where it is missing."""
-        node, index, _ = self._schema
+        node, index, _ = self.schema
         declared = jsonld.images(node, index, self.base) or meta.images(self._tags, self.base)
         if not declared or any(media.same(declared[0], image) for image in images):
             return images

@@ -5,16 +5,15 @@ from urllib.parse import urlsplit
 
 from crawler.exceptions import PageUnusable
 from crawler.items import Article, Author, Defaults, Extraction, Metadata, Page, Publisher, Raw
-from crawler.normalise import authors, html, keywords, languages, names, published, text, urls
+from crawler.normalise import authors, html, keywords, languages, names, published, text, urls, variants
 from crawler.normalise.media import media_objects
 
-TYPES = {
-    "NewsArticle": "NewsArticle",
-    "Report": "Report",
-    "Article": "Article",
-    "ScholarlyArticle": "Article",
-    "TechArticle": "Article",
-}
+KINDS = (
+    "NewsArticle Report Article LiveBlogPosting OpinionNewsArticle AnalysisNewsArticle ReviewNewsArticle "
+    "ReportageNewsArticle BackgroundNewsArticle AskPublicNewsArticle AdvertiserContentArticle SatiricalArticle "
+    "ImageGallery MediaGallery VideoObject Review"
+)
+TYPES = {kind: kind for kind in KINDS.split()} | dict.fromkeys(("ScholarlyArticle", "TechArticle"), "Article")
 MAX_HEADLINE = 500
 STAND_IN = 60  # characters of a text that become the headline of a page without one
 BODY = "articleBodyHtml"
@@ -146,15 +145,14 @@ def _language(fields: _Fields, body: str) -> str | None:
 
 
 def _canonical(fields: _Fields) -> str | None:
-    """The site's own name for the page; refused if it names another host or the site's front page."""
-    own = (urlsplit(fields.page.url).hostname or "").removeprefix("www.").removeprefix("m.")
+    """The site's own name for the page; refused if it names another site or the site's front page."""
     for raw in fields.raws("canonicalUrl"):
         try:
             parts = urlsplit(raw.value)
-            host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
         except ValueError:
             continue
-        if parts.scheme in {"http", "https"} and host == own and (parts.path.strip("/") or parts.query):
+        own = variants.is_own(fields.page.url, raw.value)
+        if parts.scheme in {"http", "https"} and own and (parts.path.strip("/") or parts.query):
             fields.sources["canonicalUrl"] = raw.source
             return urls.canonical(raw.value)
     return None
