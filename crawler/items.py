@@ -8,8 +8,6 @@ from datetime import UTC, datetime
 
 SCHEMA_VERSION = 1
 
-# -- fetched ------------------------------------------------------------------------------------
-
 
 @dataclass(slots=True)
 class Exchange:
@@ -46,6 +44,7 @@ class Page:
 
     `url` is the final one; `body` content-decoded, or a browser's DOM (`archive.rendering`); `headers` has lower-case
     names; `hints` is what feed, sitemap or API said of it: raw strings by `Article` field, several values in lines.
+    `pages` are the further pages of the same article in their order, each with its own exchanges.
     """
 
     url: str
@@ -58,9 +57,7 @@ class Page:
     exchanges: list[Exchange] = field(default_factory=list)
     resources: list[Resource] = field(default_factory=list)
     rendering: str | None = None
-
-
-# -- extracted ----------------------------------------------------------------------------------
+    pages: list["Page"] = field(default_factory=list)
 
 
 @dataclass(slots=True, frozen=True)
@@ -90,6 +87,8 @@ class Extraction:
 
     Fields with several values give one `Raw` each; the best source's are those that share the first one's `source`.
     `images` are in reading order, the lead first; `received` is the body as the source gave it, where one gives it.
+    `pages` are the addresses of the article's further pages, `variants` those of its AMP and mobile forms, `original`
+    is that of the page itself, where this is a form of it, or of the first page, where this is a further one.
     """
 
     url: str
@@ -100,9 +99,9 @@ class Extraction:
     encoding: str = "utf-8"
     messages: list[str] = field(default_factory=list)
     rules: str | None = None
-
-
-# -- normalised ---------------------------------------------------------------------------------
+    pages: list[str] = field(default_factory=list)
+    variants: list[str] = field(default_factory=list)
+    original: str | None = None
 
 
 @dataclass(slots=True)
@@ -145,7 +144,7 @@ class MediaObject:
 
 @dataclass(slots=True)
 class Metadata:
-    """About the capture, not about the article."""
+    """About the capture, not about the article. `pages` are the addresses that were joined to the first one's."""
 
     dateDownloaded: str = ""
     schemaVersion: int = SCHEMA_VERSION
@@ -161,6 +160,7 @@ class Metadata:
     software: str | None = None
     rules: str | None = None
     run: str | None = None
+    pages: list[str] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)
     validationMessages: dict[str, list[str]] = field(default_factory=dict)
 
@@ -207,9 +207,6 @@ class Defaults:
     timezone: str = "UTC"
     articleSection: list[str] = field(default_factory=list)
     dictionary: str | None = None
-
-
-# -- stored -------------------------------------------------------------------------------------
 
 
 @dataclass(slots=True)

@@ -1,6 +1,7 @@
 """One page as WARC records: the rules that every reader accepts, secrets out, and the way back."""
 
 import gzip
+import json
 import zlib
 from argparse import Namespace
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from warcio.checker import Checker
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from crawler.archive.record_writer import RecordWriter
 from crawler.archive.records import MAX_BODY, Record, exchanges, read_records
 from crawler.archive.warc import read_page, read_received, write_page, write_resource
 from crawler.exceptions import UnsupportedFormat
@@ -51,7 +53,9 @@ def full() -> Page:
 # -- writing ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("made", [page, redirected, full, lambda: page(exchanges=[]), lambda: Page("x:y", b"z", NOON)])
+@pytest.mark.parametrize(
+    "made", [page, redirected, full, lambda: of_three(), lambda: page(exchanges=[]), lambda: Page("x:y", b"z", NOON)]
+)
 def test_warcio_check_passes(tmp_path: Path, made: Any, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "page.warc.gz"
     file.write_bytes(written(made(), "<p>received</p>"))
@@ -421,3 +425,72 @@ def test_warcio_s_own_file_is_read(tmp_path: Path) -> None:
     assert (found.url, found.protocol, found.reason) == ("http://a.example/", "HTTP/1.0", "OK")
     assert found.body == b"x"
     assert [name for name, _ in found.headers] == ["A", "a", "B"]
+
+
+# -- an article of several pages ----------------------------------------------------------------
+
+
+def of_three() -> Page:
+    """The second page was redirected; each is its own bytes."""
+    second, third = (URL.replace(".html", f"_{n}.html") for n in (2, 3))
+    moved = exchange(OLD, b"", status=301, headers=[("Location", second), ("Content-Length", "0")])
+    found = full()
+    found.pages = [
+        page(second, body=b"<p>two</p>", exchanges=[moved, exchange(second, b"<p>two</p>", headers=[("A", "2")])]),
+        page(third, body=b"<p>three</p>", exchanges=[exchange(third, b"<p>three</p>", headers=[("A", "3")])]),
+    ]
+    return found
+
+
+def test_further_pages_come_back_in_order_each_with_its_own_exchanges() -> None:
+    made = of_three()
+    back = read_page(written(made))
+    assert [(each.url, each.body) for each in back.pages] == [(each.url, each.body) for each in made.pages]
+    assert [e.url for each in back.pages for e in each.exchanges] == [
+        e.url for each in made.pages for e in each.exchanges
+    ]
+    assert [e.url for e in back.exchanges] == [e.url for e in made.exchanges]
+    assert back.resources == made.resources
+
+
+def test_the_first_page_stays_the_page() -> None:
+    made = of_three()
+    back = read_page(written(made))
+    assert (back.url, back.body, back.hints) == (made.url, made.body, made.hints)
+
+
+def test_an_article_of_several_pages_without_hints_still_names_its_first_page() -> None:
+    made = of_three()
+    made.hints, made.resources = {}, []
+    found = records(written(made))
+    about = next(each for each in found if each.kind == "metadata")
+    first = next(each for each in found if each.kind == "response" and each.url == URL)
+    assert about.refers_to == first.id
+
+
+def test_the_id_that_is_given_is_that_of_the_first_page() -> None:
+    data, id = write_page(of_three(), received=None, software="x")
+    assert next(each.url for each in records(data) if each.id == id) == URL
+
+
+def test_a_rendered_further_page_keeps_its_dom() -> None:
+    made = of_three()
+    made.pages[1].rendering, made.pages[1].body = '{"software": "Chromium"}', b"<p>three, rendered</p>"
+    back = read_page(written(made))
+    assert back.rendering is None
+    assert back.body == made.body
+    assert back.pages[1].body == b"<p>three, rendered</p>"
+    assert back.pages[1].rendering == made.pages[1].rendering
+
+
+@pytest.mark.parametrize("pages", [1, "x", [1], [{"url": 1}], [{"records": 1}], [{"url": "x:y", "records": [1, "z"]}]])
+def test_what_is_wrong_in_the_list_of_further_pages_costs_no_page(pages: Any) -> None:
+    data = written(full())
+    about = next(each for each in records(data) if each.kind == "metadata")
+    told = json.loads(about.block) | {"pages": pages}
+    out = BytesIO()
+    writer = RecordWriter(out, NOON)
+    writer.add("metadata", about.url, "application/json", json.dumps(told).encode(), [("WARC-Refers-To", "<x:y>")])
+    writer.add_exchange(exchange())
+    writer.finish()
+    assert read_page(out.getvalue()).body == HTML

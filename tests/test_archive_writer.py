@@ -343,3 +343,17 @@ def test_kill_9_leaves_no_half_version(tmp_path: Path) -> None:
     for name, entry in inventory.versions.items():
         for file in entry.state:
             reader.read(inventory, file, name)
+
+
+def test_no_secret_stands_in_the_addresses_of_further_pages_or_in_what_is_said_of_them() -> None:
+    writer = archive()
+    writer.secrets = ["hunter2hunter2"]
+    captured = capture()
+    assert captured.article is not None
+    second = f"{captured.article.url}?key=hunter2hunter2&page=2"
+    captured.article.metadata.pages = [second]
+    captured.article.metadata.validationMessages = {"page": [f"its page {second} is not here"]}
+    version = writer.save(captured)
+    data = writer.storage.read(f"{version.path}/article.json")
+    assert b"hunter2" not in data
+    assert b"key=***&page=2" in data

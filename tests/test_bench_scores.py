@@ -33,6 +33,13 @@ def test_authors_are_sets_of_names() -> None:
     assert scores.score(truth, {})["authors"] == 0
 
 
+def test_authors_joined_in_one_string_are_several_on_either_side() -> None:
+    joined, split = {"authors": ["Dr. Ana Bel, PhD und Cem Dal"]}, {"authors": ["Ana Bel", "Cem Dal"]}
+    assert scores.score(joined, split)["authors"] == scores.score(split, joined)["authors"] == 1
+    assert scores.score(joined, {"authors": ["Ana Bel"]})["authors"] == 2 / 3
+    assert scores.score({"authors": ["dpa/AFP"]}, {"authors": ["dpa"]})["authors"] == 2 / 3
+
+
 def test_a_picture_is_known_by_its_file_name_in_any_size_and_through_a_proxy() -> None:
     truth = {"images": [{"urls": ["https://a.example/1/bridge.jpg"], "caption": "The bridge"}]}
     found = {

@@ -3,7 +3,7 @@
 import pytest
 
 from crawler.extract import dom
-from crawler.extract.candidates import bodies, candidates
+from crawler.extract.candidates import bodies, candidates, is_hidden, is_named
 from crawler.extract.rules import css
 
 PAGE = """<html><head><meta name="author" content="李明"><title>Ferry</title></head><body>
@@ -45,3 +45,46 @@ def test_a_hostile_page_yields_few_and_ends() -> None:
     found = candidates(tree, "Ann")
     assert len(found) <= 40
     assert all(css(each).count(tree) for each in found)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "css-1x2y3z",
+        "BjYFU",
+        "etdKEH",
+        "gtxxjM",
+        "exadjwu10",
+        "tdi_60",
+        "_3iIBS",
+        "Headline--title--1Sxqt",
+        "Title__a1bc2",
+        "post-20261",
+        "mr-2",
+        "text-4xl",
+    ],
+)
+def test_a_name_that_no_person_gave_or_that_only_says_how_it_looks_is_none(name: str) -> None:
+    assert not [each for each in candidates(dom.parse(f'<p class="{name}">Ann</p>')[0], "Ann") if name in each]
+
+
+@pytest.mark.parametrize(
+    "name", ["writer", "article__headline", "pageMeta", "TITLE", "grid-content", "story-body__inner", "col2"]
+)
+def test_a_name_that_a_person_gave_is_one(name: str) -> None:
+    assert f"p.{name}" in candidates(dom.parse(f'<p class="{name}">Ann</p>')[0], "Ann")
+
+
+def test_a_headline_may_be_the_only_h1() -> None:
+    assert candidates(dom.parse("<h1>Ferry</h1>")[0], "Ferry") == ["h1"]
+
+
+def test_what_no_reader_sees_is_told_from_what_he_does() -> None:
+    hidden = ['meta[name="author"]::attr(content)', 'div > link[rel="image src"]::attr(href)', "a.share::attr(title)"]
+    assert all(map(is_hidden, hidden))
+    assert not any(map(is_hidden, ["h1.title", "time::attr(datetime)", "div.meta > span", "img.lead::attr(src)"]))
+
+
+def test_a_step_is_named_by_more_than_its_tag() -> None:
+    assert all(map(is_named, ["#by", "span.by", 'div > a[rel="author me"]', "time.when::attr(datetime)"]))
+    assert not any(map(is_named, ["h1", "div.meta > span", "time::attr(datetime)"]))

@@ -93,3 +93,34 @@ def test_words_leave_scripts_out_and_the_tree_as_it_is() -> None:
 
 def test_what_xml_has_not_is_left_out() -> None:
     assert dom.legal("a\x00b\x0b\x1fc\t\r\nd\ud83de\ufffef\uffff\U0001f600é").decode() == "abc\t\r\ndef\U0001f600é"
+
+
+@pytest.mark.parametrize("value", ["", "=x", '=">"', "='<b c=d>'"])
+def test_of_too_many_attributes_the_first_are_read(value: str) -> None:
+    many = " ".join(f"a{n}{value}" for n in range(30_000))
+    tree, messages = dom.parse(f"<body><p>one</p><p {many}>two</p><p>three</p></body>")
+    assert dom.words(tree) == "onetwothree"
+    assert max(len(node.attrib) for node in tree.iter()) == 1000
+    assert messages == ["an element of more than 1000 attributes: the others were left out"]
+
+
+def test_long_tags_scripts_and_comments_are_no_elements_of_many_attributes() -> None:
+    code = "a b " * 30_000
+    page = f'<img src="data:{"A" * 90_000}" alt=x><script>i<n {code}</script><!-- <p {code} --><style>{code}</style>'
+    tree, messages = dom.parse(f"{page}<p>words</p>")
+    assert messages == []
+    assert len(tree.find(".//script").text) == len(code) + 4
+    assert dom.words(tree.find(".//p")) == "words"
+
+
+def test_a_text_of_more_bytes_than_libxml2_takes_is_cut_not_lost() -> None:
+    tree, messages = dom.parse("<p>" + "新桥今天通车" * 700_000 + "</p>")
+    assert 3_000_000 < len(dom.words(tree)) < 3_400_000
+    assert messages[0].startswith("page too large")
+
+
+@pytest.mark.parametrize("name", ["script", "style"])
+def test_huge_scripts_and_styles_do_not_hide_what_is_behind_them(name: str) -> None:
+    tree, messages = dom.parse(f"<head><{name}>{'x ' * 6_000_000}</{name}></head><p>words</p>")
+    assert dom.words(tree) == "words"
+    assert [message.split(" of ")[0] for message in messages] == [f"a {name}"]

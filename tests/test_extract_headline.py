@@ -85,3 +85,60 @@ def test_a_sites_name_behind_any_usual_mark_is_cut(mark: str) -> None:
 
 def test_a_title_that_was_escaped_twice_is_read() -> None:
     assert best("<p>x</p>", og="The town&#39;s bridge") == "The town's bridge"
+
+
+def test_an_overline_that_other_titles_leave_out_is_cut_from_the_h1() -> None:
+    markup = "<h1><span>News</span> A new bridge today <small>87</small></h1>"
+    assert best(f"<title>A new bridge today</title>{markup}", og="A new bridge today") == "A new bridge today"
+
+
+def test_an_initial_in_an_element_of_its_own_stays_in_its_word() -> None:
+    assert best("<title>About a bridge</title><h1><span>A</span>bout a bridge</h1>") == "About a bridge"
+
+
+def test_an_overline_that_other_titles_have_too_stays() -> None:
+    title = "Harbour: A new bridge today"
+    assert best(f"<title>{title}</title><h1><span>Harbour:</span> A new bridge today</h1>", og=title) == title
+
+
+@pytest.mark.parametrize("href", ["/", "https://www.daily.example/", "//daily.example", "/index.html"])
+def test_an_h1_that_links_to_the_front_page_is_a_logo(href: str) -> None:
+    assert best(f'<title>A new bridge</title><h1><a href="{href}">Bridges of the harbour</a></h1>') == "A new bridge"
+
+
+@pytest.mark.parametrize("href", ["#top", "/news/1", "?page=2"])
+def test_an_h1_that_links_elsewhere_is_a_headline(href: str) -> None:
+    assert best(f'<title>x</title><h1><a href="{href}">A new bridge</a></h1>') == "A new bridge"
+
+
+def test_an_h1_in_other_words_wins_over_all_titles_for_search_engines() -> None:
+    title = "Bridge opens today in the harbour town"
+    markup = f"<title>{title}</title><h1>The bridge in the harbour opens</h1>"
+    assert best(markup, jsonld=title, og=title) == "The bridge in the harbour opens"
+
+
+def test_an_h1_of_something_else_yields_to_three_others() -> None:
+    title = "Bridge opens today in the harbour town"
+    tags = f"<title>{title}</title><h1>Order our newsletter about the town</h1>"
+    tree, _ = parse(tags)
+    meta = [Raw(title, "meta:og:title"), Raw(title, "meta:twitter:title")]
+    assert headline.candidates(tree, "https://www.daily.example/1", [], meta, [])[0].value == title
+
+
+def test_a_title_that_was_cut_off_counts_for_the_whole_one() -> None:
+    whole = "A new bridge was opened in the harbour town by the mayor and all her predecessors"
+    cut = whole[:40] + "…"
+    assert best(f"<title>{whole}</title>", jsonld=cut, og=cut) == whole
+
+
+def test_section_and_site_behind_the_headline_of_json_ld_are_cut() -> None:
+    title = '다리 개통 "오늘"-사회ㅣ항구일보'
+    assert best(f"<title>{title}</title>", jsonld='다리 개통 "오늘"', og=title) == '다리 개통 "오늘"'
+
+
+def test_the_path_to_an_article_of_an_unknown_site_is_cut() -> None:
+    assert best("<title>x</title>", og="新桥今日通车市民齐聚庆祝 | 桥 | 要闻 | 小城网") == "新桥今日通车市民齐聚庆祝"
+
+
+def test_of_equal_titles_the_one_in_capitals_comes_last() -> None:
+    assert best("<title>x</title><h1>A NEW BRIDGE</h1>", og="A new bridge") == "A new bridge"

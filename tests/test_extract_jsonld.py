@@ -40,6 +40,21 @@ def test_references_within_the_graph_are_resolved() -> None:
     assert read(json.dumps(graph))[0]["author"] == ["Cem Dal"]
 
 
+@pytest.mark.parametrize("kind", ["WebPage", "Recipe", "HowTo"])
+def test_where_the_article_names_no_author_the_pages_object_does(kind: str) -> None:
+    article = {"@type": "NewsArticle", "headline": "A new bridge"}
+    page = {"@type": kind, "author": {"@id": "#p"}}
+    person = {"@type": "Person", "@id": "#p", "name": "Cem Dal"}
+    review = {"@type": "Review", "author": {"@type": "Person", "name": "Reader One"}}
+    assert read(json.dumps([review, article, page, person]))[0]["author"] == ["Cem Dal"]
+    assert read(json.dumps([review, ARTICLE, page, person]))[0]["author"] == ["Ana Bel"]
+
+
+def test_a_person_may_be_named_in_two_parts() -> None:
+    person = {"@type": "Person", "givenName": "Ana", "familyName": "Bel"}
+    assert read(json.dumps(ARTICLE | {"author": person}))[0]["author"] == ["Ana Bel"]
+
+
 def test_of_several_articles_the_pages_own_is_read() -> None:
     other = {"@type": "NewsArticle", "headline": "Another", "url": "https://news.example/2026/other"}
     own = ARTICLE | {"mainEntityOfPage": {"@id": URL + "/?x=1"}}

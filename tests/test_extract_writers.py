@@ -60,3 +60,71 @@ def test_elements_of_other_articles_are_left_out() -> None:
 
 def test_the_class_of_the_whole_article_says_nothing_of_its_byline() -> None:
     assert authors('<article class="has sidebar comments"><p class="byline">By Ana Bel</p></article>') == ["By Ana Bel"]
+
+
+@pytest.mark.parametrize(
+    ("markup", "raw"),
+    [
+        ('<p class="byline">By <a>Ana Bel</a><span>Town writer</span></p>', "By\nAna Bel\nTown writer"),
+        ('<p class="byline">Von<a>Ana Bel</a><a>Cem Dal</a></p>', "Von\nAna Bel\nCem Dal"),
+        ('<p class="byline">By <b>Ana</b> Bel</p>', "By Ana Bel"),
+        ('<p class="byline">By Ana Bel<script>Ab Cd</script></p>', "By Ana Bel"),
+    ],
+)
+def test_names_that_are_elements_of_their_own_are_kept_apart(markup: str, raw: str) -> None:
+    assert authors(markup) == [raw]
+
+
+def test_words_of_a_button_and_prose_name_nobody() -> None:
+    markup = '<a class="author-link">Archiv anzeigen →</a><p class="author">We ride. Then she wrote books on it.</p>'
+    assert authors(markup) == []
+
+
+def test_an_articles_own_footer_may_name_its_author_and_the_sites_may_not() -> None:
+    assert authors('<article><footer class="entry-footer"><a rel="author">Ana Bel</a></footer></article>') == [
+        "Ana Bel"
+    ]
+    assert authors('<footer><a rel="author">Ana Bel</a></footer>') == []
+    assert authors('<div class="site-footer"><a rel="author">Ana Bel</a></div>') == []
+
+
+def test_a_wrapper_that_has_a_sidebar_is_none() -> None:
+    assert authors('<div class="has-sidebar"><p class="byline">Ana Bel</p></div>') == ["Ana Bel"]
+
+
+def sources(markup: str, near: str) -> list[tuple[str, str]]:
+    tree, _ = parse(markup)
+    return [(raw.source, raw.value) for raw in writers.marked(writers.nodes(tree), near)]
+
+
+def test_of_marked_elements_those_near_the_headline_go_first() -> None:
+    markup = '<p class="byline">Cem Dal</p><b class="writer">Ana Bel</b>'
+    assert sources(markup, "A new bridge\nAna Bel\n5 March") == [("html:class", "Ana Bel")]
+    assert sources(markup, "A new bridge") == [("html:byline:below", "Cem Dal"), ("html:class:below", "Ana Bel")]
+    assert sources(markup, "") == [("html:byline", "Cem Dal"), ("html:class", "Ana Bel")]
+
+
+@pytest.mark.parametrize("mark", ["autor", "article-auteur", "post_author", "writer-name", "c-Byline"])
+def test_classes_that_mark_an_author(mark: str) -> None:
+    assert authors(f'<p class="{mark}">Ana Bel</p>') == ["Ana Bel"]
+
+
+@pytest.mark.parametrize("mark", ["autoresize", "autorun", "authority"])
+def test_classes_that_only_look_like_it(mark: str) -> None:
+    assert authors(f'<p class="{mark}">Ana Bel</p>') == []
+
+
+def test_a_link_to_a_profile_names_who_has_a_full_name() -> None:
+    assert authors('<p><a href="/team/ana-bel">Ana Bel</a></p>') == ["Ana Bel"]
+    assert authors('<p><a href="/team/jobs">jobs here</a></p>') == []
+
+
+def introduced(text: str) -> list[str]:
+    return [raw.value for raw in writers.introduced(text, "A new bridge\nAna Bel\n5 March")]
+
+
+def test_a_name_alone_by_the_headline_counts_where_the_page_says_who_that_is() -> None:
+    text = "A new bridge\nAna Bel\n5 March\nThe town has a bridge."
+    assert introduced(text) == []
+    assert introduced(f"{text}\nAna Bel is a freelance journalist.") == ["Ana Bel"]
+    assert introduced(f"{text}\nAna Bel is open on Sundays.") == []

@@ -71,9 +71,22 @@ def test_dates(raw: str, iso: str | None) -> None:
         ("5. März 2025", "de", "2025-03-05"),
         ("5 de marzo de 2025", "es", "2025-03-05"),
         ("2025년 3월 5일", "ko", "2025-03-05"),
+        ("2025년 3월 5일 14:30", None, "2025-03-05T14:30:00+01:00"),
+        ("March 5, 2025 8:00 pm", "en", "2025-03-05T20:00:00+01:00"),
+        ("Wednesday, 5th of March 2025 at 12:05 a.m.", "en", "2025-03-05T00:05:00+01:00"),
+        ("5. März 2025 um 9:46 Uhr", "de", "2025-03-05T09:46:00+01:00"),
+        ("1er mars 2025 à 9h46", "fr", "2025-03-01T09:46:00+01:00"),
+        ("5 марта 2025", "ru", "2025-03-05"),
+        ("03/25/2025", "de", "2025-03-25"),
+        ("03/04/2025", "en-US", "2025-03-04"),
+        ("03/04/2025", "en-GB", "2025-04-03"),
+        ("03/04/2025", None, None),
+        ("12.16.2024", "en", "2024-12-16"),
+        ("05.03.25", "de", "2025-03-05"),
+        ("31 June 2025", "en", None),
     ],
 )
-def test_dates_in_words(raw: str, language: str, iso: str) -> None:
+def test_dates_in_words(raw: str, language: str | None, iso: str | None) -> None:
     assert parsed(raw, language, "Europe/Berlin") == iso
 
 

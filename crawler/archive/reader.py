@@ -84,9 +84,11 @@ class Reader:
                 if (found.removed is not None) is removed:
                     yield found
 
-    def scattered(self) -> list[str]:
-        """The keys of all inventories, mixed, in the same order every time: the first of them are a fair sample."""
-        return sorted(self._keys(f"{ARTICLES}/"), key=_digits)
+    def scattered(self, host: str = "") -> list[str]:
+        """The keys of all inventories, or those of one host, mixed, in the same order every time: the first of them are
+        a fair sample.
+        """
+        return sorted(self._keys(f"{ARTICLES}/{host}/" if host else f"{ARTICLES}/"), key=_digits)
 
     def inventory(self, key: str) -> Inventory:
         """The inventory under a key. Raises `NotFound` and `UnsupportedFormat`."""

@@ -23,6 +23,7 @@ from crawler.archive.record_writer import FIELDS
 from crawler.archive.recorder import Failure
 from crawler.archive.records import RENDERING, Record, pairs, to_exchange
 from crawler.archive.salvage import Damage, read_file
+from crawler.archive.warc import further_records
 from crawler.exceptions import ConfigError, SourceUnusable
 from crawler.items import Exchange
 
@@ -71,6 +72,7 @@ class Recording:
     _sorted: list[str] = field(default_factory=list)
     _loose: dict[tuple[str, str], str] = field(default_factory=dict)
     _documents: dict[str, str] = field(default_factory=dict)
+    _further: set[str] = field(default_factory=set)
     _spool: IO[bytes] = field(default_factory=partial(tempfile.SpooledTemporaryFile, IN_MEMORY))
 
     @classmethod
@@ -88,9 +90,11 @@ class Recording:
             raise SourceUnusable(f"{path}: nothing in it can be replayed; give a WARC or WACZ file{why}")
         return self
 
-    def answer(self, method: str, url: str, record: str = "") -> Exchange | Failure | None:
+    def answer(
+        self, method: str, url: str, record: str = "", near: datetime | None = None
+    ) -> Exchange | Failure | None:
         """What came of this request when it was recorded: repeated ones in their order, then the last again and again;
-        or the one in that `record`.
+        or the one in that `record`, or the one that is nearest to a moment.
 
         An address that is spelled in another way (`%2F`, order of the query) is found too.
         """
@@ -98,6 +102,7 @@ class Recording:
         if not answers:
             return None
         then = [each for each in answers if record and each.response.record.id == record]
+        then += sorted(answers, key=lambda each: abs(each.response.record.date - near)) if near else []
         answer = then[0] if then else answers.pop(0) if len(answers) > 1 else answers[0]
         return answer.failure or self._exchange(answer)
 
@@ -112,7 +117,7 @@ class Recording:
     def pages(self) -> Iterator[tuple[str, str]]:
         """The address and the record's id of every HTML page, in the file's order; of several captures each.
 
-        Of a browser's file its pages alone, without frames in them and what scripts fetched.
+        Of a browser's file its pages alone, without frames and what scripts fetched; of ours no article's further ones.
         """
         for (method, url), answers in self._answers.items():
             for answer in answers:
@@ -135,7 +140,7 @@ class Recording:
             if response.kind == "revisit":
                 revisits.append((method, answer))
                 continue
-            for key in (response.payload_digest or response.id, (response.url, _seconds(response.date))):
+            for key in (response.payload_digest or response.id, (response.url, f"{response.date:%Y-%m-%dT%H:%M:%S}")):
                 originals.setdefault(key, answer.response)
         for method, answer in revisits:
             self._resolve(method, answer, originals)
@@ -161,6 +166,8 @@ class Recording:
                 self._about(_fields(record.block))
             elif record.kind == "metadata" and record.content_type == FIELDS:
                 self._failed(record)
+            elif record.kind == "metadata":
+                self._further |= further_records(record)
             elif record.kind == "resource":
                 self._add("GET", record.url, _Answer(self._keep(record)), record.date)
             elif record.rendering:
@@ -221,7 +228,8 @@ class Recording:
     def _is_page(self, answer: _Answer) -> bool:
         """By the head alone: most answers are pictures, and a body is read when it is asked for."""
         said = answer.response.record
-        if said.resource_type not in ("", "document") or self._documents.get(said.page, said.id) != said.id:
+        document = said.id not in self._further and self._documents.get(said.page, said.id) == said.id
+        if said.resource_type not in ("", "document") or not document:
             return False
         record = self._whole(answer.original or answer.response, HEAD)
         exchange = to_exchange(record, None)
@@ -239,7 +247,3 @@ class Recording:
 def _fields(block: bytes) -> dict[str, str]:
     lines = (line.partition(":") for line in block.decode("utf-8", "replace").splitlines() if ":" in line)
     return {name.strip(): value.strip() for name, _, value in lines}
-
-
-def _seconds(date: datetime) -> str:
-    return date.strftime("%Y-%m-%dT%H:%M:%S")

@@ -43,7 +43,8 @@ articles/<host>/<2 hex>/<slug>-<8 hex>/   one article; the hex digits begin the 
     <YYYYMMDDhhmmss, UTC>/                one version, never changed once written
         article.json                      all fields, JSON-LD
         article.md                        to read: front matter and text, pictures by relative link
-        page.warc.gz                      the page as it was fetched: gunzip it, or open it in any WARC reader
+        page.warc.gz                      the page as it was fetched: gunzip it, or open it in any WARC reader; of an
+                                          article on several pages all of them, the first one first
         reextracted/<YYYYMMDDhhmmss>/     article.json and article.md as later rules read that page; "extraction" in
                                           inventory.json names the one in force; without it, the first ones are
 media/sha256/ab/cd/<64 hex>.<suffix>      pictures and files, original bytes, each once; the name is the SHA-256
@@ -158,6 +159,10 @@ class Writer:
         article.url = hide(article.url, self.secrets)
         if article.canonicalUrl:
             article.canonicalUrl = hide(article.canonicalUrl, self.secrets)
+        said = article.metadata
+        said.pages = [hide(url, self.secrets) for url in said.pages]
+        messages = said.validationMessages.items()
+        said.validationMessages = {name: [hide(each, self.secrets) for each in told] for name, told in messages}
 
     def _inventory(self, article: Article) -> tuple[Inventory, str | None]:
         """The article's inventory and its tag. Of two articles on one short name the second takes the long one."""

@@ -22,7 +22,7 @@ from crawler.config import Config, load
 from crawler.config.source import SpiderKeys
 from crawler.pipelines import server
 
-CRAWLING = {"add", "crawl", "explain", "fetch", "fixture", "import", "reextract"}  # verbs that need worker processes
+CRAWLING = {"add", "crawl", "explain", "fetch", "fixture", "import", "reextract", "suggest"}  # with worker processes
 
 
 def verbs() -> list[str]:

@@ -1,4 +1,4 @@
-"""What `jianbao add` asks of the network, by the rules of a crawl, into an archive in memory that nobody keeps."""
+"""What `add` and `suggest` ask of the network, by the rules of a crawl, into an archive in memory that nobody keeps."""
 
 import tempfile
 from collections.abc import Callable
@@ -42,11 +42,14 @@ class Sample:
 
 @dataclass(slots=True, weakref_slot=True)
 class Errand:
-    """One look at a site; `captures` are the articles that came of it, whole or with the reason why not."""
+    """One look at a site, of at most so many articles; `captures` are those that came of it, whole or with the reason
+    why not.
+    """
 
     config: Config
     source: Source
     listen: Listen = lambda _: None
+    most: int = SAMPLE
     errors: list[str] = field(default_factory=list)
     captures: list[Capture] = field(default_factory=list)
     interrupted: bool = False
@@ -63,7 +66,7 @@ class Errand:
         if links is None:
             self._run(_spider(own, custom_settings=only))
         else:
-            sample, order = Sample(links[:SAMPLE]), [link.url for link in links]
+            sample, order = Sample(links[: self.most]), [link.url for link in links]
             self._run(_spider(own, sources=lambda _: [sample], keys=frozenset[str](), custom_settings=only))
             self.captures.sort(key=lambda item: order.index(item.url))
 
@@ -71,7 +74,7 @@ class Errand:
         with tempfile.TemporaryDirectory(prefix="jianbao-add-") as scratch:
             log_to(Path(scratch), secrets(self.config))
             apart = self.config.model_copy(update={"archive": Archive(uri="memory:", state=Path(scratch))})
-            work = Crawl(apart, [self.source], self._heard, SAMPLE, spider=spider, watch=self._watch)
+            work = Crawl(apart, [self.source], self._heard, self.most, spider=spider, watch=self._watch)
             self.errors += [error for result in work.run_among_others() for error in result.errors]
             self.interrupted = work.interrupted
 

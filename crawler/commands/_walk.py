@@ -66,7 +66,7 @@ class Walk:
         self.robots.append(f"{urlsplit(request.url).hostname} {allowed} it to {self.agent}{pause}")
 
     def _answered(self, response: Response, request: Request) -> None:
-        if request.meta.get("kind") != "page":
+        if request.meta.get("kind") not in ("page", "subpage"):
             return
         exchange = request.meta["exchanges"][-1]
         headers = {name.lower(): value for name, value in exchange.headers}

@@ -10,9 +10,11 @@ from urllib.parse import urljoin
 from lxml import etree, html
 from lxml.html import HtmlElement
 
+from crawler.extract.attributes import bounded
+
 MAX_SCRIPT = 2 * 2**20  # characters
 MAX_TAGS = 40_000  # of either kind; the largest real page seen has half of it
-MAX_TEXT = 10_000_000  # characters, markup included
+MAX_TEXT = 9_990_000  # bytes of UTF-8, markup included: a text of 10 million is more than libxml2 takes, and lost whole
 CONTROL = bytes([*range(9), 11, 12, *range(14, 32)])  # C0 controls that XML 1.0 has not
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)([^<>]*)>")
 _FLAT = frozenset({
@@ -53,49 +55,47 @@ def _parse(data: bytes) -> tuple[HtmlElement, bool]:
 
 
 def _without_huge_scripts(data: bytes) -> tuple[bytes, list[str]]:
-    """Scripts beyond what libxml2 takes in one node would end the parse there, and the article with it."""
+    """Scripts beyond what libxml2 takes in one node would end the parse there, and the article with it; styles too."""
     if len(data) <= MAX_SCRIPT:
         return data, []
-    parts, messages, start = [], [], 0
+    parts, messages, start, end = [], [], 0, 0
     lower = data.lower()  # of bytes, so that nothing changes its length
-    while (begin := lower.find(b"<script", start)) >= 0:
-        end = lower.find(b"</script", begin)
+    for tag in re.finditer(rb"<(script|style)\b", lower):
+        begin, name = tag.start(), tag[1]
+        if begin < end:  # within the one before
+            continue
+        end = lower.find(b"</" + name, begin)
         end = len(data) if end < 0 else end
         size = len(data[begin:end].decode()) if end - begin > MAX_SCRIPT else 0
         if size > MAX_SCRIPT:
             parts.append(data[start:begin])
-            messages.append(f"a script of {size} characters was left out")
+            messages.append(f"a {name.decode()} of {size} characters was left out")
             start = lower.find(b">", end) + 1 or len(data)
-        else:
-            parts.append(data[start:end])
-            start = end
     return b"".join([*parts, data[start:]]), messages
 
 
-def _cut(text: str) -> tuple[str, list[str]]:
+def _part(data: bytes) -> tuple[bytes, list[str]]:
     """The part of a page that all readers together finish in seconds: their time grows with its elements and text."""
-    tags = islice(re.finditer("<", text), MAX_TAGS, None) if text.count("<") > MAX_TAGS else iter(())
-    end = min(MAX_TEXT, next((tag.start() for tag in tags), len(text)))
-    if end >= len(text):
-        return text, []
-    return text[:end], [f"page too large: its first {end} of {len(text)} characters were read"]
+    tags = islice(re.finditer(b"<", data), MAX_TAGS, None) if data.count(b"<") > MAX_TAGS else iter(())
+    end = min(MAX_TEXT, next((tag.start() for tag in tags), len(data)))
+    if end >= len(data):
+        return data, []
+    part = data[:end].decode("utf-8", "ignore")  # a character may be cut in two
+    return part.encode(), [f"page too large: its first {len(part)} of {len(data.decode())} characters were read"]
 
 
 def parse(text: str) -> tuple[HtmlElement, list[str]]:
     """The page's tree (always with head and body) and remarks on what had to be done to get it."""
     data, messages = _without_huge_scripts(legal(text))
-    tree, deep = _parse(data)
-    if not deep and len(data) <= MAX_TEXT and data.count(b"<") <= MAX_TAGS:
-        return tree, messages
-    text = data.decode()
+    data, surplus = bounded(data)
+    part, cut = _part(data)
+    tree, deep = _parse(part)
     if deep:
-        text = re.sub(r"<p>(?:\s*<p>)+", "<p>", _TAG.sub(_flat, text))
-    text, cut = _cut(text)
-    if not deep and not cut:
-        return tree, messages
-    tree, still = _parse(text.encode())
-    flattened = [DEEP if not still else f"{DEEP}; some of it is lost"] if deep else []
-    return tree, [*messages, *flattened, *cut]
+        flat = re.sub(r"<p>(?:\s*<p>)+", "<p>", _TAG.sub(_flat, data.decode()))
+        part, cut = _part(flat.encode())
+        tree, still = _parse(part)
+        cut = [DEEP if not still else f"{DEEP}; some of it is lost", *cut]
+    return tree, [*messages, *surplus, *cut]
 
 
 def line(text: str | None) -> str:

@@ -18,6 +18,10 @@ MAX_BLOCK = 2 * 2**20  # characters of one script; the largest seen on real page
 MAX_NESTING = 12
 MAX_OBJECTS = 5000
 ARTICLE = re.compile(r"(?:Article|Posting|Report)$")
+PAGE = re.compile(r"Page$|^(?:Recipe|HowTo|CreativeWork\w*)$")
+SPECIAL = {"LiveBlogPosting", "OpinionNewsArticle", "AnalysisNewsArticle", "ReviewNewsArticle", "ReportageNewsArticle"}
+SPECIAL |= {"BackgroundNewsArticle", "AskPublicNewsArticle", "AdvertiserContentArticle", "SatiricalArticle"}
+OTHERS = {"ImageGallery", "MediaGallery", "VideoObject", "Review"}  # what a page without an article may be about
 OPENING = re.compile(r"(?:<!--|/\*|//|\*/|<!\[CDATA\[|\s)*")  # what scripts are wrapped in for old browsers and XML
 CONTAINERS = ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "item")
 TEXTS = ("headline", "alternativeHeadline", "description", "datePublished", "dateModified")
@@ -73,7 +77,7 @@ def blocks(tree: HtmlElement) -> tuple[list[Node], list[str]]:
 
 def _types(node: Node) -> list[str]:
     kinds = node.get("@type")
-    return [k for k in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(k, str)]
+    return [k.rpartition("/")[2] for k in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(k, str)]
 
 
 def _own_url(node: Node) -> str:
@@ -88,11 +92,24 @@ def _path(url: str) -> str:
 
 
 def article(nodes: list[Node], url: str) -> Node:
-    """The object of this page's article: of several the one that names this URL, else the first; {} if none."""
+    """The object of this page's article: of several the one that names this URL, else the first; {} if none.
+
+    A more special one of the same page completes it and gives the type; a gallery, video or review is taken where there
+    is no article, if it names this URL. Where it names no author the page's object does so for it, as in WordPress.
+    """
     found = [node for node in nodes if any(ARTICLE.search(kind) for kind in _types(node))]
     path = _path(url)
-    named = [node for node in found if path and _path(_own_url(node)) == path]
-    return (named or found or [{}])[0]
+    named = [node for node in found or nodes if path and _path(_own_url(node)) == path]
+    named = [node for node in named if found or OTHERS.intersection(_types(node))]
+    best = (named or found or [{}])[0]
+    special = next((node for node in named or found if SPECIAL.intersection(_types(node))), best)
+    own = best if special is best else {**special, **best, "@type": special["@type"]}
+    return own if own.get("author") or own.get("creator") else own | _author(nodes)
+
+
+def _author(nodes: list[Node]) -> Node:
+    pages = (node for node in nodes if any(PAGE.search(kind) for kind in _types(node)))
+    return next(({"author": author} for node in pages if (author := node.get("author") or node.get("creator"))), {})
 
 
 def _entries(value: Any, index: dict[str, Node]) -> list[Any]:
@@ -106,7 +123,7 @@ def _entries(value: Any, index: dict[str, Node]) -> list[Any]:
     return resolved
 
 
-def _plain(value: Any) -> str:
+def plain(value: Any) -> str:
     """A text value as one line, without markup; numbers and lists of one are accepted, the rest is ''."""
     if isinstance(value, list) and value:
         value = value[0]
@@ -121,8 +138,13 @@ def _names(value: Any, index: dict[str, Node]) -> list[str]:
     names = []
     for entry in _entries(value, index):
         name = entry.get("name") if isinstance(entry, dict) else None
-        names += [_plain(one) for one in (name if isinstance(name, list) else [entry])]
+        names += [plain(one) or _split_name(one) for one in (name if isinstance(name, list) else [entry])]
     return [name for name in names if name and not name.startswith("http") and len(name) <= 200]
+
+
+def _split_name(person: Any) -> str:
+    parts = [plain(person.get(key)) for key in ("givenName", "familyName")] if isinstance(person, dict) else []
+    return " ".join(filter(None, parts))
 
 
 def publisher(node: Node, index: dict[str, Node]) -> list[str]:
@@ -134,12 +156,12 @@ def publisher(node: Node, index: dict[str, Node]) -> list[str]:
 
 def _keywords(value: Any) -> list[str]:
     entries = value if isinstance(value, list) else [value]
-    texts = [_plain(entry) for entry in entries[:200]]
+    texts = [plain(entry) for entry in entries[:200]]
     return [word for text in texts for word in map(str.strip, re.split(r"[,，、;；]", text)) if word]
 
 
 def _language(value: Any) -> str:
-    return _plain(value.get("alternateName") or value.get("name")) if isinstance(value, dict) else _plain(value)
+    return plain(value.get("alternateName") or value.get("name")) if isinstance(value, dict) else plain(value)
 
 
 def images(node: Node, index: dict[str, Node], base: str) -> list[RawImage]:
@@ -152,24 +174,24 @@ def images(node: Node, index: dict[str, Node], base: str) -> list[RawImage]:
         url = absolute(base, link) if isinstance(link, str) else None
         if url:
             sizes = [
-                int(text) if (text := _plain(data.get(k)))[:5].isdecimal() and len(text) < 6 else None
+                int(text) if (text := plain(data.get(k)))[:5].isdecimal() and len(text) < 6 else None
                 for k in ("width", "height")
             ]
-            found.append(RawImage(url, "jsonld", _plain(data.get("caption")) or None, width=sizes[0], height=sizes[1]))
+            found.append(RawImage(url, "jsonld", plain(data.get("caption")) or None, width=sizes[0], height=sizes[1]))
     return found
 
 
 def candidates(node: Node, index: dict[str, Node], base: str) -> dict[str, list[Raw]]:
     """The object's fields as raw strings, keyed by Article field; `articleBodyHtml` is its articleBody, as text."""
-    values = {name: [_plain(node.get(name))] for name in TEXTS}
+    values = {name: [plain(node.get(name))] for name in TEXTS}
     values["author"] = _names(node.get("author") or node.get("creator"), index)
     values["keywords"] = _keywords(node.get("keywords"))
     values["articleSection"] = _keywords(node.get("articleSection"))
     values["inLanguage"] = [_language(node.get("inLanguage"))]
     values["canonicalUrl"] = [absolute(base, _own_url(node)) or ""]
     values["isAccessibleForFree"] = [str(free).lower() if (free := node.get("isAccessibleForFree")) is not None else ""]
-    values["license"] = [_plain(node.get("license"))]
-    values["type"] = _types(node)[:1]
+    values["license"] = [plain(node.get("license"))]
+    values["type"] = sorted(_types(node), key=lambda kind: kind not in SPECIAL)[:1]
     return {name: [Raw(v, "jsonld") for v in found if v] for name, found in values.items() if any(found)}
 
 

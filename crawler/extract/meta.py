@@ -23,11 +23,20 @@ NAMES: dict[str, tuple[str, ...]] = {
         "dcterms.issued", "dcterms.created", "citation_publication_date", "parsely-pub-date", "sailthru.date",
         "article.published", "cxenseparse:recs:publishtime", "article:published", "og:release_date", "og:time",
         "apub:time", "_pubtime", "firstpublishedtime", "weibo:article:create_at", "weibo: article:create_at",
-        "bytedance:published_time",
+        "bytedance:published_time", "article:published_date", "article:post_date", "article:publicationdate",
+        "article.created", "article_date_original", "analyticsattributes.articledate", "bt:pubdate", "citation_date",
+        "content_create_date", "date_published", "date_created", "datecreated", "dateposted", "dc.created",
+        "dc.date.created", "dc.date.publication", "dcterms.date", "dc:date", "dc:created",
+        "displaydate", "doc_date", "gentime", "mediator_published_time", "og:article:published", "og:datepublished",
+        "og:pubdate", "og:publish_date", "og:question:published_time", "og:regdate", "originalpublicationdate", "pdate",
+        "ptime", "published-date", "published_date", "published_time", "publisheddate", "publish_time", "rbpubdate",
+        "rnews:datepublished", "shareaholic:article_published_time", "twt-published-at", "vr:published_time", "created",
     ),
     "dateModified": (
         "article:modified_time", "og:updated_time", "og:article:modified_time", "dcterms.modified", "datemodified",
-        "lastmod", "bytedance:updated_time", "bytedance:lrdate_time",
+        "lastmod", "bytedance:updated_time", "bytedance:lrdate_time", "article:modified", "article:modified_date",
+        "article:post_modified", "bt:moddate", "dc.modified", "lastmodified", "last-modified", "modified_time",
+        "og:modified_time", "revision_date", "updated_time",
     ),
     "keywords": (
         "news_keywords", "article:tag", "og:article:tag", "parsely-tags", "sailthru.tags", "citation_keywords",
@@ -46,6 +55,7 @@ IMAGES = (
     "twitter:image",
     "sailthru.image.full",
 )
+_WRITTEN = re.compile(r"\b(?:by|von|par|por|da|door|av|af)$|author|autor|auteur|作者|執筆|автор|написан", re.I)
 LISTS = {"keywords", "articleSection"}
 
 Tags = dict[str, list[str]]
@@ -70,6 +80,16 @@ def _values(field: str, contents: list[str]) -> list[str]:
     return [line(contents[0])]
 
 
+def _labelled(found: Tags) -> list[Raw]:
+    """`twitter:label1` says what `twitter:data1` is, in the site's language: `Written by`, `Verfasst von`, `作者`."""
+    return [
+        Raw(line(text), f"meta:twitter:data{n}")
+        for n in (1, 2)
+        for label, text in zip(found.get(f"twitter:label{n}", []), found.get(f"twitter:data{n}", []), strict=False)
+        if _WRITTEN.search(label)
+    ]
+
+
 def candidates(found: Tags) -> dict[str, list[Raw]]:
     """What the tags say, keyed by Article field; the source is `meta:` and the tag's name."""
     result: dict[str, list[Raw]] = {}
@@ -77,6 +97,8 @@ def candidates(found: Tags) -> dict[str, list[Raw]]:
         raws = [Raw(v, f"meta:{name}") for name in names if name in found for v in _values(field, found[name]) if v]
         if raws:
             result[field] = raws
+    if writer := _labelled(found):
+        result.setdefault("author", []).extend(writer)
     return result
 
 

@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 
 from crawler.exceptions import PageUnusable
 from crawler.extract import body as generic
-from crawler.extract import byline, dom, encoding, headline, jsonld, media, meta
+from crawler.extract import byline, dated, dom, encoding, headline, jsonld, media, meta
 from crawler.extract.layouts import Layout
 from crawler.extract.rules import Css, css
 from crawler.items import Extraction, Page, Raw, RawImage
@@ -164,7 +164,7 @@ class ArticlePage(Layout):
         return layout(self.content, url=self.url, headers=self.headers, hints=self.hints, hint_source=self.hint_source)
 
     @cached_property
-    def _schema(self) -> tuple[jsonld.Node, dict[str, jsonld.Node], list[str]]:
+    def schema(self) -> tuple[jsonld.Node, dict[str, jsonld.Node], list[str]]:
         nodes, messages = jsonld.blocks(self.tree)
         return jsonld.article(nodes, self.url), jsonld.index(nodes), messages
 
@@ -174,7 +174,7 @@ class ArticlePage(Layout):
 
     def _declared(self, result: Extraction) -> Iterator[dict[str, list[Raw]]]:
         """JSON-LD, meta and the visible page; titles are ordered by a vote of the three."""
-        node, index, messages = self._schema
+        node, index, messages = self.schema
         result.messages += messages
         schema, tags = jsonld.candidates(node, index, self.base), meta.candidates(self._tags)
         sites = [text for name in ("og:site_name", "application-name") for text in self._tags.get(name, [])]
@@ -185,8 +185,9 @@ class ArticlePage(Layout):
         yield tags
         names = {headline.letters(name) for name in [*sites, *jsonld.publisher(node, index), byline.host(self.url)]}
         yield {"isPartOf": [Raw(name, "site") for name in names if name]}
-        known = all(name in schema or name in tags for name in ("author", "datePublished"))
-        yield byline.candidates(self.tree, self.lines, titles[0].value if titles else "", marked=not known)
+        title = titles[0].value if titles else ""
+        yield byline.candidates(self.tree, self.lines, title, marked=byline.unsure([schema, tags], names))
+        yield dated.candidates(self.tree, self.lines, title, marked="datePublished" not in schema | tags)
         if lang := dom.line(self.tree.get("lang") or self.tree.get("xml:lang")):
             yield {"inLanguage": [Raw(lang, "html:lang")]}
 
@@ -199,7 +200,7 @@ class ArticlePage(Layout):
 
     def _outer(self) -> dict[str, list[Raw]]:
         """What stands outside the page: the URL's date, the answer's Content-Language."""
-        found = {"datePublished": byline.url_date(self.url)}
+        found = {"datePublished": dated.url_date(self.url, *self._tags.get("og:url", []))}
         if language := self.headers.get("content-language", "").split(",")[0].strip():
             found["inLanguage"] = [Raw(language, "header:content-language")]
         return {name: raws for name, raws in found.items() if raws}
@@ -227,7 +228,7 @@ class ArticlePage(Layout):
             result.images = self._with_lead([*result.images, *found.images])
             bodies += [Raw(found.html, found.source)] if found.html else []
             result.attachments += media.documents(self._article_nodes(), self.base, "html:a")
-        bodies += [Raw(text, "jsonld") for text in [jsonld.body(self._schema[0])] if text]
+        bodies += [Raw(text, "jsonld") for text in [jsonld.body(self.schema[0])] if text]
         self._hinted_body(result)
         if not bodies:
             del result.candidates[HINTED]
@@ -242,7 +243,7 @@ class ArticlePage(Layout):
 
     def _with_lead(self, images: list[RawImage]) -> list[RawImage]:
         """The body's pictures, the lead first: the one that JSON-LD or og:image names, added where it is missing."""
-        node, index, _ = self._schema
+        node, index, _ = self.schema
         declared = jsonld.images(node, index, self.base) or meta.images(self._tags, self.base)
         if not declared or any(media.same(declared[0], image) for image in images):
             return images

@@ -1,49 +1,77 @@
-"""Who wrote a page in a Western language: marked elements, links to an author's own page, lines such as `By …`."""
+"""Who wrote a page: elements marked as its byline, links to an author's own page, and what lines say (`signed`)."""
 
 import re
 from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
+from crawler.extract import signed
 from crawler.extract.dom import line, words
 from crawler.items import Raw
 
 MAX_NAME = 120  # characters of a marked byline; longer is a biography or a list of articles
 MAX_LINK = 60  # characters of a link to an author's page
-BEGINNING = 6000  # characters of the text in which a line may be the byline
+FEW = 3  # authors below the text
+MOST = 40  # marked elements
 _LABEL = re.compile(r"^(?:作者|记者|記者|文|撰文|by|von|par|por|di|author|written by)\s*[:：/]?\s*", re.I)
+KINDS = ("html:itemprop", "html:byline", "html:class")  # how marked elements say that they name the author
+_NO_NAME = re.compile(  # prose, or words of a button
+    r"[!?;]|\.\s+[A-ZÀ-Þ]\w+\s+[a-zß-ÿ]+\s+\w+|"
+    r"^(?:follow|folgen|view all|alle beiträge|archiv|weitere|more|mehr|read|about|über)\b[^\n]*$",
+    re.I,
+)
+_EXACTLY = "//*[@itemprop='author']|//a[contains(@rel,'author')]"
+_MARK = re.compile(r"author(?!i[tz])|byline|reporter|autor(?!es|un|ad|ef|ot|el)|auteur|writer|interviewer", re.I)
 _EXACT = re.compile(r"(?:^|\s)(?:author|byline)(?:[\s_-]*name)?(?:$|\s)", re.I)
 _LINK = re.compile(
-    r"/(?:authors?|autor(?:en|in)?|auteurs?|redakteure?|journalists?|reporters?|contributors?|writers?)/[^/?#]", re.I
+    r"/(?:authors?|autor(?:en|in)?|auteurs?|redakteure?|journalists?|reporters?|contributors?|writers?|columnists?)/[^/?#]",
+    re.I,
+)
+_PEOPLE = re.compile(  # of whom one has a full name
+    r"/(?:blog-authors|kolumnisten|profil|profiles?|staff|people|team|users?|members?|instructors?|experts?)/[^/?#]",
+    re.I,
+)
+_LIFE = re.compile(  # what a page says of its writer behind the name
+    r",? (?:writes|covers|joined|lives in|schreibt|lebt in|écrit|escribe|"
+    r"(?:is|was|ist|war|est|es|è) [^.\n]{0,80}(?:writer|journalist|reporter|editor|author|autor|auteur|redakteur|"
+    r"columnist|blogger|professor|researcher|lawyer|analyst|creator|marketer|photographer|periodista|giornalista))",
+    re.I,
 )
 _WHOLE = frozenset(["article", "main", "body"])  # whose class may speak of sidebars and comments that it holds
 _OUTSIDE = frozenset(["form", "nav", "footer"])
 _FOREIGN = re.compile(
-    r"(?:^|[\s_-])(?:related|recommend\w*|sidebar|comments?(?:list)?|commentlist|respond|reply|footer|nav|menu|newsletter|promo|"
-    r"popular|latest|trending|teasers?|read-?more|more-?posts?)(?:$|[\s_-])",
+    r"(?:^|(?<!has)(?<!with)(?<!no)(?<![\[-])[\s_-])(?:related|recommend\w*|sidebar|comments?(?:list)?|commentlist|respond|"
+    r"reply|nav|menu|newsletter|promo|popular|latest|trending|teasers?|read-?more|more-?posts?)(?:$|[\s_-])|"
+    r"(?:^|\s)(?:site-|page-|main-)?footer(?:$|[\s_-])",
     re.I,
 )
-LINE = re.compile(
-    r"^\W{0,3}(?:(?:[Ww]ritten|[Pp]osted|[Rr]eported|[Aa]uthored|[Ss]ubmitted|[Ww]ords|[Ss]tory|[Tt]ext|[Aa]rticle)\s+by|"
-    r"By|BY|by|Von|von|VON|Par|Por|POR|Di|Door|Av|Af|Tekst|Text|Author(?:s|\(s\))?|Autor(?:in|en)?|Auteurs?|Contributors?|"
-    r"(?:Verfasst|Geschrieben|Gespeichert|Veröffentlicht|Interview)(?:\s+von)?)[:\s]+(\S[^\n]{1,80})$",
-    re.M,
+_FULL = re.compile(  # capitalised words, or words of a script without capitals
+    r"(?:(?:(?:d[aeiou]s?|del|della|van|von|zu|der|den|la|le|al|bin|y)\s)?[^\W\d_a-zß-ÿ][^\W\d_]*[.'’-]?\s?\b){2,5}"
 )
-_SENTENCE = re.compile(r"^[^A-ZÀ-Þ]\S*\s+\S+\s+\S|[!?;]|\.\s+[A-Z]\w+\s+\w+\s+\w+|\b(?:you|your|cookies?|privacy)\b")
 
 
 def _elsewhere(node: HtmlElement) -> bool:
     """Whether an element stands in a menu, a form, a list of other articles or among readers' comments."""
-    boxes = takewhile(lambda each: each.tag not in _WHOLE, islice(node.iterancestors(), 12))
-    return any(
-        each.tag in _OUTSIDE or _FOREIGN.search(f"{each.get('class') or ''} {each.get('id') or ''}") for each in boxes
-    )
+    boxes = list(takewhile(lambda each: each.tag not in _WHOLE, islice(node.iterancestors(), 12)))
+    if any(_FOREIGN.search(f"{each.get('class') or ''} {each.get('id') or ''}") for each in boxes):
+        return True
+    own = any(True for _ in islice(node.iterancestors("article"), 1))  # an article's own footer may name its author
+    return any(each.tag in _OUTSIDE and not (own and each.tag == "footer") for each in boxes)
 
 
 def _name(node: HtmlElement) -> str:
     named = next((n for n in node.iter() if n is not node and n.get("itemprop") == "name"), node)
-    text = line(named.get("content")) or words(named)
-    return text if 1 < len(_LABEL.sub("", text)) <= MAX_NAME else ""
+    text = line(named.get("content")) or _text(named)
+    return text if 1 < len(_LABEL.sub("", text)) <= MAX_NAME and not _NO_NAME.search(text) else ""
+
+
+def _text(node: HtmlElement) -> str:
+    """Its words in one line; where a piece of them is a name of its own (`Ana Bel`, then `Writer`), a line a piece."""
+    whole = words(node)
+    if len(whole) > MAX_NAME or not len(node) or next(node.iter("script", "style"), None) is not None:
+        return whole
+    pieces = [piece for piece in map(line, node.itertext("*")) if piece]
+    return "\n".join(pieces) if any(_FULL.fullmatch(piece) for piece in pieces) else whole
 
 
 def _rank(node: HtmlElement) -> int:
@@ -62,33 +90,64 @@ def _beside(node: HtmlElement, first: HtmlElement) -> bool:
     )
 
 
-def marked(nodes: list[HtmlElement]) -> list[Raw]:
-    """The byline in elements marked as such: the surest and first one, and its like beside it."""
-    own = [node for node in nodes[:40] if not _elsewhere(node)]
-    named = sorted(((_rank(node), n, node) for n, node in enumerate(own) if _name(node)), key=lambda each: each[:2])
-    if not named:
-        return []
-    first = named[0][2]
-    texts = [_name(first), *(_name(node) for _, _, node in named[1:] if _beside(node, first))]
-    return [Raw(text, "html:byline") for text in list(dict.fromkeys(texts))[:6]]
+def nodes(tree: HtmlElement) -> list[HtmlElement]:
+    """The elements that say of themselves that they name the author, in document order of each kind."""
+    known: dict[str, bool] = {}  # a page's elements share their classes
+    found: list[HtmlElement] = tree.xpath(_EXACTLY)
+    for node in tree.iter():
+        mark = node.get("class")
+        if mark is None:
+            continue
+        if mark not in known:
+            known[mark] = _MARK.search(mark) is not None
+        if known[mark]:
+            found.append(node)
+    return found
 
 
-def candidates(tree: HtmlElement, nodes: list[HtmlElement], text: str) -> list[Raw]:
+def marked(nodes: list[HtmlElement], near: str = "") -> list[Raw]:
+    """The byline in marked elements: of each kind the first one near the headline, and its like; else one below it."""
+    own = [(_rank(node), node, text) for node in nodes if not _elsewhere(node) and (text := _name(node))]
+    own.sort(key=lambda each: each[0])
+    close = [each for each in own if not near or any(piece in near for piece in each[2].split("\n") if len(piece) > 3)]
+    return _by_kind(close, "") or _by_kind(own, ":below")
+
+
+def _by_kind(own: list[tuple[int, HtmlElement, str]], place: str) -> list[Raw]:
+    groups = ([each for each in own if each[0] == rank] for rank in range(len(KINDS)))
+    return [raw for kind, group in zip(KINDS, groups, strict=True) for raw in _group(group, f"{kind}{place}")]
+
+
+def _group(own: list[tuple[int, HtmlElement, str]], source: str) -> list[Raw]:
+    """The first element's text, and those of its like beside it."""
+    texts = dict.fromkeys(text for _, node, text in own if node is own[0][1] or _beside(node, own[0][1]))
+    many = source.endswith(":below") and len(texts) > FEW  # a list of articles
+    return [] if many else [Raw(text, source) for text in list(texts)[:6]]
+
+
+def candidates(tree: HtmlElement, text: str, near: str = "") -> list[Raw]:
     """All of them, best first: a line is surer than an element that only has `author` somewhere in its class."""
-    elements, said = marked(nodes), lines(text)
-    sure = any(_rank(node) < 2 and _name(node) for node in nodes[:40])
-    return [*(elements + said if sure else said + elements), *linked(tree)]
+    elements, said = marked(nodes(tree)[:MOST], near), signed.lines(near, text)
+    sure = any(raw.source in KINDS[:2] for raw in elements)
+    found = [*(elements + said if sure else said + elements), *linked(tree)]
+    return found if sure or said else [*found, *introduced(text, near)]
 
 
 def linked(tree: HtmlElement) -> list[Raw]:
     """The first link whose address is an author's own page, and those beside it."""
-    links = (link for link in tree.iter("a") if _LINK.search(link.get("href") or ""))
+    links = (link for link in tree.iter("a") if _leads_to_a_person(link))
     own = [link for link in islice(links, 20) if 3 < len(words(link)) <= MAX_LINK and not _elsewhere(link)]
     texts = [words(link) for link in own if _beside(link, own[0])]
     return [Raw(text, "html:author") for text in dict.fromkeys(texts)][:6]
 
 
-def lines(text: str) -> list[Raw]:
-    """The first line that says `By`, `Von` or `Written by` somebody, and is no sentence."""
-    found = (line(match[1]) for match in islice(LINE.finditer(text[:BEGINNING]), 10))
-    return [Raw(name, "html:line") for name in found if not _SENTENCE.search(name)][:1]
+def _leads_to_a_person(link: HtmlElement) -> bool:
+    address = link.get("href") or ""
+    return bool(_LINK.search(address) or (_PEOPLE.search(address) and _FULL.fullmatch(words(link))))
+
+
+def introduced(text: str, near: str) -> list[Raw]:
+    """A full name alone on a line near the headline, of whom the page says elsewhere what that person does."""
+    rows = dict.fromkeys(row for row in near.split("\n") if len(row) <= MAX_LINK and _FULL.fullmatch(row))
+    known = (row for row in rows if any(_LIFE.match(part) for part in text.split(row)[1:MOST]))
+    return [Raw(row, "html:near") for row in islice(known, 1)]

@@ -49,7 +49,9 @@ class VerdictMiddleware:
         sent: list[Exchange] = request.meta.get("exchanges", [])
         if sent and (error := cut(response.body, sent[-1], response.url)):
             return error
-        return self.endings.verdict(response.body, response.url) if request.meta["kind"] == "page" else None
+        return (
+            self.endings.verdict(response.body, response.url) if request.meta["kind"] in ("page", "subpage") else None
+        )
 
 
 def judge(page: Page) -> None:

@@ -48,7 +48,7 @@ class BrowserMiddleware(BaseRedirectMiddleware):
         return self
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:
-        if request.meta.get("kind") not in ("page", "source") or not isinstance(response, HtmlResponse):
+        if request.meta.get("kind") not in ("page", "source", "subpage") or not isinstance(response, HtmlResponse):
             return response
         try:
             rendered = await self.renderer.render(request, response)

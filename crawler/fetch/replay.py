@@ -31,7 +31,9 @@ class ReplayHandler(BaseDownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         address = redact_url(hide(request.url, self._secrets))  # so it stands in a recording
-        exchange = self._recording.answer(request.method, address, request.meta.get("record", ""))
+        exchange = self._recording.answer(
+            request.method, address, request.meta.get("record", ""), request.meta.get("near")
+        )
         if exchange is None:
             raise ignore(missing(self._recording, request.method, address))
         if isinstance(exchange, Failure):

@@ -5,16 +5,15 @@ from urllib.parse import urlsplit
 
 from crawler.exceptions import PageUnusable
 from crawler.items import Article, Author, Defaults, Extraction, Metadata, Page, Publisher, Raw
-from crawler.normalise import dates, html, keywords, languages, names, text, urls
+from crawler.normalise import authors, html, keywords, languages, names, published, text, urls, variants
 from crawler.normalise.media import media_objects
 
-TYPES = {
-    "NewsArticle": "NewsArticle",
-    "Report": "Report",
-    "Article": "Article",
-    "ScholarlyArticle": "Article",
-    "TechArticle": "Article",
-}
+KINDS = (
+    "NewsArticle Report Article LiveBlogPosting OpinionNewsArticle AnalysisNewsArticle ReviewNewsArticle "
+    "ReportageNewsArticle BackgroundNewsArticle AskPublicNewsArticle AdvertiserContentArticle SatiricalArticle "
+    "ImageGallery MediaGallery VideoObject Review"
+)
+TYPES = {kind: kind for kind in KINDS.split()} | dict.fromkeys(("ScholarlyArticle", "TechArticle"), "Article")
 MAX_HEADLINE = 500
 STAND_IN = 60  # characters of a text that become the headline of a page without one
 BODY = "articleBodyHtml"
@@ -54,7 +53,11 @@ class _Fields:
     def text(self, raw: Raw) -> tuple[str, str]:
         """A body as sanitised HTML and as text; each is read once."""
         if raw not in self.texts:
-            markup = html.sanitise(html.markup_of(raw.value), self.page.url)
+            whole = html.markup_of(raw.value)
+            part = html.bounded(whole)
+            if len(part) < len(whole):
+                self.note(BODY, f"too large: the first {len(part)} of {len(whole)} characters were read ({raw.source})")
+            markup = html.sanitise(part, self.page.url)
             self.texts[raw] = markup, text.from_html(markup)
         return self.texts[raw]
 
@@ -93,9 +96,8 @@ def _body(fields: _Fields, extraction: Extraction) -> tuple[str, str]:
     if whole and media_objects(extraction.images):
         fields.sources[BODY] = whole.source
         return fields.text(whole)
-    raise PageUnusable(
-        "no text: neither the site's rule, the page, JSON-LD nor the feed has an article's text", url=fields.page.url
-    )
+    reason = "no text: neither the site's rule, the page, JSON-LD nor the feed has an article's text"
+    raise PageUnusable("; ".join([reason, *extraction.messages[:3]]), url=fields.page.url)
 
 
 def _bodies(fields: _Fields) -> list[Raw]:
@@ -111,62 +113,46 @@ def _bodies(fields: _Fields) -> list[Raw]:
 
 
 def _date(fields: _Fields, name: str, language: str | None) -> tuple[str | None, str | None]:
-    """The first candidate that is a date and not in the future, and its raw string; refused ones are noted."""
-    for raw in fields.raws(name):
-        found = dates.parse_date(
-            raw.value, timezone=fields.defaults.timezone, reference=fields.page.dateDownloaded, language=language
-        )
-        if found is None:
-            fields.note(name, f'not a date: "{text.line(raw.value)[:80]}" ({raw.source})')
-        elif dates.is_future(found, fields.page.dateDownloaded):
-            fields.note(name, f'refused, it lies in the future: "{text.line(raw.value)[:80]}" ({raw.source})')
-        else:
-            fields.sources[name] = raw.source
-            return found, text.line(raw.value)
-    return None, None
+    """The best candidate that is a date, and its raw string; refused ones are noted."""
+    reader = published.Reader(fields.defaults.timezone, fields.page.dateDownloaded, language)
+    found, refused = reader.first(fields.raws(name))
+    for message in refused:
+        fields.note(name, message)
+    if found is None:
+        return None, None
+    if name == "datePublished":
+        found = published.choose(found, fields.raws(name), fields.raws("dateModified"), reader)
+    fields.sources[name] = found.raw.source
+    return found.iso, text.line(found.raw.value)
 
 
 def _authors(fields: _Fields) -> list[Author]:
-    """The authors of the first source that names a person; where none does, the first one's organisations."""
-    raws = fields.raws("author")
     site = {names.letters(raw.value) for raw in fields.raws("isPartOf")}
-    by_source = {raw.source: names.authors([r.value for r in raws if r.source == raw.source], site) for raw in raws}
-    named = {source: found for source, found in by_source.items() if found}
-    persons = [source for source, found in named.items() if any(author.type == "Person" for author in found)]
-    # Chinese sites put the editor on duty in meta tags; whom the page itself calls 记者 or 作者 wrote it.
-    if any(names.is_chinese_name(author.name) for author in named.get("html:line", [])):
-        persons.sort(key=lambda source: source == "meta:author")
-    for source in [*persons, *named]:
+    source, found = authors.chosen(fields.raws("author"), site)
+    if source:
         fields.sources["author"] = source
-        return named[source]
-    return []
-
-
-def _language(fields: _Fields, body: str) -> str | None:
-    for raw in fields.raws("inLanguage"):
-        found = languages.tag(raw.value)
-        if found:
-            fields.sources["inLanguage"] = raw.source
-            return found
-    if fields.defaults.inLanguage:
-        fields.sources["inLanguage"] = "default"
-        return languages.tag(fields.defaults.inLanguage)
-    found = languages.by_script(body)
-    if found:
-        fields.sources["inLanguage"] = "text"
     return found
 
 
+def _language(fields: _Fields, body: str) -> str | None:
+    marks = [(raw.value, raw.source) for raw in fields.raws("inLanguage")]
+    found = languages.choose(marks, fields.defaults.inLanguage, body)
+    if found.tag:
+        fields.sources["inLanguage"] = found.source
+    if found.note:
+        fields.note("inLanguage", found.note)
+    return found.tag
+
+
 def _canonical(fields: _Fields) -> str | None:
-    """The site's own name for the page; refused if it names another host or the site's front page."""
-    own = (urlsplit(fields.page.url).hostname or "").removeprefix("www.").removeprefix("m.")
+    """The site's own name for the page; refused if it names another site or the site's front page."""
     for raw in fields.raws("canonicalUrl"):
         try:
             parts = urlsplit(raw.value)
-            host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
         except ValueError:
             continue
-        if parts.scheme in {"http", "https"} and host == own and (parts.path.strip("/") or parts.query):
+        own = variants.is_own(fields.page.url, raw.value)
+        if parts.scheme in {"http", "https"} and own and (parts.path.strip("/") or parts.query):
             fields.sources["canonicalUrl"] = raw.source
             return urls.canonical(raw.value)
     return None
@@ -216,7 +202,7 @@ def normalise(extraction: Extraction, page: Page, defaults: Defaults) -> Article
     markup, body = _body(fields, extraction)
     headline = _headline(fields, body)
     language = _language(fields, body)
-    published, published_raw = _date(fields, "datePublished", language)
+    created, created_raw = _date(fields, "datePublished", language)
     modified, modified_raw = _date(fields, "dateModified", language)
     canonical = _canonical(fields)
     free = fields.line("isAccessibleForFree")
@@ -236,8 +222,8 @@ def normalise(extraction: Extraction, page: Page, defaults: Defaults) -> Article
         derivedKeywords=keywords.derived(headline, body, language, defaults.dictionary),
         author=_authors(fields),
         publisher=_publisher(fields),
-        datePublished=published,
-        datePublishedRaw=published_raw,
+        datePublished=created,
+        datePublishedRaw=created_raw,
         dateModified=modified,
         dateModifiedRaw=modified_raw,
         inLanguage=language,

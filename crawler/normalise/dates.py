@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import dateparser
 
+from crawler.normalise import western
+
 LATEST = timedelta(days=1)  # a date may be this much later than the fetch: clocks and zones are careless
 EARLIEST = 1000  # year; before it, dates are misread numbers
 MAX_LENGTH = 100
@@ -21,20 +23,21 @@ _CLOCK = (
 _OFFSET = r"\s*(?P<offset>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?"
 _WEEKDAY = r"(?:\s*(?:星期|周|週|禮拜|礼拜)?[一二三四五六日天]\s*|\s*[（(][^）)]{1,6}[）)]\s*)?"
 FULL = re.compile(
-    rf"(?P<year>\d{{4}})\s*[-/.年]\s*(?P<month>\d{{1,2}})\s*[-/.月]\s*(?P<day>\d{{1,2}})\s*[日号號]?{_WEEKDAY}(?:{_CLOCK}{_OFFSET})?",
+    rf"(?P<year>\d{{4}})\s*[-/.年년]\s*(?P<month>\d{{1,2}})\s*[-/.月월]\s*(?P<day>\d{{1,2}})\s*[日号號일]?{_WEEKDAY}(?:{_CLOCK}{_OFFSET})?",
     re.I,
 )
 COMPACT = re.compile(
     r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)(?:[T\s]?(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?)?(?P<offset>Z|[+-]\d\d:?\d\d)?"
 )
 DOTTED = re.compile(
-    rf"(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?(?P<year>\d{{4}})(?:,?\s*(?:um|[-–|])?{_CLOCK}{_OFFSET})?"
+    rf"(?P<day>\d{{1,2}})\.\s?(?P<month>0?[1-9]|1[0-2])\.\s?(?P<year>\d{{4}})(?:,?\s*(?:um|[-–|])?{_CLOCK}{_OFFSET})?"
 )
 YEARLESS = re.compile(rf"(?P<month>\d{{1,2}})\s*[-/月]\s*(?P<day>\d{{1,2}})\s*[日号號]?{_WEEKDAY}{_CLOCK}?")
 NEAR_DAY = re.compile(rf"(?P<word>今天|今日|昨天|昨日|前天){_CLOCK}?")
 AGO = re.compile(
     r"(?P<count>\d{1,4}|半|几)\s*(?:个|個)?\s*(?P<unit>秒|分钟|分鐘|分|小时|小時|天|日|周|週|星期|个月|個月|月|年)(?:钟|鐘)?(?:之)?前"
 )
+HALF_DAY = re.compile(r"\d\s*[ap]\.?\s?m\b", re.I)
 UNIX = re.compile(r"\d{9,10}(?:\.\d{1,6})?|\d{12,13}")
 CLOCK_WORDS = re.compile(
     r"\d\s*[:：hH]\s*\d{2}|\b\d{1,2}\s*(?:am|pm|a\.m|p\.m|Uhr)|\b(?:hours?|minutes?|Stunden?|Minuten?|heures?|horas?)\b",
@@ -142,7 +145,9 @@ def _unix(text: str) -> datetime | None:
 
 
 def _mail(text: str, local: tzinfo) -> datetime | None:
-    """RFC 1123 and 2822, as in feeds and headers."""
+    """RFC 1123 and 2822, as in feeds and headers. The standard library's reader takes 8:00 pm for the morning."""
+    if HALF_DAY.search(text):
+        return None
     try:
         found = parsedate_to_datetime(text)
     except (ValueError, IndexError, TypeError):
@@ -153,6 +158,8 @@ def _mail(text: str, local: tzinfo) -> datetime | None:
 def _words(text: str, local: tzinfo, now: datetime, language: str | None) -> date | datetime | None:
     """Dates in words of any language, by dateparser: the last resort. A day without a clock stays a day."""
     if not re.search(r"\d", text) or len(re.sub(r"\W", "", text)) < 5 or HAN.search(text):
+        return None
+    if western.NUMBERED.fullmatch(text):  # refused there; dateparser would guess the country
         return None
     clock = CLOCK_WORDS.search(text)
     options = {
@@ -178,19 +185,23 @@ def _parse(text: str, local: tzinfo, now: datetime, language: str | None) -> dat
     for found in (
         _unix(text),
         _full(text, local),
+        western.read(text, local, language),
         _mail(text, local),
         _relative(text, local, now),
         _yearless(text, local, now),
     ):
         if found is not None:
             return found
-    return _words(text, local, now, language)
+    return None
 
 
-def parse_date(raw: str, *, timezone: str, reference: datetime, language: str | None = None) -> str | None:
+def parse_date(
+    raw: str, *, timezone: str, reference: datetime, language: str | None = None, any_language: bool = True
+) -> str | None:
     """The date as ISO 8601, or None for what is no date (`Invalid Date`, `0000-00-00`).
 
     `timezone` is applied where the string has no offset; `reference` is aware, and is when the page was fetched.
+    Without `any_language` months are known in the West's languages only, which spares dateparser's seconds.
     Raises ValueError for an unknown time zone.
     """
     local = zone(timezone)
@@ -198,7 +209,8 @@ def parse_date(raw: str, *, timezone: str, reference: datetime, language: str | 
     if not text or len(text) > MAX_LENGTH:
         return None
     try:
-        found = _parse(text, local, reference.astimezone(local), language)
+        now = reference.astimezone(local)
+        found = _parse(text, local, now, language) or (_words(text, local, now, language) if any_language else None)
     except (ValueError, OverflowError, OSError):  # a 13th month, a 32nd day, a number beyond any calendar
         return None
     if found is None or found.year < EARLIEST:

@@ -4,6 +4,7 @@ failed URL and no more. Limits per page: memory, CPU seconds, wall seconds.
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import fields, replace
 from datetime import UTC
 from functools import partial
@@ -15,11 +16,16 @@ from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 from scrapy.spiderloader import get_spider_loader
 
-from crawler.exceptions import SiteError
+from crawler.exceptions import Refused, SiteError
+from crawler.extract import kinds, pagination
+from crawler.extract.alternates import alternates
 from crawler.extract.item import ItemPage
+from crawler.extract.joining import join
 from crawler.extract.page import ArticlePage
 from crawler.items import Article, Capture, Defaults, Exchange, Extraction, Page
 from crawler.normalise.article import normalise
+from crawler.normalise.variants import alike, original
+from crawler.pipelines.further import Further, form
 from crawler.pipelines.workers import pool, work
 from crawler.verdicts import judge
 from crawler.verdicts.repeated import Repeats
@@ -33,6 +39,7 @@ class ExtractPipeline:
     def __init__(self, crawler: Crawler, rules: Rules, defaults: Defaults, workers: int) -> None:
         self.crawler = crawler
         self.signed_in = crawler.settings.getbool("SIGNED_IN")
+        self.further = Further(crawler)
         self.repeats = Repeats()
         self.reading = asyncio.Lock()
         self.rules = rules
@@ -66,20 +73,49 @@ class ExtractPipeline:
     async def process_item(self, item: Capture) -> Capture:
         if item.outcome or item.page is None or item.kind != "page":
             return item
-        rules = ItemPage if item.borne == "item" else self.rules(item.page)
         await self._loading
-        slim = replace(item.page, exchanges=[], resources=[])
         try:
-            found = await work(self.workers, read, slim, rules, self.defaults, self.signed_in)
-            item.extraction, item.article, redacted = found
-            if item.borne != "item" and (repeated := self.repeats.verdict(found[1])):
+            await self.fill(item, item.page, ItemPage if item.borne == "item" else self.rules(item.page))
+            if item.article and item.borne != "item" and (repeated := self.repeats.verdict(item.article)):
                 raise repeated
         except SiteError as error:
             item.outcome, item.reason = error.outcome, error.reason
-        else:
-            if redacted is not None:
-                item.page = without(item.page, redacted)
         return item
+
+    async def fill(self, item: Capture, page: Page, rules: type[ArticlePage]) -> None:
+        """Read the page, and the further ones that it names. Raises `SiteError`."""
+        self.further.claim(page.url)
+        if first := self.further.firsts.get(page.url):
+            raise Refused(form(page.url, first), url=page.url)
+        extraction, article, redacted = await self.read(page, rules)
+        if extraction.original and (whole := await self.further.original(item, page, extraction.original)):
+            with suppress(SiteError):  # no article there: this one will do
+                found = await self.read(whole, self.rules(whole))
+                if alike(article, found[1]):
+                    extraction, article, redacted = found
+                    page, rules, item.reason = whole, self.rules(whole), f"read at {whole.url}"
+        page = page if redacted is None else without(page, redacted)
+        if extraction.pages:
+            pages = await self.further.pages(item, extraction, partial(self.read_further, rules))
+            try:
+                extraction, article, _ = await self.read(replace(page, pages=pages), rules)
+                page = replace(page, pages=pages)
+            except SiteError as error:  # together they are more than a worker may take
+                article.metadata.validationMessages.setdefault("page", []).append(f"its further pages: {error.reason}")
+        self.further.fold(extraction.variants, page.url)
+        item.page, item.extraction, item.article = page, extraction, article
+
+    async def read(self, page: Page, rules: type[ArticlePage]) -> tuple[Extraction, Article, bytes | None]:
+        """See the function `read`."""
+        args = (slim(page), rules, self.defaults, self.signed_in)
+        found: tuple[Extraction, Article, bytes | None] = await work(self.workers, read, *args)
+        return found
+
+    async def read_further(self, rules: type[ArticlePage], first: str, page: Page) -> tuple[Page, Extraction]:
+        """A further page, as it may be stored, and what it says."""
+        found = await work(self.workers, read_one, slim(page), rules, self.signed_in, first)
+        redacted: bytes | None = found[1]
+        return page if redacted is None else without(page, redacted), found[0]
 
 
 def rules_of(crawler: Crawler) -> Rules:
@@ -121,8 +157,25 @@ def read(
 ) -> tuple[Extraction, Article, bytes | None]:
     """Pure: what a page says, the article in it, and the body to keep instead where some of it must not be kept.
 
-    Raises `SiteError` for what is none. A feed's item is no page, and is taken at its word.
+    Further pages are joined to it. Raises `SiteError` for what is none. A feed's item is no page, and is taken at its
+    word.
     """
+    extraction, redacted = read_one(page, rules, signed_in)
+    if extraction.pages or page.pages:
+        extraction = join(extraction, {each.url: _said(each, rules, signed_in, page.url) for each in page.pages})
+    article = normalise(extraction if issubclass(rules, ItemPage) else kinds.gallery(extraction), page, defaults)
+    article.metadata.pages = [each.url for each in page.pages]
+    extraction.original = extraction.original or original(page.url, article.canonicalUrl)
+    if extraction.original:
+        said = f"it is {form(page.url, extraction.original)}"
+        article.metadata.validationMessages.setdefault("page", []).append(said)
+    return extraction, article, redacted
+
+
+def read_one(
+    page: Page, rules: type[ArticlePage], signed_in: bool = False, first: str = ""
+) -> tuple[Extraction, bytes | None]:
+    """The same of one page alone, without the article. `first` is the first page's address, where that is another."""
     rules.verdict(page)
     day = page.dateDownloaded.astimezone(UTC).date()
     reader = rules(
@@ -131,8 +184,24 @@ def read(
     extraction = reader.extract()
     if not issubclass(rules, ItemPage):
         extraction = judge(page, reader, extraction, signed_in=signed_in)
+        extraction = kinds.live(reader, extraction)
+        extraction.pages = pagination.further(reader, first)
+        extraction.original = None if first else pagination.first(reader)
+        extraction.variants = alternates(reader.tree, reader.base)
     redacted = rules.redact(page.body)
-    return extraction, normalise(extraction, page, defaults), None if redacted == page.body else redacted
+    return extraction, None if redacted == page.body else redacted
+
+
+def _said(page: Page, rules: type[ArticlePage], signed_in: bool, first: str) -> Extraction | str:
+    try:
+        return read_one(page, rules, signed_in, first)[0]
+    except SiteError as error:
+        return error.reason
+
+
+def slim(page: Page) -> Page:
+    """What a worker needs of it."""
+    return replace(page, exchanges=[], resources=[], pages=[slim(each) for each in page.pages])
 
 
 def without(page: Page, redacted: bytes) -> Page:

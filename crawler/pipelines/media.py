@@ -70,7 +70,7 @@ class MediaPipeline:
         fates = dict(zip(wanted, found, strict=True))
         article.image = self.described(article.image, fates)
         article.associatedMedia = self.described(article.associatedMedia, fates)
-        item.incomplete = any(fate.missing for fate in found)
+        item.incomplete = item.incomplete or any(fate.missing for fate in found)
         if item.incomplete and self.ending:  # without them it would be a version that the next run has to put right
             item.outcome, item.reason = "pending", "the run ended before its pictures came"
         return item

@@ -50,7 +50,9 @@ class Revisits:
             self.ledger.forget(item.url)
         elif page is not None and item.version is not None and item.borne == "page":
             headers = page.headers
-            seen = Seen(item.url, page.dateDownloaded, headers.get("etag"), headers.get("last-modified"))
+            seen = Seen(item.url, page.dateDownloaded)
+            if not page.pages:  # the first one's say nothing of the others
+                seen.etag, seen.last_modified = headers.get("etag"), headers.get("last-modified")
             changed = item.version.outcome != "unchanged"
             self._learn(self.ledger.seen(item.url), seen, page.hints, changed=changed)
             if guid := self._guids.pop(item.url, None):

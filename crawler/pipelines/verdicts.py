@@ -57,9 +57,9 @@ def verdict(state: str, counts: dict[str, dict[str, int]], *, postponed: bool = 
     """`unhealthy`: the run failed, read nothing, or of all that it found nothing is in the archive; `partial`:
     something failed, is blocked or pending; else `healthy`. A run that was to wait, and met nothing bad, is `partial`.
     """
-    pages, sources, media = (Counter(counts.get(kind, {})) for kind in ("page", "source", "image"))
+    pages, sources, *parts = (Counter(counts.get(kind, {})) for kind in ("page", "source", "image", "subpage"))
     good = sum(pages[word] for word in ("new", "edited", "unchanged"))
-    bad = sum((pages + sources + media)[word] for word in ("failed", "blocked", "pending"))
+    bad = sum(sum((pages, sources, *parts), Counter())[word] for word in ("failed", "blocked", "pending"))
     met = (pages + sources).keys() - {"pending", "read", "new", "edited", "unchanged"}
     if postponed and state == "finished" and not met:
         return "partial"
@@ -70,7 +70,7 @@ def verdict(state: str, counts: dict[str, dict[str, int]], *, postponed: bool = 
 
 def worst(outcomes: list[Outcome]) -> str:
     """Why nothing came of a run: the source's own trouble, else that of a page."""
-    told = [o for o in outcomes if o.kind != "image" and o.outcome != "read" and o.reason]
+    told = [o for o in outcomes if o.kind in ("page", "source") and o.outcome != "read" and o.reason]
     told.sort(key=lambda o: (o.outcome == "pending", o.kind != "source"))
     first = told[0] if told else None
     return f"{first.url}: {first.reason}" if first else "nothing was found"

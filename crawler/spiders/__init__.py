@@ -21,9 +21,10 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from crawler.answers import own_exchanges, received
 from crawler.exceptions import ConfigError, SiteError
 from crawler.extract.page import ArticlePage
-from crawler.items import Capture, Exchange, Page, Publisher, utcnow
+from crawler.items import Capture, Page, Publisher, utcnow
 from crawler.sources import Batch, Link, Source
 
 
@@ -33,7 +34,8 @@ class ArticleSpider(Spider):
     Arguments come from `sources.toml` (typed) or from `-a key=value` (strings); each becomes an attribute.
     `limit` bounds the articles that one run asks for; `left_out` counts those beyond it, `cut` what sources
     left out for their size. `carried` are URLs, each with
-    its link as JSON, that an earlier run left undone: they come first. With `dry_run` articles are listed, not fetched.
+    its link as JSON, that an earlier run left undone: they come first. `forms` maps addresses of AMP and mobile forms,
+    as pages name them, to the pages. With `dry_run` articles are listed, not fetched.
     `standing` says of a link whether it need not be asked for now (outcome, reason), and `read` reads a source's
     document; a run puts its own in their place, which know the ledger and the worker processes. `any_recording`: it may
     be answered by the recording of another source.
@@ -52,6 +54,7 @@ class ArticleSpider(Spider):
         self._left = int(self.limit) if self.limit else None
         self._seen: set[str] = set()
         self.carried = []
+        self.forms: dict[str, str] = {}
         self.left_out = 0
         self.cut: Counter[str] = Counter()
         self.standing: Callable[[Link], tuple[str, str] | None] = lambda _: None
@@ -88,11 +91,19 @@ class ArticleSpider(Spider):
                 yield self.request(link, source, priority=10 if first else -10)  # pages before further documents
         elif standing := self.standing(link):
             yield Capture(link.url, outcome=standing[0], reason=standing[1], link=link.to_json())
+        elif original := self.forms.get(link.url):
+            yield Capture(link.url, outcome="refused", reason=f"variant of {original}", link=link.to_json())
         elif self._left == 0:
             self.left_out += 1
         else:
             self._left = None if self._left is None else self._left - 1
             yield self.article(link, source)
+
+    def claim(self, url: str) -> bool:
+        """Whether nothing asked for the address in this run; from now on something does."""
+        fresh = url not in self._seen
+        self._seen.add(url)
+        return fresh
 
     def article(self, link: Link, source: Source) -> Request | Capture:
         if self.dry_run:
@@ -178,29 +189,14 @@ def answer(request: Request, link: Link) -> Page | None:
     return Page(link.url, b"", exchanges[-1].date, exchanges[-1].status, exchanges=exchanges) if exchanges else None
 
 
-def own_exchanges(meta: dict[str, Any]) -> list[Exchange]:
-    """The redirects and the last answer: failed tries are not the page's."""
-    crossed: list[Exchange] = meta.get("exchanges", [])
-    left = meta.get("redirect_urls", [])  # by a script, where the answer is a page
-    return [e for e in crossed[:-1] if 300 <= e.status < 400 or (e.status == 200 and e.url in left)] + crossed[-1:]
-
-
 def page_of(response: Response, link: Link) -> Page:
-    """The only bridge from Scrapy's response to our page. A record that lies at an API keeps its article's own URL."""
-    exchanges = own_exchanges(response.meta)
-    elsewhere = link.fetch_url is not None and link.fetch_url != link.url
-    return Page(
-        rendering=response.meta.get("rendering"),
-        url=link.url if elsewhere else response.url,
-        body=response.body,
-        dateDownloaded=exchanges[-1].date if exchanges else utcnow(),
-        status=response.status,
-        headers={str(k, "latin-1").lower(): str(b",".join(v), "latin-1") for k, v in response.headers.items()},
-        hints=link.hints,
-        hint_source=link.hint_source,
-        exchanges=exchanges,
-        resources=[link.item] if link.item else [],
-    )
+    """The page of a link. A record that lies at an API keeps its article's own URL."""
+    page = received(response)
+    if link.fetch_url is not None and link.fetch_url != link.url:
+        page.url = link.url
+    page.hints, page.hint_source = link.hints, link.hint_source
+    page.resources = [link.item] if link.item else []
+    return page
 
 
 def spider_names() -> list[str]:

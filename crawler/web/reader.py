@@ -17,7 +17,10 @@ from crawler.web.view import language_of, page, room_of
 from crawler.web.words import name
 
 FILES = {ARTICLE_JSON: "application/ld+json", ARTICLE_MD: "text/markdown", PAGE_WARC: "application/warc"}
-SHOWN = ("headline", "author", "publisher", "datePublished", "dateModified", "inLanguage", "articleSection", "keywords")
+SHOWN = (
+    *("type", "headline", "author", "publisher", "datePublished", "dateModified"),
+    *("inLanguage", "articleSection", "keywords"),
+)
 
 
 def read(request: Request) -> Response:

@@ -8,6 +8,7 @@ SAYS: dict[str, str] = {
     "kind page": "Pages",
     "kind image": "Images",
     "kind source": "Sources",
+    "kind subpage": "Further pages",
     "kind extraction": "Articles read again",
     "canonicalUrl": "Canonical address",
     "headline": "Headline",

@@ -64,6 +64,7 @@ SAYS: dict[str, str] = {
     "kind page": "网页",
     "kind image": "图片",
     "kind source": "来源",
+    "kind subpage": "后续页",
     "kind extraction": "重新提取",
     "new": "新增",
     "edited": "改动",

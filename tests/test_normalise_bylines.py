@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.normalise.names import authors
+from crawler.normalise.bylines import authors
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,28 @@ from crawler.normalise.names import authors
         ("Mary May", ["Mary May"]),
         ("Mary Editor", ["Mary Editor"]),
         ("AFP, Reuters", ["AFP", "Reuters"]),
+        ("Ana BelliniSenior Town Writer", ["Ana Bellini"]),
+        ("By\nAna Bel\nFreelance writer", ["Ana Bel"]),
+        ("Von\nAna Bel\nCem Dal", ["Ana Bel", "Cem Dal"]),
+        ("Ana Bel Ana Bel", ["Ana Bel"]),
+        ("Ana Bel in Berlin", ["Ana Bel"]),
+        ("Ana Bel, Berlin", ["Ana Bel"]),
+        ("Ana Bel, TNN Sport", ["Ana Bel"]),
+        ("Ana Bel - Town News", ["Ana Bel"]),
+        ("Ana Bel Stand: 5. März 2026", ["Ana Bel"]),
+        ("Ana Bel, edited by Cem Dal", ["Ana Bel"]),
+        ("Photos by Cem Dal", []),
+        ("Foto: Cem Dal", []),
+        ("Kommentar von Ana Bel", ["Ana Bel"]),
+        ("Af Ana Bel", ["Ana Bel"]),
+        ("Dr. Ana Bel, PhD", ["Dr. Ana Bel"]),
+        ("Иван Петров и Анна Бел", ["Иван Петров", "Анна Бел"]),
+        ("أحمد علي، محمد سالم", ["أحمد علي", "محمد سالم"]),
+        ("홍길동 기자 외 1명", ["홍길동"]),
+        ("李小明台北5日電", ["李小明"]),
+        ("Friends for Town Works", ["Friends for Town Works"]),
+        ("The Town editors", ["The Town editors"]),
+        ("am Samstag", []),
         ("Ana Bel says:", []),
         ("Dec 24, 17:00", []),
         ("Name *", []),

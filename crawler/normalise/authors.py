@@ -1,0 +1,75 @@
+"""Whom a page's sources name as its authors: of several sources the one that names persons, and that others bear out.
+
+A name that two kinds of source give (JSON-LD, meta tags, the visible page) is sure; a person goes before an
+organisation, a full name before a user's name; else the sources' own order counts.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Set
+
+from crawler.items import Author, Raw
+from crawler.normalise import bylines, names
+
+WEAK = frozenset(["html:class", "html:author", "html:near", "html:end", "html:far", "html:last"])  # others may be meant
+INVERTED = frozenset(["meta:citation_author", "meta:dc.creator", "meta:dcterms.creator"])  # `Roe, Jane`
+Found = dict[str, list[Author]]  # by source, in the sources' order
+
+
+def _kind(source: str) -> str:
+    return source.partition(":")[0]
+
+
+def _persons(authors: Iterable[Author]) -> set[str]:
+    return {names.key(author.name) for author in authors if author.type == "Person"}
+
+
+def _by_source(raws: list[Raw], site: Set[str]) -> Found:
+    said: dict[str, list[str]] = {}
+    for raw in raws:
+        said.setdefault(raw.source, []).append(raw.value)
+    found = {source: bylines.authors(values, site, inverted=source in INVERTED) for source, values in said.items()}
+    found["html:last"] = [author for author in found.get("html:last", []) if names.is_full(author.name)]
+    return {source: authors for source, authors in found.items() if authors}
+
+
+def _witnesses(found: Found) -> Counter[str]:
+    """How many kinds of source name a person."""
+    said = {(key, _kind(source)) for source, authors in found.items() for key in _persons(authors)}
+    return Counter(key for key, _ in said)
+
+
+def _rank(source: str, authors: list[Author], witnesses: Counter[str], duty: bool) -> tuple[bool, ...]:
+    """Lower is better. `duty`: meta tags may name the editor on duty."""
+    persons, weak = _persons(authors), source in WEAK or source.endswith(":below")
+    full = any(names.is_full(author.name) for author in authors if author.type == "Person")
+    return (
+        not persons or (weak and not full),
+        source != "site",
+        weak,
+        not full,
+        not any(witnesses[key] > 1 for key in persons),
+        source == "meta:author" and duty,
+    )
+
+
+def _fuller(source: str, found: Found) -> str:
+    """The visible line that has all the persons that the source has, and others: sites declare only the first."""
+    own = _persons(found[source])
+    for other, authors in found.items():
+        if other == "html:line" and own < _persons(authors) and all(names.is_full(author.name) for author in authors):
+            return other
+    return source
+
+
+def chosen(raws: list[Raw], site: Set[str] = frozenset()) -> tuple[str | None, list[Author]]:
+    """The best source and its authors; the site itself (`site`: see `bylines.authors`) only where nobody else is."""
+    found = _by_source(raws, site)
+    if not found:
+        return None, []
+    witnesses = _witnesses(found)
+    # Chinese sites put the editor on duty in meta tags; whom the page itself calls 记者 or 作者 wrote it.
+    duty = any(names.is_chinese_name(author.name) for author in found.get("html:line", []))
+    best = min(found, key=lambda source: _rank(source, found[source], witnesses, duty))
+    best = _fuller(best, found) if best != "site" else best
+    guests = [author for author in found[best] if author.type == "Person" or names.letters(author.name) not in site]
+    return best, guests or found[best]

@@ -1,0 +1,197 @@
+"""A byline becomes authors: label words, jobs, places, dates and reporting verbs go; names stay, each once."""
+
+import re
+from collections.abc import Set
+
+from crawler.items import Author
+from crawler.normalise import names
+from crawler.normalise.names import HAN, ORGANISATION, is_chinese_name, is_full
+from crawler.normalise.text import line
+
+MAX_AUTHORS = 20
+MAX_BYLINE = 1000  # characters
+_MONTH = (
+    r"(?:jan(?:uary|uar|vier)?|feb(?:ruary|ruar)?|févr?(?:ier)?|mar(?:ch|s|zo)?|märz|apr(?:il)?|avril|abril|may|mai|mayo|june?|juni|juin|"
+    r"july?|juli|juillet|aug(?:ust)?|août|agosto|sept?(?:ember)?|septembre|o[ck]t(?:ober|obre)?|nov(?:ember|embre)?|de[cz](?:ember)?|décembre)\b\.?"
+)
+_DATE = (
+    rf"(?:{_MONTH}\s+\d|\b\d{{1,2}}\.?(?:st|nd|rd|th)?\s+(?:de\s+)?{_MONTH}|\b\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{2,4}})"
+)
+WHEN = re.compile(  # "Jane Roe • Updated March 5, 2025", "Jane RoeJul 18", "Jane Roe 8 January 2020, 3:51 pm"
+    r"[\s|•·⋅,–—-]{0,9}(?:\b(?:on|am|le|el|il|op|updated|published|posted|last|vor|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b[\s:,]*)*"
+    rf"(?:{_DATE}|\b\d{{1,2}}:\d\d\b|\b\d{{1,3}}\s*(?:min|hours?|days?|stunden|tagen?)\b).*$",
+    re.I,
+)
+BEFORE = re.compile(  # "Posted by Jane Roe", "03/10/2023 by Jane Roe", "About the author: Jane Roe"
+    r"^(?:[\d./,: -]{6,20}\s*(?:[-–|•]|by\b|von\b)|.{0,40}?\b(?:posted|written|authored|submitted|published|articles?|"
+    r"posts|reviews?|advice|analysis|opinion|words|rezept|pressemitteilung|artikel|beiträge|gespeichert|veröffentlicht|verfasst|geschrieben|kommentar|analyse|"
+    r"gastbeitrag|bericht|interview)\s*(?:am\s.{6,20}\s)?(?:by|von)\b|"
+    r"(?:about the )?author(?:s|\(s\))?\s*[:–-]|autor(?:in|en)?(?:/autor)?\s*:|interview\s*:|text\s+by\b)\s*:?\s*",
+    re.I,
+)
+BEHIND = re.compile(  # what a page says behind a name, or of other people
+    r"(?:^|[\s,;|/–-]+)(?:(?:edited|(?:medically )?reviewed|fact[- ]?checked|verified|illustrat\w+|photo\w*|translated|"
+    r"produced)\s+by|(?:fotos?|photos?|bilder?|illustration)\s*[:/]|geprüft von|illustration(?:s|en)?\s+von|"
+    r"archive page|last (?:updated|modified)|updated|published|posted|veröffentlicht|aktualisiert|erstellt|publicado|"
+    r"publié|pubblicato|stand\b|lesezeit|follow\b|folgen\b|read (?:full )?bio|weitere beiträge|shares?\b|copied\b|"
+    r"publiziert\b|외\s*\d+\s*명).*$",
+    re.I,
+)
+JOB = re.compile(
+    r"(?:\b(?:senior|junior|chief|lead|staff|contributing|managing|executive|deputy|associate|assistant|content|tech|technology|"
+    r"opinion|review)\s+)*\b(?:writer|editor|reporter|correspondent|contributor|analyst|expert|specialist|consultant|director|"
+    r"founder|journalist|redakteur(?:in)?)s?\b.*$",
+    re.I,
+)
+FOR = re.compile(r"\s+(?:for\s+(?:the\s+)?[A-Z@].*|@\w+.*|\*)$", re.I)
+PLACE = re.compile(r"\s+(?:in|from|aus|à)\s+[A-ZÀ-Þ].*$")  # "Jane Roe in Berlin"
+DEGREE = re.compile(r"[A-Z]{2,6}®?|Ph\.?D\.?|M\.?D\.?")
+LABEL = re.compile(
+    r"^(?:文章作者|原作者|作\s*者|署名|[发發](?:布|表)[者人]|博主|著者|著|筆者|ライター|執筆|执笔人?|特约撰稿|採訪撰文|采访撰文|撰文|撰稿人?|采写|採寫|供稿|文字|文、[图圖]|[图圖]、文|文|图|文图|图文|圖文|"
+    r"本文作者|撰写|撰寫|采访(?:、|并)?(?:撰文|整理|写作)?|采编|采写记者|楼主|樓主|发信人|编译|編譯|글|автор|текст|بقلم|كتبت?|"
+    r"by|written by|von|par|por|di|door|af|av|words by|story by|text)\s*[:：/／╱∕|｜丨＝=●×・]\s*|"
+    r"^(?:by|written by|von|par|por|di|door|af|av|reported by|recueilli par|propos recueillis par)\s+|^글\s",
+    re.I,
+)
+ROLE = re.compile(
+    rf"[{HAN}A-Za-z]{{0,12}}?(?:特约|特派|见习|实习|首席|本报|本網|本网|本刊|全媒体)*(?:记者|記者|通讯员|通訊員|实习生|實習生|特约撰稿人?|撰稿人?|编译|編譯)\s*[:：|｜丨]?\s*"
+)
+AFTER = re.compile(
+    r"\s*[／/╱∕]\s*[^／/╱∕、，]{0,12}(?:报道|報道|報導|電|电|专电|攝影?|摄影?|翻攝).*$|"
+    r"\s*[／/╱∕]\s*撰?文(?:$|[／/╱∕、].*$)|"
+    r"\s*(?:报道|報道|報導|摄影报道|文并摄|文/图|文图|攝影?|摄影?|整理|編譯|编译|发自.{0,8})$|"
+    r"\s*(?:선임|인턴|객원|전문)?(?:기자|특파원|논설위원)\b.*$"
+)
+PLACED = re.compile(  # "李小明台北5日電", "李某某北京报道"
+    rf"([{HAN}]{{4,8}})(?:\d{{1,2}}日)?(?:专电|專電|电|電|报道|報道|報導)$"
+)
+SEPARATOR = re.compile(
+    r"\s*(?:[、，；;|｜/／╱∕&＆•⋅]|\s[-–—]\s|,(?!\s*(?:Jr|Sr|III?)\b)|\s(?:and|und|et|y|e|og|och|en|with|ja|ve|и|та|și|és)(?:\s|$)|،)\s*",
+    re.I,
+)
+ADDRESS = re.compile(r"(?:https?:)?//|www\.|@", re.I)
+
+
+def _without_when(byline: str) -> str:
+    """A Western byline without its date, its opening words and a `By` that lost its space."""
+    text = re.sub(r"^(?:By|Von|von)(?=[A-ZÀ-Þ][a-z])", "", BEFORE.sub("", byline))
+    return BEHIND.sub("", WHEN.sub("", re.sub(r"(?<=[a-z])(?=[A-Z][a-z]+\.?\s+\d)", " ", text)))
+
+
+def _is_employer(part: str) -> bool:
+    return bool(DEGREE.fullmatch(part) or ORGANISATION.search(part) or names.DOMAIN.search(part))
+
+
+HOUSE = re.compile(r"(?:the|our|die)\s", re.I)
+
+
+def _is_more(part: str, first: str) -> bool:
+    """Whether a later part of a list is another person: no job, degree, employer or town of the first one."""
+    if JOB.fullmatch(part) or (_is_employer(part) and not _is_employer(first)):
+        return False
+    if re.search(r"\b[A-Z]{3,}\b", part) and is_full(first) and not first.isupper():
+        return False  # "Jane Roe, CNN Business"
+    if part[:1].islower() and first[:1].isupper() and not is_full(part):
+        return False  # "Jane, keeping fish for years"
+    return not (is_full(first) and ((part.isalpha() and part.istitle()) or (part.isupper() and not first.isupper())))
+
+
+def _only_names(parts: list[str]) -> list[str]:
+    """Without what stands behind a name: `Jane Roe, Senior Writer, CNN`; behind a job all is the job's."""
+    named: list[str] = []
+    for part in parts:
+        short = JOB.sub("", part).strip(" -–—")
+        part = short if len(short.split()) > 1 and not HOUSE.match(part) else part
+        if not named or _is_more(part, named[0]):
+            named.append(part)
+    return named
+
+
+def _pieces(byline: str) -> list[str]:
+    """Its lines, and what stands together by mistake (`Jane RoeSenior Writer`); of several only full names, if any."""
+    byline = re.sub(
+        r"(?<=\s)(\S*[a-zß-ÿ]{4})(?=[A-ZÀ-Þ][a-zß-ÿ]{2})|(?<=\s)([A-Z]{4,})(?=[A-Z][a-z]{3})", r"\1\2\n", byline
+    )
+    pieces = [line(piece) for piece in byline.split("\n") if piece.strip()]
+    found = [part for piece in pieces for part in _parts(piece)]
+    full = [part for part in found if is_full(part) and not JOB.search(part) and not _is_employer(part)]
+    return full if len(pieces) > 1 and full else found
+
+
+def _without_employer(text: str) -> str:
+    """Without `for The Town News`, `in Berlin`, `@jane` behind a name; a house may have such words in its own."""
+    short = PLACE.sub("", FOR.sub("", text))
+    return short if is_full(short) or not text.startswith(short + " for ") else text
+
+
+def _without_place(match: re.Match[str]) -> str:
+    """The Chinese name that a place stands right behind; most names have three characters, no place has one."""
+    if match.string[: match.start()].strip():
+        return ""  # "李某某 山东小城报道"
+    role, name = re.match(rf"(.*{ROLE.pattern})?(.*)", match[1], re.S).groups("")  # type: ignore[union-attr] # always
+    sizes = (size for size in (3, 2) if is_chinese_name(name[:size]) and 2 <= len(name) - size <= 5)
+    return role + name[: next(sizes, len(name))]
+
+
+def _parts(byline: str) -> list[str]:
+    """The byline split at its separators; a run of Chinese names parted by spaces is split at them too."""
+    text = LABEL.sub("", _without_when(byline))
+    text = AFTER.sub("", PLACED.sub(_without_place, text))
+    text = re.sub(r"[（(【\[〔][^（()）】\]〕]*[)）】\]〕]", " ", text).strip(" （()）【】[]〔〕:：·-—")
+    parts = []
+    for part in _only_names(SEPARATOR.split(_without_employer(text))):
+        name = LABEL.sub("", ROLE.sub("", part.strip())).strip(" :：·-—.。")
+        said = name != part and re.fullmatch(rf"[{HAN}]{{2,4}}", name) and not is_chinese_name(name)
+        if said and not re.search(rf"{ROLE.pattern}(?<=\s){name}", part):
+            continue  # "记者了解", "记者采访时称": words of the text, no name
+        part, words = name, name.split()
+        if len(words) > 1 and all(re.fullmatch(rf"[{HAN}·]{{1,8}}", word) for word in words):
+            joined = ["".join(words)] if all(len(word) == 1 for word in words) else words
+            parts += [w for w in joined if is_chinese_name(w)] or [part]
+        else:
+            parts.append(part)
+    return parts
+
+
+def _after_slash(byline: str, name: str) -> bool:
+    """Whether what stands behind a slash is a place or a paper, not a second name (`记者王某／台北`)."""
+    if not re.fullmatch(rf"[{HAN}]+", name) or is_chinese_name(name):
+        return False
+    return bool(re.search(rf"[／/]\s*{name}", byline))
+
+
+def _author(name: str, byline: str, site: Set[str]) -> Author | None:
+    name = line(name).strip(" ,.;:|-–—")
+    half = name[: len(name) // 2].strip()
+    name = half if name == f"{half} {half}" else name
+    if not (names.is_name(name) or names.letters(name) in site):
+        return None
+    house = names.is_organisation(name, site) or "www." in byline  # "Town Radio (www.town.example)"
+    kind = "Organization" if house else "Person"
+    return Author(name=name, type=kind, nameRaw=byline if byline != name else None)
+
+
+def given_first(name: str) -> str:
+    """`Roe, Jane` as Highwire's and Dublin Core's tags have it."""
+    match = re.fullmatch(r"([^,]+),\s*([^,]+)", name)
+    return f"{match[2]} {match[1]}" if match and not is_full(match[1]) else name
+
+
+def authors(bylines: list[str], site: Set[str] = frozenset(), *, inverted: bool = False) -> list[Author]:
+    """The people and organisations of some bylines, in order, each once.
+
+    A byline that holds no name (`佚名`, `admin`, an address) gives none. `site` is what the site and its publisher are
+    called, as `names.letters`: they are organisations. What stands in lines of its own is not mixed. `inverted`: the
+    surname stands first, before a comma.
+    """
+    found: dict[str, Author] = {}
+    for byline in bylines:
+        if ADDRESS.match(byline.strip()):
+            continue
+        raw = line(byline)[:MAX_BYLINE]
+        for part in _pieces(given_first(raw) if inverted else byline[:MAX_BYLINE]):
+            author = _author(part, raw, site)
+            if author and not _after_slash(LABEL.sub("", raw), author.name):
+                found.setdefault(author.name.casefold(), author)
+    return list(found.values())[:MAX_AUTHORS]

@@ -1,0 +1,26 @@
+"""Meta tags of a page."""
+
+import pytest
+
+from crawler.extract import meta
+from crawler.extract.dom import parse
+
+
+def authors(*tags: tuple[str, str]) -> list[tuple[str, str]]:
+    markup = "".join(f'<meta name="{name}" content="{text}">' for name, text in tags)
+    tree, _ = parse(f"<html><head>{markup}</head></html>")
+    return [(raw.source, raw.value) for raw in meta.candidates(meta.tags(tree)).get("author", [])]
+
+
+@pytest.mark.parametrize(
+    "label", ["Written by", "Verfasst von", "Écrit par", "Escrito por", "Scritto da", "作者", "執筆者"]
+)
+def test_what_twitters_data_is_its_label_says(label: str) -> None:
+    told = ("twitter:label1", label), ("twitter:data1", "Ana Bel")
+    assert authors(*told) == [("meta:twitter:data1", "Ana Bel")]
+    assert authors(("author", "abel"), *told)[0] == ("meta:author", "abel")
+    assert authors(("twitter:label1", "Est. reading time"), ("twitter:data1", "4 minutes")) == []
+
+
+def test_an_address_is_no_author() -> None:
+    assert authors(("article:author", "https://social.example/ana"), ("author", "@ana")) == []

@@ -1,0 +1,55 @@
+"""Of several sources that name authors, the one that is believed."""
+
+import pytest
+
+from crawler.items import Raw
+from crawler.normalise.authors import chosen
+
+
+def authors(*said: tuple[str, str], site: tuple[str, ...] = ()) -> tuple[str | None, list[str]]:
+    source, found = chosen([Raw(value, source) for source, value in said], set(site))
+    return source, [author.name for author in found]
+
+
+@pytest.mark.parametrize(
+    ("said", "source"),
+    [
+        ([("jsonld", "Town Daily"), ("html:byline", "Ana Bel")], "html:byline"),  # persons before houses
+        ([("jsonld", "Dawn"), ("html:byline", "Ana Bel")], "html:byline"),  # which the site's own name is
+        ([("meta:author", "Radio Dawn (www.dawn.example)"), ("html:line", "Ana Bel")], "html:line"),
+        ([("meta:author", "abel"), ("html:line", "Ana Bel")], "html:line"),  # a full name before a user's
+        ([("jsonld", "Cem Dal"), ("meta:author", "Ana Bel"), ("html:line", "Ana Bel")], "meta:author"),  # two agree
+        ([("jsonld", "Cem Dal"), ("html:line", "Ana Bel")], "jsonld"),  # one against one: what is declared
+        ([("meta:author", "abel"), ("html:byline:below", "Ana Bel")], "meta:author"),  # who may be another article's
+        ([("jsonld", "Town Daily"), ("html:class", "More")], "jsonld"),
+        ([("site", "abel"), ("jsonld", "Ana Bel"), ("html:line", "Ana Bel")], "site"),  # the site's own rule
+        ([("meta:author", "孔某明"), ("html:line", "记者 李某某")], "html:line"),  # 编辑 in the meta tag
+    ],
+)
+def test_the_source_that_is_believed(said: list[tuple[str, str]], source: str) -> None:
+    assert authors(*said, site=("dawn",))[0] == source
+
+
+def test_a_byline_that_names_more_than_the_declared_author_is_taken_whole() -> None:
+    assert authors(("jsonld", "Ana Bel"), ("html:line", "Dr. Ana Bel and Cem Dal, Town Daily")) == (
+        "html:line",
+        ["Dr. Ana Bel", "Cem Dal"],
+    )
+    assert authors(("jsonld", "Ana Bel"), ("html:line", "Ana Bel and more"))[0] == "jsonld"
+
+
+def test_houses_are_named_where_nobody_else_is() -> None:
+    assert authors(("jsonld", "Town Daily"), ("meta:author", "Town Daily")) == ("jsonld", ["Town Daily"])
+    assert authors(("jsonld", "https://a.example/x")) == (None, [])
+
+
+@pytest.mark.parametrize("source", ["meta:citation_author", "meta:dc.creator"])
+def test_tags_that_put_the_surname_first_are_turned_round(source: str) -> None:
+    assert authors((source, "Bel, Ana"), (source, "Dal, Cem")) == (source, ["Ana Bel", "Cem Dal"])
+    assert authors(("meta:author", "Ana Bel, Cem Dal")) == ("meta:author", ["Ana Bel", "Cem Dal"])
+
+
+@pytest.mark.parametrize("name", ["全文报告", "the end"])
+def test_whom_only_the_last_words_name_has_a_full_name(name: str) -> None:
+    assert authors(("html:last", name)) == (None, [])
+    assert authors(("html:last", "李某某")) == ("html:last", ["李某某"])
