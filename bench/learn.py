@@ -18,8 +18,9 @@ from typing import Any, NamedTuple
 from bench import corpus
 from bench.scores import tokens
 from crawler.exceptions import PageUnusable
-from crawler.extract import body, judge, signals, witness
+from crawler.extract import body, judge, witness
 from crawler.extract.blocks import Block
+from crawler.extract.dom import letters
 from crawler.extract.page import ArticlePage
 from crawler.extract.signals import SIGNALS
 from crawler.items import Extraction
@@ -43,8 +44,8 @@ class Known(NamedTuple):
 
 
 def _is_text(found: list[Block], truth: str) -> list[bool]:
-    keys = [signals.letters(block.text) for block in found]
-    return witness.told(keys, [signals.letters(line) for line in truth.split("\n")])
+    keys = [letters(block.text) for block in found]
+    return witness.told(keys, [letters(line) for line in truth.split("\n")])
 
 
 def _title(page: ArticlePage) -> str:

@@ -18,12 +18,12 @@ from trafilatura.htmlprocessing import convert_to_html
 
 from crawler.extract import signals, witness
 from crawler.extract.blocks import Block, blocks
-from crawler.extract.dom import Reading, string, words
+from crawler.extract.dom import Reading, letters, string, words
 from crawler.extract.furniture import trim
 from crawler.extract.judge import chosen
 from crawler.extract.placing import assemble
 from crawler.extract.rebuild import rebuild
-from crawler.extract.signals import Row, letters
+from crawler.extract.signals import Row
 from crawler.items import RawImage
 
 TINY = 250  # characters: below, another reader is asked too

@@ -27,6 +27,11 @@ BLOCKS = frozenset({
     "p", "pre", "section", "table", "td", "th", "tr", "ul",
 })  # fmt: skip
 PICTURE = "\x00"  # which no element's text can hold
+_WHOLE = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:[/?#]\S*)?\Z")
+_LETTERS = re.compile(rf"[\w{PICTURE}]+")
+_UNHEARD = bytes(n for n in range(128) if not _LETTERS.match(chr(n)))
+IMAGES = frozenset(["img", "amp-img"])
+NOTED = IMAGES | {"iframe", "video", "blockquote", "h1"}
 SILENT = frozenset(["script", "style", "textarea", "template"])
 _CLASSES = etree.ElementDefaultClassLookup(element=HtmlElement)  # lxml.html's own asks Python for each element's class
 string = etree.XPath("string()", smart_strings=False)  # the time of `.//text()` grows with the square of the texts
@@ -103,6 +108,12 @@ def line(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
+def letters(text: str) -> str:
+    """What remains of a text when white space, punctuation and case are ignored; pictures' marks stay."""
+    text = text.encode("utf-8", "ignore").translate(None, _UNHEARD).decode()  # nearly all, in a tenth of the time
+    return (text if text.isascii() else "".join(_LETTERS.findall(text))).casefold()
+
+
 def words(element: HtmlElement | None) -> str:
     """All text within an element, as one line; scripts and styles left out."""
     if element is None:
@@ -117,10 +128,11 @@ def words(element: HtmlElement | None) -> str:
 
 @dataclass(frozen=True)
 class Reading:
-    """The body in reading order: its text, a line end around each block, `PICTURE` in each picture's place."""
+    """The body in reading order: its text, a line end around each block, `PICTURE` for each picture or embed."""
 
     text: str
     pictures: list[HtmlElement]
+    titles: list[HtmlElement]
 
     @cached_property
     def lines(self) -> str:
@@ -133,6 +145,7 @@ def reading(tree: HtmlElement) -> Reading:
     """Texts, line ends and pictures of the body, in one walk for all."""
     found: list[str] = []
     pictures: list[HtmlElement] = []
+    titles: list[HtmlElement] = []
     walk = etree.iterwalk(tree.find("body"), events=("start", "end"))
     for event, node in walk:
         tag = node.tag
@@ -140,9 +153,12 @@ def reading(tree: HtmlElement) -> Reading:
             if tag in SILENT:
                 walk.skip_subtree()
                 continue
-            if tag == "img":
-                found.append(PICTURE)
-                pictures.append(node)
+            if tag in NOTED:
+                if tag == "h1":
+                    titles.append(node)
+                else:
+                    found.append(PICTURE)
+                    pictures.append(node)
             text = node.text
         else:
             text = node.tail
@@ -150,13 +166,15 @@ def reading(tree: HtmlElement) -> Reading:
             found.append("\n")
         if text:
             found.append(text.replace("\n", " "))
-    return Reading("".join(found), pictures)
+    return Reading("".join(found), pictures, titles)
 
 
 def absolute(base: str, link: str | None) -> str | None:
     """The http(s) URL that a link on a page means, or None (data:, javascript:, broken)."""
     if not link or not link.strip():
         return None
+    if _WHOLE.match(link) and link[-1] not in "?#":  # nearly all; a tenth of urljoin's time, and nothing to change
+        return link
     try:
         found = urljoin(base, link.strip())
     except ValueError:

@@ -3,26 +3,25 @@
 The text is found without pictures; they are put back by aligning the paragraphs with the page in reading order.
 """
 
-import re
+from collections import Counter
 from dataclasses import dataclass, field
 from html import escape
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extract import media
-from crawler.extract.dom import PICTURE, Reading, absolute, string, words
+from crawler.extract import caption, media
+from crawler.extract.dom import PICTURE, Reading, absolute, letters, string, words
+from crawler.extract.embeds import Embed, embed
+from crawler.extract.foreign import TITLE, Surroundings
 from crawler.items import RawImage
 
+REPEATED = 3  # times that one picture is on a page: a bullet, a line
+LOOKED = 2000  # pictures of a page that are looked at
+MOST = 300  # pictures of an article
+SAID = 30  # letters by which a paragraph is found again
 NEAR = 150  # letters that may stand between two pictures at the edge of the text: captions, a byline
-_LETTERS = re.compile(rf"[\w{PICTURE}]+")
-_SILENT = bytes(n for n in range(128) if not _LETTERS.match(chr(n)))
-
-
-def letters(text: str) -> str:
-    """What remains of a text when white space, punctuation and case are ignored; pictures' marks stay."""
-    text = text.encode("utf-8", "ignore").translate(None, _SILENT).decode()  # nearly all, in a tenth of the time
-    return (text if text.isascii() else "".join(_LETTERS.findall(text))).casefold()
 
 
 @dataclass(slots=True)
@@ -31,21 +30,28 @@ class _Layout:
 
     letters: str
     images: list[tuple[int, HtmlElement]]
+    titles: list[HtmlElement]
     spans: list[tuple[int, int]] = field(default_factory=list)  # of each block, (-1, -1) where it is not found
+    keys: list[str] = field(default_factory=list)  # each block's letters
+
+    def says(self, offset: int, node: HtmlElement) -> bool:
+        """Whether a block that was found is the quotation that stands here."""
+        return node.tag == "blockquote" and any(start <= offset < end for start, end in self.spans)
 
 
 def _layout(reading: Reading, found: list[HtmlElement]) -> _Layout:
     if not reading.pictures:
-        return _Layout("", [])
+        return _Layout("", [], [])
     parts = letters(reading.text).split(PICTURE)
     offset, images = 0, []
     for part, img in zip(parts, reading.pictures, strict=False):
         offset += len(part)
         images.append((offset, img))
-    layout = _Layout("".join(parts), images)
+    layout = _Layout("".join(parts), images, reading.titles)
     cursor = 0
     for block in found:
         key = letters(str(string(block)))
+        layout.keys.append(key)
         start = layout.letters.find(key[:40], cursor) if key else -1
         end = start + len(key)  # a block that lost inner parts ends where its last letters stand
         if start >= 0 and layout.letters[end - 20 : end] != key[-20:]:
@@ -56,50 +62,57 @@ def _layout(reading: Reading, found: list[HtmlElement]) -> _Layout:
     return layout
 
 
-def _shown(img: HtmlElement) -> bool:
-    """Whether a picture is one to look at: neither furniture nor the link to another article."""
-    return not media.outside(img) and not card(img)
+Places = list[tuple[int, HtmlElement]]
 
 
-def _chain(images: list[tuple[int, HtmlElement]], edge: int) -> list[tuple[int, HtmlElement]]:
-    """Pictures that follow one another closely, beginning at the edge of the text."""
+def _chain(images: Places, edge: int, around: Surroundings) -> Places:
+    """Pictures that follow one another closely, beginning at an edge."""
     near = []
-    for offset, img in images:
+    for offset, img in images[:LOOKED]:
         if abs(offset - edge) > NEAR:
             break
-        if _shown(img):
+        if around.own(img):
             near.append((offset, img))
             edge = offset
     return near
 
 
-def _own(layout: _Layout) -> list[tuple[int, HtmlElement]]:
-    """The pictures that belong to the article: among its text, and close before and behind it."""
+def _title(layout: _Layout, first: int) -> int:
+    """Where the title stands before the text; where the text begins if there is none."""
+    keys = (letters(words(title)) for title in layout.titles)
+    places = [layout.letters.rfind(key, 0, first + len(key)) for key in keys if len(key) >= TITLE]
+    return min((place for place in places if 0 <= place <= first), default=first)
+
+
+def _own(layout: _Layout, around: Surroundings) -> Places:
+    """The pictures that belong to the article: between its title and its end, and close before and behind them."""
     known = [span for span in layout.spans if span[0] >= 0]
-    if not known:
+    if not known or not layout.images:
         return []
-    first, last = known[0][0], max(end for _, end in known)
-    before = _chain([pair for pair in reversed(layout.images) if pair[0] <= first], first)
-    behind = _chain([pair for pair in layout.images if pair[0] >= last], last)
-    among = [pair for pair in layout.images if first < pair[0] < last and _shown(pair[1])]
-    return [*reversed(before), *among, *behind]
-
-
-def card(img: HtmlElement) -> bool:
-    """Whether the picture is the link to another article: in a link that has words too, or in a list of links."""
-    link = next(img.iterancestors("a"), None)
-    if link is None or re.search(r"\.(?:jpe?g|png|gif|webp|avif)(?:$|[?#])", link.get("href") or "", re.I):
-        return False
-    if next(link.iterancestors("figure"), None) is not None:
-        return False
-    return bool(words(link)) or next(link.iterancestors("li", "dl", "h2", "h3"), None) is not None
+    last = max(end for _, end in known)
+    first = _title(layout, known[0][0])
+    before = _chain([pair for pair in reversed(layout.images) if pair[0] <= first], first, around)
+    long = [layout.letters[start:end] for start, end in known if end - start >= SAID]
+    behind = _chain([pair for pair in layout.images if pair[0] >= last], last, around)
+    if long:
+        behind = [pair for pair in behind if not around.beyond(pair[1], long[0][:SAID], long[-1][-SAID:])]
+    inner = islice((pair for pair in layout.images if first < pair[0] < last), LOOKED)
+    among = islice((pair for pair in inner if around.own(pair[1])), MOST)
+    return [*reversed(before[:MOST]), *among, *behind[:MOST]]
 
 
 def figure(image: RawImage) -> str:
-    """A picture as HTML: `<figure><img src alt><figcaption>`."""
-    caption = f"<figcaption>{escape(image.caption)}</figcaption>" if image.caption else ""
+    """A picture as HTML: `<figure><img src alt><figcaption>caption <small>credit</small>`."""
+    told = [escape(image.caption)] if image.caption else []
+    told += [f"<small>{escape(image.creditText)}</small>"] if image.creditText else []
+    caption = f"<figcaption>{' '.join(told)}</figcaption>" if told else ""
     alt = f' alt="{escape(image.alternateName)}"' if image.alternateName else ""
     return f'<figure><img src="{escape(image.contentUrl)}"{alt}>{caption}</figure>'
+
+
+def link(found: Embed) -> str:
+    """What is embedded as HTML; in a figure, because it is no text of the article."""
+    return f'<figure><a href="{escape(found.url)}">{escape(found.name)}</a></figure>'
 
 
 def _absolute_links(block: HtmlElement, url: str) -> None:
@@ -118,18 +131,27 @@ def assemble(reading: Reading, found: list[HtmlElement], url: str) -> tuple[str,
     images: dict[str, RawImage] = {}
     places: dict[int, list[str]] = {}
     captions: set[str] = set()
-    for offset, img in _own(layout):
-        image = media.picture(img, url, "html:img")
-        if image and image.contentUrl not in images:
-            images[image.contentUrl] = image
-            captions.add(letters(words(media.figcaption(img))))
+    start, end = max(layout.spans, key=lambda span: span[1] - span[0], default=(0, 0))
+    around = Surroundings(layout.letters[start:end], url)
+    drawn = Counter(img.get("src") for img in reading.pictures)
+    for offset, img in _own(layout, around):
+        if (embedded := embed(img, url)) is not None:
+            if not layout.says(offset, img):
+                places.setdefault(_before(layout, offset), []).append(link(embedded))
+            continue
+        if drawn[img.get("src")] >= REPEATED and absolute(url, img.get("src")) == media.address(img, url):
+            continue
+        told = caption.told(img, around.frame(img))
+        image = media.picture(img, url, "html:img", told)
+        if image and (path := media.path(image.contentUrl)) not in images:
+            images[path] = image
+            captions |= {letters(text) for each in told.by for text in (words(each), told.caption)}
             places.setdefault(_before(layout, offset), []).append(figure(image))
-    captions |= {letters(image.caption) for image in images.values() if image.caption}
     captions.discard("")
     parts = list(places.get(0, []))
     for n, block in enumerate(found):
         _absolute_links(block, url)
-        if not captions or letters(words(block)) not in captions:
+        if not captions or layout.keys[n] not in captions:
             parts.append(etree.tostring(block, encoding="unicode", method="html"))
         parts += places.get(n + 1, [])
     return "\n".join(parts), list(images.values())

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 from crawler.extract.blocks import INSIDE, SOLID, Block, Box
+from crawler.extract.dom import letters
 
 SIGNALS = (
     "size", "links", "stops", "ends", "commas", "capitals", "cookies", "is item", "depth", "goods", "bad", "bads",
@@ -28,15 +29,9 @@ _COOKIES = re.compile(
     r"[Cc]ookie|[Cc]onsent|[Pp]rivacy|[Oo]pt[- ]out|[Pp]ersonal (?:data|info)|[Tt]hird[- ]part|[Ee]inwilligung|"
     r"Datenschutz|隐私"
 )
-_LETTERS = re.compile(r"\w+")
 _NONE, _MANY = -1.0, 99
 
 Row = list[float]
-
-
-def letters(text: str) -> str:
-    """A text for comparison: letters and digits alone, no case."""
-    return "".join(_LETTERS.findall(text)).casefold()
 
 
 class _Page:
