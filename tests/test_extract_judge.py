@@ -1,0 +1,89 @@
+"""The judge: its trees fit the signals, and what they say of plain pages."""
+
+from crawler.extract import judge, witness
+from crawler.extract.blocks import blocks
+from crawler.extract.body import judged
+from crawler.extract.dom import letters, parse
+from crawler.extract.signals import SIGNALS
+
+SENTENCES = [
+    f"Bridge number {n} opened this morning, people walked over it, and the mayor was glad. " for n in range(12)
+]
+TEXT = "".join(f"<p>{sentence * 2}</p>" for sentence in SENTENCES)
+COOKIES = "".join(
+    f"<p>{n}. We use cookies, and with your consent our partners read your personal data.</p>" for n in range(9)
+)
+MENU = "<ul class=nav>" + "".join(f"<li><a href=/{n}>Section {n}</a></li>" for n in range(20)) + "</ul>"
+
+
+def chosen(body: str, title: str = "A bridge", *, witnessed: bool = True) -> str:
+    tree, _ = parse(f"<html><body>{body}")
+    found, rows = judged(tree, witness.article(tree) if witnessed else [], title)
+    return "\n".join(block.text for block in judge.chosen(found, rows))
+
+
+def test_every_split_asks_for_a_signal_that_exists() -> None:
+    def asked(tree: judge.Tree) -> set[int]:
+        return {tree[0]} | asked(tree[2]) | asked(tree[3]) if isinstance(tree, tuple) else set()
+
+    assert set().union(*map(asked, judge.trees())) <= set(range(len(SIGNALS)))
+
+
+def test_menus_are_left_out_and_the_article_is_whole() -> None:
+    text = chosen(f"{MENU}<article><h1>A bridge</h1>{TEXT}</article>{MENU}")
+    assert all(sentence.strip() in text for sentence in SENTENCES)
+    assert "Section 3" not in text
+
+
+def test_it_finds_the_text_without_a_witness() -> None:
+    text = chosen(f"{MENU}<article><h1>A bridge</h1>{TEXT}</article>", witnessed=False)
+    assert SENTENCES[5].strip() in text and "Section 3" not in text
+
+
+def test_a_heading_goes_with_the_text_under_it() -> None:
+    half = len(TEXT) // 2
+    cut = TEXT.index("<p>", half)
+    text = chosen(f"<article><h1>A bridge</h1>{TEXT[:cut]}<h3>Why now</h3>{TEXT[cut:]}</article>")
+    assert "Why now" in text.split("\n")
+
+
+def test_a_page_without_text_has_no_chosen_blocks() -> None:
+    assert chosen("") == ""
+
+
+def test_the_first_trees_decide_where_the_others_cannot_turn_it() -> None:
+    tree, _ = parse(f"<body>{MENU}<article><h1>A bridge</h1>{TEXT}</article>{COOKIES}")
+    _, rows = judged(tree, witness.article(tree), "A bridge")
+    whole = [sum(judge._sum(row, [each]) for each in judge.trees()) for row in rows if row]
+    quick = [judge.odds(row) for row in rows if row]
+    assert [each > judge.TEXT for each in quick] == [each > judge.TEXT for each in whole]
+
+
+def told(page: list[str], text: list[str]) -> list[bool]:
+    return witness.told([letters(block) for block in page], [letters(line) for line in text])
+
+
+def test_a_witness_is_found_again_on_the_page_in_order() -> None:
+    long = [
+        "The council met on Monday, and nobody was late.",
+        SENTENCES[0].strip(),
+        "Rain fell all night in the hills.",
+    ]
+    assert told(["Menu", *long, "Share"], long[1:]) == [False, False, True, True, False]
+
+
+def test_a_short_block_counts_between_long_ones_and_not_elsewhere() -> None:
+    long = [sentence.strip() for sentence in SENTENCES[:2]]
+    assert told(["Why", long[0], "Why", long[1], "Why"], [long[0], "Why", long[1]]) == [False, True, True, True, False]
+
+
+def test_a_block_that_lost_some_words_is_found() -> None:
+    long = SENTENCES[0] * 3
+    assert told([f"{long} Advertisement {SENTENCES[1]}"], [long, SENTENCES[1]]) == [True]
+
+
+def test_the_page_stays_as_it_is_under_the_witness() -> None:
+    tree, _ = parse(f"<body>{MENU}<article>{TEXT}</article>")
+    before = [block.text for block in blocks(tree)]
+    witness.article(tree)
+    assert [block.text for block in blocks(tree)] == before
