@@ -154,7 +154,7 @@ def test_an_article_whose_pages_the_run_may_not_ask_for_any_more_waits_for_a_lat
     desk = made(tmp_path / "desk", site, FIRST)
     table = desk.folder / "sources.toml"
     text = table.read_text()
-    table.write_text(f'{text}\nmax_bytes = 1000\n')  # robots.txt and the first page
+    table.write_text(f"{text}\nmax_bytes = 1000\n")  # robots.txt and the first page
     desk("crawl", code=1)
     outcome, reason = outcomes(desk, "page")[FIRST]
     assert outcome == "pending"
@@ -226,7 +226,7 @@ def test_an_amp_page_whose_original_is_lost_is_archived_under_its_name(site: Ser
     article = find(LOST.removeprefix("/amp"))
     assert article.url == site.base_url + LOST
     original = site.base_url + LOST.removeprefix("/amp")
-    assert article.metadata.validationMessages["page"] == [f"it is variant of {original}"]
+    assert article.metadata.validationMessages["page"] == [f"variant of {original}"]
     assert outcomes(desk, "subpage")[LOST.removeprefix("/amp")] == ("gone", "HTTP 404")
 
 
