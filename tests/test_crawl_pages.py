@@ -226,7 +226,7 @@ def test_an_amp_page_whose_original_is_lost_is_archived_under_its_name(site: Ser
     article = find(LOST.removeprefix("/amp"))
     assert article.url == site.base_url + LOST
     original = site.base_url + LOST.removeprefix("/amp")
-    assert article.metadata.validationMessages["page"] == [f"it is variant of {original}"]
+    assert article.metadata.validationMessages["page"] == [f"variant of {original}"]
     assert outcomes(desk, "subpage")[LOST.removeprefix("/amp")] == ("gone", "HTTP 404")
 
 

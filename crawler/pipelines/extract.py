@@ -167,8 +167,7 @@ def read(
     article.metadata.pages = [each.url for each in page.pages]
     extraction.original = extraction.original or original(page.url, article.canonicalUrl)
     if extraction.original:
-        said = f"it is {form(page.url, extraction.original)}"
-        article.metadata.validationMessages.setdefault("page", []).append(said)
+        article.metadata.validationMessages.setdefault("page", []).append(form(page.url, extraction.original))
     return extraction, article, redacted
 
 
