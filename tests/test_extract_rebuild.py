@@ -48,8 +48,10 @@ def test_only_what_was_chosen_is_copied() -> None:
     assert rebuilt("<ul><li>kept</li><li>left</li></ul><p>left</p>", "left") == "<ul><li>kept</li></ul>"
 
 
-def test_the_line_ends_of_a_page_mean_nothing() -> None:
-    assert rebuilt("<p>one\n   two</p>") == "<p>one two</p>"
+def test_the_line_ends_and_indents_of_a_page_mean_nothing() -> None:
+    assert (
+        rebuilt("<p>\n  one\n   two</p><p>\u3000\u3000新桥<b> 通车</b></p>") == "<p>one two</p><p>新桥<b> 通车</b></p>"
+    )
 
 
 def test_blocks_within_a_line_do_not_run_together() -> None:

@@ -117,10 +117,10 @@ def _is_whole(node: HtmlElement) -> bool:
 
 
 def _add(element: HtmlElement, text: str) -> None:
-    """Text behind what is in an element so far."""
-    if not text:
-        return
+    """Text behind what is in an element so far; a block does not begin with white space."""
     if len(element):
         element[-1].tail = (element[-1].tail or "") + text
-    else:
+    elif element.text or element.tag in INLINE or element.tag == "pre":
         element.text = (element.text or "") + text
+    else:
+        element.text = text.lstrip() or None
