@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib.metadata import version
+from inspect import getfile
 from pathlib import Path
 
 from scrapy.settings import Settings
@@ -13,7 +14,7 @@ from crawler.archive.layout import PAGE_WARC
 from crawler.archive.reader import Reader
 from crawler.archive.runs import read_outcomes
 from crawler.config import Config
-from crawler.config.scrapy import article_defaults, secrets
+from crawler.config.scrapy import article_defaults, own_spiders, secrets
 from crawler.exceptions import ConfigError, NotFound
 from crawler.extract.page import ArticlePage
 from crawler.fetch.blocked import judge
@@ -23,16 +24,19 @@ from crawler.pipelines.reextract import Task, adopt, carried, describe, unknown
 from crawler.pipelines.tape import SOFTWARE
 from crawler.spiders import ArticleSpider, spider_class
 
-SETTINGS = Settings({"SPIDER_MODULES": ["crawler.spiders"]})
 SINGLE = "fetch"  # the source of single pages: [defaults] is its table
 
 
 def fingerprint(config: Config) -> str:
-    """Changes with the rules: the program's version, the sources of what reads pages, the configuration's defaults."""
+    """Changes with the rules: the program's version, the sources of what reads pages, the user's own spiders too, and
+    the configuration's defaults.
+    """
     digest = sha256(f"{__version__} trafilatura {version('trafilatura')}".encode())
     for room in (extract, normalise, spiders, verdicts):
         for path in sorted(Path(room.__path__[0]).glob("*.py")):
             digest.update(path.name.encode() + path.read_bytes())
+    for own in filter(None, map(_spider, own_spiders(config))):
+        digest.update(Path(getfile(own)).read_bytes())
     tables = {name: article_defaults(source) for name, source in config.sources.items()}
     digest.update(repr([article_defaults(config.defaults), tables]).encode())
     return digest.hexdigest()[:16]
@@ -46,12 +50,15 @@ class Today:
     reader: Reader
     run: str
     _secrets: list[str] = field(init=False)
+    _settings: Settings = field(init=False)
     _rules: dict[str, Rules] = field(default_factory=dict)
     _defaults: dict[tuple[str, str], Defaults] = field(default_factory=dict)
     _placeholders: dict[str, set[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._secrets = sorted(secrets(self.config))
+        own = [name for name in own_spiders(self.config) if _spider(name)]
+        self._settings = Settings({"SPIDER_MODULES": ["crawler.spiders", *own]})
 
     def task(self, inventory: Inventory, version: str) -> tuple[Article, Task]:
         """The article in force, and what `read_again` takes to read the version's page. Raises `ArchiveError`."""
@@ -75,7 +82,7 @@ class Today:
     def rules(self, spider: str) -> Rules:
         """As a crawl chooses them: those that name the page's host, else the spider's; generic for an unknown one."""
         if spider not in self._rules:
-            self._rules[spider] = rules_for(getattr(_spider(spider), "rules", ArticlePage), SETTINGS)
+            self._rules[spider] = rules_for(getattr(_spider(spider), "rules", ArticlePage), self._settings)
         return self._rules[spider]
 
     def defaults(self, old: Article) -> Defaults:
