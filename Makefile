@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: crawl test check bench bench-reextract bench-verdicts bench-verify bench-health bench-index evaluate newsroom
+.PHONY: crawl test check bench bench-reextract bench-verdicts bench-verify bench-health bench-index evaluate learn newsroom
 .PHONY: image bench-exports clean
 
 crawl: .venv/ready
@@ -38,6 +38,10 @@ bench-index: .venv/ready-test
 
 evaluate: .venv/ready-test
 	$(BIN)/python -m bench.evaluate $(ARGS)
+
+# needs lightgbm in .venv: what tells text from furniture, learnt anew from the corpus
+learn: .venv/ready-test
+	$(BIN)/python -m bench.learn $(ARGS)
 
 bench-exports: .venv/ready-test
 	$(BIN)/python bench/exports.py $(ARGS)

@@ -43,8 +43,8 @@ class _Page:
         self.solid = sum(block.size for block in found if block.solid) or 1.0
         self.best = _best(found)
         self.above = {box: n for n, box in enumerate(_up(self.best))}
-        self.inside = [self.best in _up(block.box) for block in found]
-        mine = [n for n, inside in enumerate(self.inside) if inside] or [0]
+        self.near: dict[Box, tuple[int, int]] = {}
+        mine = [n for n, block in enumerate(found) if self.nearness(block.box)[1] == 0] or [0]
         self.first, self.last = mine[0], mine[-1]
         self.cookies = [len(_COOKIES.findall(block.text)) if block.size > SOLID / 4 else 0 for block in found]
         self.alike = [(block.box.tag, block.box.marks, block.box.parent and block.box.parent.marks) for block in found]
@@ -53,6 +53,16 @@ class _Page:
             self.share[kind] += block.size if block.solid else 0  # type: ignore[assignment]
         self.before = [0.0, *accumulate(block.size if block.solid else 0.0 for block in found)]
         self.heading = self._heading()
+
+    def nearness(self, box: Box) -> tuple[int, int]:
+        """Steps up to a box around the best one (or to it), and how many steps that one is above the best."""
+        if box not in self.near:
+            if box in self.above or box.parent is None:
+                self.near[box] = 0, self.above.get(box, _MANY)
+            else:
+                steps, above = self.nearness(box.parent)
+                self.near[box] = steps + 1, above
+        return self.near[box]
 
     def _heading(self) -> int:
         """The number of the block that is the title; -1 if none is."""
@@ -128,15 +138,13 @@ def _boxes(block: Block, page: _Page) -> Row:
 
 def _place(block: Block, page: _Page, n: int) -> Row:
     """Where the block stands among the others, and among those of the best box."""
-    steps, box = 0, block.box
-    while box not in page.above and box.parent is not None:
-        box, steps = box.parent, steps + 1
+    steps, above = page.nearness(block.box)
     kind = page.alike[n]
     return [
         page.best.solid / page.solid,
         steps,
-        page.above.get(box, _MANY),
-        page.inside[n],
+        above,
+        above == 0,
         n - page.first,
         page.last - n,
         (n - page.first) / (page.last - page.first + 1),
