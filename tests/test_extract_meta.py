@@ -24,3 +24,9 @@ def test_what_twitters_data_is_its_label_says(label: str) -> None:
 
 def test_an_address_is_no_author() -> None:
     assert authors(("article:author", "https://social.example/ana"), ("author", "@ana")) == []
+
+
+def test_the_address_of_an_authors_own_page_is_one() -> None:
+    assert (
+        authors(("article:author", "https://a.example/authors/ana-bel/"))[0][1] == "https://a.example/authors/ana-bel/"
+    )

@@ -71,6 +71,9 @@ from crawler.normalise.bylines import authors
         ("admin", []),
         ("佚名", []),
         ("https://a.example/ana", []),
+        ("https://www.a.example/authors/ana-bel/", ["Ana Bel"]),
+        ("https://a.example/authors/ana", []),
+        ("Oleh Ana Bel", ["Ana Bel"]),
         ("", []),
     ],
 )

@@ -15,7 +15,8 @@ NAMES: dict[str, tuple[str, ...]] = {
     "description": ("og:description", "description", "twitter:description", "dc.description", "dcterms.description"),
     "author": (
         "author", "article:author", "og:article:author", "dc.creator", "dcterms.creator", "citation_author",
-        "parsely-author", "sailthru.author", "byl", "cxenseparse:author",
+        "parsely-author", "sailthru.author", "byl", "cxenseparse:author", "authors", "og:author", "dc:creator",
+        "article.author", "author_name", "author-name", "shareaholic:article_author_name",
     ),
     "datePublished": (
         "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "date", "pubdate",
@@ -56,6 +57,8 @@ IMAGES = (
     "sailthru.image.full",
 )
 _WRITTEN = re.compile(r"\b(?:by|von|par|por|da|door|av|af)$|author|autor|auteur|作者|執筆|автор|написан", re.I)
+_ADDRESS = re.compile(r"https?:|//|@", re.I)
+_OWN_PAGE = re.compile(r"^https?:.*/(?:authors?|autor(?:en)?|auteurs?|redakteure?|journalists?)/[a-z-]+/?$")  # names it
 LISTS = {"keywords", "articleSection"}
 
 Tags = dict[str, list[str]]
@@ -76,7 +79,7 @@ def _values(field: str, contents: list[str]) -> list[str]:
     if field in LISTS:
         return [w for text in contents[:50] for w in map(line, re.split(r"[,，、;；|]", text)) if w]
     if field == "author":
-        return [line(text) for text in contents[:20] if not text.startswith(("http", "//", "@"))]
+        return [line(text) for text in contents[:20] if _OWN_PAGE.search(text) or not _ADDRESS.match(text)]
     return [line(contents[0])]
 
 

@@ -7,7 +7,7 @@ from crawler.extract.dom import line
 from crawler.items import Raw
 
 EDGE = 6000  # characters at either end of the text in which a line may be the byline
-_BY = r"[Bb]y|BY|[Vv]on|VON|Par|Por|POR|Di|Door|Av|Af"
+_BY = r"[Bb]y|BY|[Vv]on|VON|Par|Por|POR|Di|Door|Av|Af|Oleh|Nga"
 _WROTE = (
     r"(?:[Ww]ritten|[Pp]osted|[Rr]eported|[Aa]uthored|[Ss]ubmitted|[Pp]ublished|[Ww]ords|[Ss]tory|[Tt]ext|[Aa]rticle|"
     r"[Gg]uest post)\s+by|"
@@ -16,7 +16,7 @@ _WROTE = (
 )
 _ONE = r"Author|Autor(?:in)?(?:/Autor)?|Auteure?"  # which may also stand before a name without a colon
 _NOUN = (
-    rf"(?:{_ONE}|Authors|Author\(s\)|Autoren|Auteur(?:e?s)|Autore|Forfatter|Författare|Kirjoittaja|Yazar|Автор|Contributors?|"
+    rf"(?:{_ONE}|Authors|Author\(s\)|Autoren|Auteur(?:e?s)|Autore|Forfatter|Författare|Kirjoittaja|Yazar|Penulis|Írta|Szerző|מאת|Автор|Contributors?|"
     r"Interview|Tekst|Texte?|Testo|Texto|Текст|بقلم)"
 )
 LINE = re.compile(  # a verb, a noun, or a bare preposition

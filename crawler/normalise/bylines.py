@@ -50,8 +50,9 @@ DEGREE = re.compile(r"[A-Z]{2,6}®?|Ph\.?D\.?|M\.?D\.?")
 LABEL = re.compile(
     r"^(?:文章作者|原作者|作\s*者|署名|[发發](?:布|表)[者人]|博主|著者|著|筆者|ライター|執筆|执笔人?|特约撰稿|採訪撰文|采访撰文|撰文|撰稿人?|采写|採寫|供稿|文字|文、[图圖]|[图圖]、文|文|图|文图|图文|圖文|"
     r"本文作者|撰写|撰寫|采访(?:、|并)?(?:撰文|整理|写作)?|采编|采写记者|楼主|樓主|发信人|编译|編譯|글|автор|текст|بقلم|كتبت?|"
-    r"by|written by|von|par|por|di|door|af|av|words by|story by|text)\s*[:：/／╱∕|｜丨＝=●×・]\s*|"
-    r"^(?:by|written by|von|par|por|di|door|af|av|reported by|recueilli par|propos recueillis par)\s+|^글\s",
+    r"by|written by|von|par|por|di|door|af|av|oleh|penulis|nga|írta|words by|"
+    r"story by|text)\s*[:：/／╱∕|｜丨＝=●×・]\s*|"
+    r"^(?:by|written by|von|par|por|di|door|af|av|oleh|nga|reported by|recueilli par|propos recueillis par)\s+|^글\s",
     re.I,
 )
 ROLE = re.compile(
@@ -69,6 +70,9 @@ PLACED = re.compile(  # "李小明台北5日電", "李某某北京报道"
 SEPARATOR = re.compile(
     r"\s*(?:[、，；;|｜/／╱∕&＆•⋅]|\s[-–—]\s|,(?!\s*(?:Jr|Sr|III?)\b)|\s(?:and|und|et|y|e|og|och|en|with|ja|ve|и|та|și|és)(?:\s|$)|،)\s*",
     re.I,
+)
+OWN_PAGE = re.compile(
+    r"https?://[^?#]*/(?:authors?|autor(?:en)?|auteurs?|redakteure?|journalists?)/([a-z]{2,}(?:-[a-z]{2,}){1,3})/?"
 )
 ADDRESS = re.compile(r"(?:https?:)?//|www\.|@", re.I)
 
@@ -167,7 +171,7 @@ def _author(name: str, byline: str, site: Set[str]) -> Author | None:
     name = half if name == f"{half} {half}" else name
     if not (names.is_name(name) or names.letters(name) in site):
         return None
-    house = names.is_organisation(name, site) or "www." in byline  # "Town Radio (www.town.example)"
+    house = names.is_organisation(name, site) or "(www." in byline  # "Town Radio (www.town.example)"
     kind = "Organization" if house else "Person"
     return Author(name=name, type=kind, nameRaw=byline if byline != name else None)
 
@@ -187,11 +191,16 @@ def authors(bylines: list[str], site: Set[str] = frozenset(), *, inverted: bool 
     """
     found: dict[str, Author] = {}
     for byline in bylines:
-        if ADDRESS.match(byline.strip()):
-            continue
         raw = line(byline)[:MAX_BYLINE]
-        for part in _pieces(given_first(raw) if inverted else byline[:MAX_BYLINE]):
+        for part in _parts_of(raw, given_first(raw) if inverted else byline[:MAX_BYLINE]):
             author = _author(part, raw, site)
             if author and not _after_slash(LABEL.sub("", raw), author.name):
                 found.setdefault(author.name.casefold(), author)
     return list(found.values())[:MAX_AUTHORS]
+
+
+def _parts_of(raw: str, byline: str) -> list[str]:
+    """An author's own page names one by its address; other addresses name nobody."""
+    if own := OWN_PAGE.fullmatch(raw):
+        return [own[1].replace("-", " ").title()]
+    return [] if ADDRESS.match(raw) else _pieces(byline)
