@@ -13,8 +13,8 @@ from lxml.html import HtmlElement
 from crawler.extract.attributes import bounded
 
 MAX_SCRIPT = 2 * 2**20  # characters
-MAX_TAGS = 40_000  # of either kind; the largest real page seen has half of it
-MAX_TEXT = 9_990_000  # bytes of UTF-8, markup included: a text of 10 million is more than libxml2 takes, and lost whole
+MAX_TAGS = 32_000  # of either kind; the largest real page seen has two thirds of it
+MAX_TEXT = 8_000_000  # bytes of UTF-8, markup included; of 10 million in one text libxml2 keeps none whole
 CONTROL = bytes([*range(9), 11, 12, *range(14, 32)])  # C0 controls that XML 1.0 has not
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)([^<>]*)>")
 _FLAT = frozenset({
