@@ -42,7 +42,10 @@ def ours(html: bytes, url: str) -> Found:
         "authors": [author.name for author in article.author],
         "date": article.datePublished,
         "body": article.articleBody,
-        "images": [{"url": image.contentUrl, "caption": image.caption or ""} for image in article.image],
+        "images": [
+            {"url": image.contentUrl, "caption": image.caption or "", "credit": image.creditText or ""}
+            for image in article.image
+        ],
         "sources": article.metadata.sources,
     }
 

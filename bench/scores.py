@@ -3,8 +3,8 @@
 Body: the article-extraction-benchmark's metric, 4-shingles of tokens, F1 of mean precision (over pages with an answer)
 and mean recall; a token is a word, or one character of a script without spaces. Title: equal letters and digits. Date:
 equal day. Authors: F1 of the set of names, joined ones split. Images: the truth's pictures that were found, and the
-found ones that are true, by file name. Captions: token F1 on the pictures that were found. Segments: marked passages in
-and out.
+found ones that are true, each once, by whole address or file name. Captions: token F1 on the pictures that were found,
+with the credit on both sides or on neither. Segments: marked passages in and out.
 """
 
 import random
@@ -25,6 +25,11 @@ _LABELS = re.compile(r"^(?:by|von|par|por|记者|作者)[\s:：]+", re.I)
 _AND = re.compile(r"[,，、;；/|&]|\s(?:and|und|et|y|e|en)\s", re.I)
 _TITLES = re.compile(r"^(?:(?:dr|prof)\b\.?\s*)+", re.I)
 _DEGREE = re.compile(r"[A-Z]{2,5}®?|Ph\.?D\.?|M\.?D\.?|Jr\.?|Sr\.?")
+_PROXIED = re.compile(r"[?&][\w-]+=(https?(?::|%3a)[^&]*)", re.I)
+_SUFFIX = re.compile(r"(?:\.(?:jpe?g|png|gif|webp|avif))+$")
+_SIZE = re.compile(r"(?<![0-9a-z])\d{2,4}x\d{2,4}(?![0-9a-z])")
+_PLACEHOLDER = re.compile(r"placeholder|^(?:1|1x1|blank|spacer|loading|transparent)$")
+_GENERIC = re.compile(r".{0,2}|image|img|photo(?:\.php)?|picture|default|original|thumb(?:nail)?|poster")
 NEARLY_EMPTY = 0.05  # of the truth's tokens: less than that is no answer
 ROUNDS = 1000
 FIELDS = ("body", "title", "date", "authors", "images", "precision", "captions", "segments")
@@ -76,25 +81,61 @@ def _people(byline: str) -> list[str]:
 
 
 def _file(url: str) -> str:
-    """A picture's file name: the same picture is offered in many sizes and through image proxies."""
-    inner = re.split(r"[?&]url=", url)[-1].split("&")[0]
-    return unquote(re.sub(r"[?#].*$", "", unquote(inner)).rstrip("/").rsplit("/", 1)[-1]).casefold()
+    """A picture's name: the same picture is offered in many sizes and formats and through image proxies.
+
+    The last part of the path of the innermost address, without suffix and without the pixels that it carries; with the
+    part before it where that says nothing (`image.jpg`, `600x400.png`). "" for what waits in the picture's place.
+    """
+    inner = url
+    while (proxied := _PROXIED.search(inner)) is not None:
+        inner = unquote(proxied[1])
+    parts = unquote(re.sub(r"^https?://|[?#].*$", "", inner)).casefold().rstrip("/").split("/")
+    name = _SIZE.sub("", _SUFFIX.sub("", parts[-1])).strip("-_")
+    if _PLACEHOLDER.search(name):
+        return ""
+    return name if not _GENERIC.fullmatch(name) else "/".join(parts[-2:])
 
 
-def _images(truth: list[dict[str, Any]], found: list[dict[str, str]]) -> Score:
-    wanted = [{_file(url) for url in image["urls"]} for image in truth]
-    names = [_file(image["url"]) for image in found]
-    captions = {name: image.get("caption") or "" for name, image in zip(names, found, strict=True)}
-    hits = [(image, files & set(names)) for image, files in zip(truth, wanted, strict=True)]
-    right = sum(any(name in files for files in wanted) for name in names)
-    told = [
-        token_f1(image["caption"], captions[min(hit)])
-        for image, hit in hits
-        if hit and (image.get("caption") or "").strip()
-    ]
-    score: Score = {"images": sum(bool(hit) for _, hit in hits) / len(truth)}
-    if names:
-        score["precision"] = right / len(names)
+def _address(url: str) -> str:
+    return unquote(re.sub(r"^https?:", "", url)).casefold()
+
+
+def _offered(image: dict[str, Any], url: str) -> int:
+    """Whether a picture of the truth is offered under this address: 2 for the whole of it, 1 for its name, 0 if not."""
+    if any(_address(each) == _address(url) for each in image["urls"]):
+        return 2
+    return int(_file(url) in {_file(each) for each in image["urls"]} - {""})
+
+
+def _right(truth: list[dict[str, Any]], found: list[str]) -> int:
+    """How many of the found pictures are the truth's; one that is found twice is right once."""
+    left, right = list(truth), 0
+    for url in sorted(found, key=lambda url: -max(_offered(image, url) for image in truth)):
+        best = max(left, key=lambda image: _offered(image, url), default=None)
+        if best is not None and _offered(best, url):
+            left.remove(best)
+            right += 1
+    return right
+
+
+def _told(image: dict[str, Any], found: dict[str, Any]) -> float:
+    """Token F1 of a caption: alone, or with the credit on both sides. The better counts: sites print both as one."""
+    alone = image.get("caption") or "", found.get("caption") or ""
+    if not alone[1]:
+        return 0.0
+    credits = " ".join(image.get("credit") or []), found.get("credit") or ""
+    both = (text if credit in text else f"{text} {credit}" for text, credit in zip(alone, credits, strict=True))
+    return max(token_f1(*alone), token_f1(*both))
+
+
+def _images(truth: list[dict[str, Any]], found: list[dict[str, Any]]) -> Score:
+    urls = [image["url"] for image in found]
+    nearest = [max(found, key=lambda one: _offered(image, one["url"]), default=None) for image in truth]
+    hits = [(image, one) for image, one in zip(truth, nearest, strict=True) if one and _offered(image, one["url"])]
+    told = [_told(image, one) for image, one in hits if (image.get("caption") or "").strip()]
+    score: Score = {"images": len(hits) / len(truth)}
+    if urls:
+        score["precision"] = _right(truth, urls) / len(urls)
     if told:
         score["captions"] = statistics.mean(told)
     return score
