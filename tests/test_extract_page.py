@@ -45,8 +45,13 @@ def test_every_source_gives_its_candidate_and_says_its_name() -> None:
 
 
 def test_the_lead_is_added_where_the_body_does_not_show_it() -> None:
-    found = extract_page(PAGE, url=URL)
+    found = extract_page(PAGE.replace(b'<img src="/a.jpg">', b"").replace(b"</p>", b'</p><img src="/a.jpg">'), url=URL)
     assert [i.contentUrl.rsplit("/", 1)[1] for i in found.images] == ["lead.jpg", "a.jpg"]
+
+
+def test_a_picture_with_which_the_text_begins_is_its_lead() -> None:
+    found = extract_page(PAGE, url=URL)
+    assert [i.contentUrl.rsplit("/", 1)[1] for i in found.images] == ["a.jpg"]
 
 
 def test_attached_documents_are_found() -> None:

@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 
 from crawler.exceptions import PageUnusable
 from crawler.extract import body as generic
-from crawler.extract import byline, dated, dom, encoding, headline, jsonld, media, meta
+from crawler.extract import byline, dated, dom, encoding, headline, jsonld, lead, media, meta
 from crawler.extract.layouts import Layout
 from crawler.extract.rules import Css, css
 from crawler.items import Extraction, Page, Raw, RawImage
@@ -135,7 +135,7 @@ class ArticlePage(Layout):
         parts = [etree.tostring(node, encoding="unicode", method="html", with_tail=False) for node in nodes]
         if any(dom.words(node) for node in nodes):
             found.candidates[HINTED] = [Raw("\n".join(parts), "site")]
-        found.images = self._with_lead([*found.images, *media.pictures(nodes, self.base, "site")])
+        found.images = self._with_lead([*found.images, *media.pictures(nodes, self.base, "site")], "\n".join(parts))
         found.attachments += media.documents(nodes, self.base, "site")
 
     def extract(self) -> Extraction:
@@ -225,7 +225,7 @@ class ArticlePage(Layout):
         if not bodies:
             found = generic.read(self.tree, self.reading, self.base, *self._known(result))
             result.messages += found.messages
-            result.images = self._with_lead([*result.images, *found.images])
+            result.images = self._with_lead([*result.images, *found.images], found.html)
             bodies += [Raw(found.html, found.source)] if found.html else []
             result.attachments += media.documents(self._article_nodes(), self.base, "html:a")
         bodies += [Raw(text, "jsonld") for text in [jsonld.body(self.schema[0])] if text]
@@ -241,10 +241,7 @@ class ArticlePage(Layout):
     def _article_nodes(self) -> list[HtmlElement]:
         return list(self.tree.iter("article", "main"))[:1] or list(self.tree.iter("body"))
 
-    def _with_lead(self, images: list[RawImage]) -> list[RawImage]:
-        """The body's pictures, the lead first: the one that JSON-LD or og:image names, added where it is missing."""
+    def _with_lead(self, images: list[RawImage], markup: str) -> list[RawImage]:
         node, index, _ = self.schema
-        declared = jsonld.images(node, index, self.base) or meta.images(self._tags, self.base)
-        if not declared or any(media.same(declared[0], image) for image in images):
-            return images
-        return [*declared[:1], *images]
+        declared = [*jsonld.images(node, index, self.base), *meta.images(self._tags, self.base)]
+        return lead.complete(images, declared, self.reading.pictures, self.base, markup)

@@ -3,26 +3,18 @@
 The text is found without pictures; they are put back by aligning the paragraphs with the page in reading order.
 """
 
-import re
 from dataclasses import dataclass, field
 from html import escape
 
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extract import media
-from crawler.extract.dom import PICTURE, Reading, absolute, string, words
+from crawler.extract import caption, media
+from crawler.extract.dom import PICTURE, Reading, absolute, letters, string, words
+from crawler.extract.foreign import TITLE, Surroundings
 from crawler.items import RawImage
 
 NEAR = 150  # letters that may stand between two pictures at the edge of the text: captions, a byline
-_LETTERS = re.compile(rf"[\w{PICTURE}]+")
-_SILENT = bytes(n for n in range(128) if not _LETTERS.match(chr(n)))
-
-
-def letters(text: str) -> str:
-    """What remains of a text when white space, punctuation and case are ignored; pictures' marks stay."""
-    text = text.encode("utf-8", "ignore").translate(None, _SILENT).decode()  # nearly all, in a tenth of the time
-    return (text if text.isascii() else "".join(_LETTERS.findall(text))).casefold()
 
 
 @dataclass(slots=True)
@@ -56,48 +48,47 @@ def _layout(reading: Reading, found: list[HtmlElement]) -> _Layout:
     return layout
 
 
-def _shown(img: HtmlElement) -> bool:
-    """Whether a picture is one to look at: neither furniture nor the link to another article."""
-    return not media.outside(img) and not card(img)
+Places = list[tuple[int, HtmlElement]]
 
 
-def _chain(images: list[tuple[int, HtmlElement]], edge: int) -> list[tuple[int, HtmlElement]]:
-    """Pictures that follow one another closely, beginning at the edge of the text."""
+def _chain(images: Places, edge: int, around: Surroundings) -> Places:
+    """Pictures that follow one another closely, beginning at an edge."""
     near = []
     for offset, img in images:
         if abs(offset - edge) > NEAR:
             break
-        if _shown(img):
+        if around.own(img):
             near.append((offset, img))
             edge = offset
     return near
 
 
-def _own(layout: _Layout) -> list[tuple[int, HtmlElement]]:
-    """The pictures that belong to the article: among its text, and close before and behind it."""
+def _title(layout: _Layout, first: int) -> int:
+    """Where the title stands before the text; where the text begins if there is none."""
+    root = layout.images[0][1].getroottree()
+    keys = (letters(words(title)) for title in root.iter("h1"))
+    places = [layout.letters.rfind(key, 0, first + len(key)) for key in keys if len(key) >= TITLE]
+    return min((place for place in places if 0 <= place <= first), default=first)
+
+
+def _own(layout: _Layout, around: Surroundings) -> Places:
+    """The pictures that belong to the article: between its title and its end, and close before and behind them."""
     known = [span for span in layout.spans if span[0] >= 0]
-    if not known:
+    if not known or not layout.images:
         return []
-    first, last = known[0][0], max(end for _, end in known)
-    before = _chain([pair for pair in reversed(layout.images) if pair[0] <= first], first)
-    behind = _chain([pair for pair in layout.images if pair[0] >= last], last)
-    among = [pair for pair in layout.images if first < pair[0] < last and _shown(pair[1])]
+    last = max(end for _, end in known)
+    first = _title(layout, known[0][0])
+    before = _chain([pair for pair in reversed(layout.images) if pair[0] <= first], first, around)
+    behind = _chain([pair for pair in layout.images if pair[0] >= last], last, around)
+    among = [pair for pair in layout.images if first < pair[0] < last and around.own(pair[1])]
     return [*reversed(before), *among, *behind]
 
 
-def card(img: HtmlElement) -> bool:
-    """Whether the picture is the link to another article: in a link that has words too, or in a list of links."""
-    link = next(img.iterancestors("a"), None)
-    if link is None or re.search(r"\.(?:jpe?g|png|gif|webp|avif)(?:$|[?#])", link.get("href") or "", re.I):
-        return False
-    if next(link.iterancestors("figure"), None) is not None:
-        return False
-    return bool(words(link)) or next(link.iterancestors("li", "dl", "h2", "h3"), None) is not None
-
-
 def figure(image: RawImage) -> str:
-    """A picture as HTML: `<figure><img src alt><figcaption>`."""
-    caption = f"<figcaption>{escape(image.caption)}</figcaption>" if image.caption else ""
+    """A picture as HTML: `<figure><img src alt><figcaption>caption <small>credit</small>`."""
+    told = [escape(image.caption)] if image.caption else []
+    told += [f"<small>{escape(image.creditText)}</small>"] if image.creditText else []
+    caption = f"<figcaption>{' '.join(told)}</figcaption>" if told else ""
     alt = f' alt="{escape(image.alternateName)}"' if image.alternateName else ""
     return f'<figure><img src="{escape(image.contentUrl)}"{alt}>{caption}</figure>'
 
@@ -118,11 +109,12 @@ def assemble(reading: Reading, found: list[HtmlElement], url: str) -> tuple[str,
     images: dict[str, RawImage] = {}
     places: dict[int, list[str]] = {}
     captions: set[str] = set()
-    for offset, img in _own(layout):
+    around = Surroundings(max((words(block) for block in found), key=len, default=""), url)
+    for offset, img in _own(layout, around):
         image = media.picture(img, url, "html:img")
-        if image and image.contentUrl not in images:
+        if image and not any(media.same_file(image, other) for other in images.values()):
             images[image.contentUrl] = image
-            captions.add(letters(words(media.figcaption(img))))
+            captions |= {letters(words(each)) for each in caption.shown(img)}
             places.setdefault(_before(layout, offset), []).append(figure(image))
     captions |= {letters(image.caption) for image in images.values() if image.caption}
     captions.discard("")
