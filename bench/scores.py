@@ -121,9 +121,9 @@ def _right(truth: list[dict[str, Any]], found: list[str]) -> int:
 def _told(image: dict[str, Any], found: dict[str, Any]) -> float:
     """Token F1 of a caption: alone, or with the credit on both sides. The better counts: sites print both as one."""
     alone = image.get("caption") or "", found.get("caption") or ""
-    if not alone[1]:
-        return 0.0
     credits = " ".join(image.get("credit") or []), found.get("credit") or ""
+    if credits[0] and not alone[1]:
+        return 0.0
     both = (text if credit in text else f"{text} {credit}" for text, credit in zip(alone, credits, strict=True))
     return max(token_f1(*alone), token_f1(*both))
 

@@ -5,6 +5,7 @@ Else the line below it that is worded or set as a caption, else what the site gi
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -15,6 +16,9 @@ LONGEST = 1000  # characters of a caption
 SHORT = 200  # of a line below a picture that only its wording or setting makes a caption
 BOX = 1500  # characters in the box around one picture; more is the article itself
 LEVELS = 6
+UNMARKED = 300  # characters beside a picture in a box of their own
+CLOCK = re.compile(r"\d\d?:\d\d")
+PROSE = frozenset(["p", "li", "img", "amp-img", "h1", "h2", "h3"])
 MARKED = re.compile(
     r"caption|legend|cutline|(?:img|pic|image|photo|bild)(?:ture)?[-_]?(?:desc|info|title|te?xt|unterschrift)|图说|圖說",
     re.I,
@@ -32,22 +36,25 @@ GREY = re.compile(
     re.I,
 )
 _LABEL = (
-    r"(?:(?:图片|圖片|照片|图|圖)?[来來]源|图源|圖源|图片|圖片|供图|供圖|摄影|攝影|摄|攝|图|圖|写真|사진(?:\s*출처)?|"
-    r"(?:Photo(?:graph)?s?|Foto(?:s|grafie)?|Bild(?:er|rechte|quelle)?|Images?|Pictures?|Illustration|Grafi[kc]|"
-    r"Credit|Source|Quelle|Crédits?|Copyright)(?:\s+(?:credit|source|courtesy of|by))*)"
+    r"(?:(?:(?:图片|圖片|照片|图|圖)?[来來]源|图源|圖源|图片|圖片|供图|供圖|摄影|攝影|摄|攝|图|圖|写真|사진(?:\s*출처)?)\s*[:：/／|｜=]|"
+    r"\b(?:Photo(?:graph)?s?|Foto(?:s|grafie)?|Bild(?:er|rechte|quelle)?|Images?|Pictures?|Illustration|Grafi[kc]|"
+    r"Credit|Source|Quelle|Crédits?|Copyright)(?:\s+(?:credit|source|courtesy of))*\s*"
+    r"(?:[:：|｜](?:\s*by\b)?|\bby\b))\s*"
 )
-_SAYS = r"\s*(?:[:：/／|｜=]\s*(?:by\s)?|(?<=by)\s|\sby\s)\s*"
 CREDIT = re.compile(
-    rf"[\s(（\[【]*(?<!\w){_LABEL}{_SAYS}([^，。；;()（）\[\]]{{2,80}}?)[\s)）\]】.]*$|"
+    rf"[\s(（\[【]*{_LABEL}([^，。；;()（）\[\]]{{2,80}}?)[\s)）\]】.]*$|"
     r"[\s(（\[]*(?:©|\(c\))\s*([^()（）]{2,80}?)[\s)）\]]*$|"
     r"[\s]*[(（](?:图片?|圖片?)(?:取自|来自|來自|翻攝自|由)\s*([^()（）]{2,30}?)(?:提供)?[)）]\s*$|"
     r"[\s(（\[]*(?<![\u4e00-\u9fff])((?:记者|記者)?\s*[\u4e00-\u9fff·]{2,8})\s*[/／]?\s*(?:[摄攝]影?|翻攝|供[图圖])[\s)）\]]*$",
     re.I,
 )
-LABELLED = re.compile(rf"^[\s(（\[]*(?:{_LABEL}{_SAYS}|©|\(c\))\s*", re.I)
+LABELLED = re.compile(rf"^[\s(（\[]*(?:{_LABEL}|©|\(c\))\s*", re.I)
 SPOKEN = re.compile(r"^(?:Image (?:caption|source)|Photo caption|Bildunterschrift|Caption|Legende)\s*[,:：]?\s+", re.I)
+BLANK = re.compile(
+    r"^data:|\.svg(?:$|[?#])|(?:^|[-_./])(?:transparent|placeholder|spacer|blank|lazy-?load\w*)[-_.]", re.I
+)
 UNSAID = frozenset(["button", "noscript", "svg", "script", "style", "form"])
-STOP = frozenset(["body", "article", "main", "td", "section"])
+STOP = frozenset(["body", "article", "main", "section"])
 NAMED = re.compile(r"^data-(?:.*-)?(?:caption|legend)$")
 PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:$|[?#])", re.I)
 
@@ -61,16 +68,22 @@ def _shows_another(node: HtmlElement, img: HtmlElement) -> bool:
     """Whether a box holds a second picture: neither the same one for readers without scripts nor an icon."""
     for other in node.iter("img", "amp-img"):
         source = other.get("src") or other.get("data-src") or ""
-        real = other is not img and source and not re.search(r"^data:|\.svg(?:$|[?#])", source)
+        real = other is not img and source and not BLANK.search(source)
         if real and next(other.iterancestors("noscript", "button"), None) is None:
             return True
     return False
 
 
+def boxes(img: HtmlElement) -> Iterator[HtmlElement]:
+    """The elements around a picture, the nearest first, `LEVELS` of them; libxml2 nests the sources of a picture."""
+    around = (node for node in img.iterancestors() if node.tag not in {"picture", "source", "a", "noscript"})
+    return islice(around, LEVELS)
+
+
 def box(img: HtmlElement) -> HtmlElement:
     """The largest element around a picture that shows nothing else: no other picture, no more text than a caption."""
     found = img
-    for node, _ in zip(img.iterancestors(), range(LEVELS), strict=False):
+    for node in boxes(img):
         if node.tag == "figure" and next(node.iter("figcaption"), None) is not None:
             return node
         if node.tag in STOP or _shows_another(node, img) or len(words(node)) > BOX:
@@ -114,20 +127,26 @@ def marked(around: HtmlElement) -> Iterator[HtmlElement]:
             yield node
 
 
-def _inside(around: HtmlElement, credits: list[HtmlElement]) -> str:
-    """The caption within a box; a figure without any mark is its own caption."""
-    alone = [node for node in marked(around) if node not in credits]
-    for node in alone or [each for each in (around, *around.iter("figure")) if each.tag == "figure"]:
+def _beside(img: HtmlElement, around: HtmlElement, credits: list[HtmlElement]) -> str:
+    """All that the nearest box with words says beside the picture, if that is short and no byline."""
+    for node in boxes(img):
         text = _said(node, credits)
-        if text and (alone or len(text) <= SHORT):
-            return text
+        if text or node is around:
+            return text if node.tag not in PROSE and len(text) <= UNMARKED and not CLOCK.search(text) else ""
     return ""
+
+
+def _inside(img: HtmlElement, around: HtmlElement, credits: list[HtmlElement]) -> str:
+    """The caption within a box: what is marked as such; without any mark, the words beside the picture."""
+    alone = [node for node in marked(around) if node not in credits]
+    texts = (text for node in alone if (text := _said(node, credits)))
+    return next(texts, "") if alone else _beside(img, around, credits)
 
 
 def _neighbour(img: HtmlElement) -> HtmlElement | None:
     """The element right after the picture, when the picture stands alone in its paragraph or box."""
     node = img
-    for _ in range(4):
+    for _ in range(12):
         if line(node.tail):
             return None
         following = node.getnext()
@@ -183,15 +202,20 @@ def split(text: str) -> tuple[str, str]:
     return text[: match.start()].rstrip(" |/·–—-,，"), found
 
 
+def _unlabelled(text: str) -> str:
+    found = LABELLED.sub("", text)
+    return found.rstrip(")）]").strip() if found != text else found.strip("()（）")
+
+
 def told(img: HtmlElement) -> tuple[str | None, str | None]:
     """Caption and credit of a picture; None for what is not told."""
     around = box(img)
     credits = _credits(around)
     node = below(img)
-    text = _inside(around, credits) or (_said(node, credits) if node is not None else "") or _attribute(img)
+    text = _inside(img, around, credits) or (_said(node, credits) if node is not None else "") or _attribute(img)
     text, credit = split(SPOKEN.sub("", text))
-    marked = next((LABELLED.sub("", _said(each, [])) for each in credits), "")
-    return text[:LONGEST] or None, marked or credit or None
+    named = next((_unlabelled(_said(each, [])) for each in credits), "")
+    return text[:LONGEST] or None, named or credit or None
 
 
 def shown(img: HtmlElement) -> Iterator[HtmlElement]:

@@ -18,14 +18,14 @@ from crawler.extract.dom import letters, words
 TINY = 40  # pixels: what is declared smaller than this is an icon
 TITLE = 10  # letters of a headline at least; a logo has fewer
 TEASER = 400  # characters in the box of a teaser at most
-LEVELS = 6  # of boxes around a picture in which a teaser is looked for
 CHECKED = 50  # boxes of a page that are searched for the article's text
-OUTSIDE = frozenset(["aside", "nav", "footer", "form", "button"])
+OUTSIDE = frozenset(["aside", "nav", "footer", "form"])
 FOREIGN = re.compile(
     r"(?:^|[\s_-])(?:related|recommend\w*|sidebar|side|share|social|avatar|author\w*|icon|logo|qr|qrcode|ewm|ads?|advert\w*|"
-    r"banner|comment\w*|promo|emoji|newsletter|footer|header|nav\w*|menu|hot|rank\w*|app-?download)(?:$|[\s_-])",
+    r"banner|comment\w*|promo|emoji|newsletter|footer|nav\w*|menu|hot|rank\w*|app-?download)(?:$|[\s_-])",
     re.I,
 )
+HEADER = re.compile(r"(?:^|[\s_-])header(?:$|[\s_-])", re.I)
 ICON = re.compile(
     r"(?:^|[\s_-])(?:avatar|author\w*|icon|logo|qr|qrcode|ewm|emoji|ads?|advert\w*|banner|app-?download)(?:$|[\s_-])",
     re.I,
@@ -44,6 +44,11 @@ def _icon(img: HtmlElement) -> bool:
     if any(size is not None and size < TINY for size in sizes) or _named(img, ICON):
         return True
     return bool(ICON_FILE.search(img.get("src") or img.get("data-src") or ""))
+
+
+def _site_header(node: HtmlElement) -> bool:
+    """Whether a box is the site's header, not the article's."""
+    return _named(node, HEADER) and next(node.iterancestors("article", "main"), None) is None
 
 
 class Surroundings:
@@ -70,9 +75,15 @@ class Surroundings:
         return known
 
     def _boxed(self, img: HtmlElement) -> bool:
-        return any(
-            (node.tag in OUTSIDE or _named(node, FOREIGN)) and not self._holds(node) for node in img.iterancestors()
-        )
+        around = caption.box(img)
+        printed = any(words(each) for each in caption.marked(around))
+        inner = {around, *around.iterdescendants()} if around.tag == "aside" else set(around.iterdescendants())
+        for node in img.iterancestors():
+            if (printed and node in inner) or not (node.tag in OUTSIDE or _named(node, FOREIGN) or _site_header(node)):
+                continue
+            if not self._holds(node):
+                return True
+        return False
 
     def _leads_on(self, link: HtmlElement) -> bool:
         """Whether a link leads to another page: not to a picture, a script, or a part of this page."""
@@ -101,7 +112,7 @@ class Surroundings:
         """Whether a picture shares its box with a headline that leads to another page."""
         if (printed := next(caption.marked(caption.box(img)), None)) is not None and words(printed):
             return False
-        for node, _ in zip(img.iterancestors(), range(LEVELS), strict=False):
+        for node in caption.boxes(img):
             text = len(words(node))
             if text > TEASER or node.tag == "body":
                 return False

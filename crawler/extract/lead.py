@@ -28,8 +28,8 @@ def _printed(
 ) -> RawImage | None:
     """The picture of the page that is one of the declared ones, with its caption."""
     for img in pictures:
-        url = media.address(img, base)
-        if url and any(media.same(RawImage(url, ""), each) for each in declared) and around.own(img):
+        offered = [RawImage(url, "") for url in media.addresses(img, base)]
+        if any(media.same(one, each) for one in offered for each in declared) and around.own(img):
             return media.picture(img, base, "html:img")
     return None
 
@@ -48,6 +48,8 @@ def complete(
     if not shared or any(media.same(each, image) for each in shared for image in images):
         return images
     found = _printed(shared, pictures, base, Surroundings(_sample(markup), base))
+    if found is not None and any(media.same_file(found, image) for image in images):
+        return images
     if found is not None:
         return [_filled(found, declared), *images]
     return images if markup.startswith("<figure") else [*shared[:1], *images]

@@ -11,7 +11,16 @@ from crawler.extract.dom import absolute, line, words
 from crawler.items import RawImage
 
 # Lazy loaders keep the original here; in this order, `src` last (it is often a proxy, a thumbnail or a loading gif).
-LAZY = ("data-original", "data-src", "data-lazyload", "data-lazy-src", "zoomfile", "file", "show-img")
+LAZY = (
+    "data-original",
+    "data-src",
+    "data-lazyload",
+    "data-lazy-src",
+    "zoomfile",
+    "file",
+    "show-img",
+    "pagespeed_lazy_src",
+)
 FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)\b", re.I)
 PROXIED = re.compile(r"[?&][\w-]+=(https?(?::|%3a)[^&]*)", re.I)
 SIZED = re.compile(
@@ -34,15 +43,20 @@ def _largest(srcset: str) -> str | None:
     return found
 
 
-def address(img: HtmlElement, base: str) -> str | None:
-    """Absolute URL of the picture that the reader is meant to see, or None (inline data, no address)."""
+def addresses(img: HtmlElement, base: str) -> Iterator[str]:
+    """Absolute URLs under which a picture is offered, the one that the reader is meant to see first."""
     sources = [img.get(name) for name in LAZY]
     sources += [_largest(img.get(name) or "") for name in ("data-srcset", "srcset")]
     around = next(img.iterancestors("picture"), None)
     if around is not None:
         sources += [_largest(s.get("srcset") or s.get("data-srcset") or "") for s in around.iter("source")]
     candidates = (absolute(base, source) for source in [*sources, img.get("src")] if source and source.strip())
-    return next((url for url in candidates if url), None)
+    yield from (url for url in candidates if url)
+
+
+def address(img: HtmlElement, base: str) -> str | None:
+    """The address of a picture, or None (inline data, no address)."""
+    return next((url for url in addresses(img, base) if not caption.BLANK.search(url)), None)
 
 
 def pixels(img: HtmlElement) -> tuple[int | None, int | None]:

@@ -114,9 +114,9 @@ def assemble(reading: Reading, found: list[HtmlElement], url: str) -> tuple[str,
         image = media.picture(img, url, "html:img")
         if image and not any(media.same_file(image, other) for other in images.values()):
             images[image.contentUrl] = image
-            captions |= {letters(words(each)) for each in caption.shown(img)}
+            printed = [letters(words(each)) for each in caption.shown(img)]
+            captions |= {*printed, letters(image.caption or "") if printed else ""}
             places.setdefault(_before(layout, offset), []).append(figure(image))
-    captions |= {letters(image.caption) for image in images.values() if image.caption}
     captions.discard("")
     parts = list(places.get(0, []))
     for n, block in enumerate(found):
