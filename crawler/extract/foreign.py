@@ -5,15 +5,17 @@ own title or text is no such box, whatever it is called (`<body class="recommend
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extract import caption, media
-from crawler.extract.dom import letters, words
+from crawler.extract import caption, frame, media
+from crawler.extract.dom import letters, string, words
 
 TINY = 40  # pixels: what is declared smaller than this is an icon
 TITLE = 10  # letters of a headline at least; a logo has fewer
@@ -32,7 +34,8 @@ ICON = re.compile(
 )
 ICON_FILE = re.compile(r"\.svg(?:$|[?#])|/(?:icons?|avatars?|emoji)/|(?:^|[/_-])(?:logo|qrcode|avatar)[._-]", re.I)
 PERSON = re.compile(r"/(?:authors?|autor(?:en|i|es)?|auteurs?|profiles?|people|staff|user)(?:/|$)", re.I)
-_linked: Callable[..., Any] = etree.XPath("//a[@href=$href]")
+_worded: Callable[..., Any] = etree.XPath("//a[normalize-space()]/@href", smart_strings=False)
+HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 
 
 def _named(node: HtmlElement, names: re.Pattern[str]) -> bool:
@@ -58,30 +61,39 @@ class Surroundings:
         self.sample = letters(sample)[:60]
         self.url = url
         self._holders: dict[HtmlElement, bool] = {}
+        self._texts: dict[HtmlElement, str] = {}
+        self._links: Counter[str] | None = None
 
     def own(self, img: HtmlElement) -> bool:
         """Whether a picture may be the article's: neither furniture nor the picture of another article."""
-        return not (_icon(img) or self._boxed(img) or self.card(img))
+        if _icon(img):
+            return False
+        around = frame.frame(img)
+        captioned = any(words(each) for each in frame.captions(around))
+        return not (self._boxed(img, around if captioned else None) or self._card(img, captioned))
+
+    def _text(self, node: HtmlElement) -> str:
+        """A box's letters; "" beyond the first boxes that are asked for, each of which may be the whole page."""
+        if node not in self._texts:
+            self._texts[node] = letters(str(string(node))) if len(self._texts) < CHECKED else ""
+        return self._texts[node]
 
     def _holds(self, node: HtmlElement) -> bool:
         """Whether a box holds the article's title or text."""
-        known = self._holders.get(node)
-        if known is None:
-            known = len(self._holders) < CHECKED and (
-                any(len(letters(words(title))) >= TITLE for title in node.iter("h1"))
-                or bool(self.sample and self.sample in letters(words(node)))
-            )
-            self._holders[node] = known
-        return known
+        if node not in self._holders:
+            titles = islice(node.iter("h1"), 3)
+            named = any(len(letters(words(title))) >= TITLE for title in titles)
+            self._holders[node] = named or bool(self.sample and self.sample in self._text(node))
+        return self._holders[node]
 
-    def _boxed(self, img: HtmlElement) -> bool:
-        around = caption.box(img)
-        printed = any(words(each) for each in caption.marked(around))
-        inner = {around, *around.iterdescendants()} if around.tag == "aside" else set(around.iterdescendants())
+    def _boxed(self, img: HtmlElement, captioned: HtmlElement | None) -> bool:
+        """Whether a box around a picture is the page's furniture; inside the frame of a caption none is."""
+        inside = captioned is not None
         for node in img.iterancestors():
-            if (printed and node in inner) or not (node.tag in OUTSIDE or _named(node, FOREIGN) or _site_header(node)):
+            inside = inside and node is not captioned
+            if inside or (node.tag == "aside" and node is captioned):  # a figure by another name
                 continue
-            if not self._holds(node):
+            if (node.tag in OUTSIDE or _named(node, FOREIGN) or _site_header(node)) and not self._holds(node):
                 return True
         return False
 
@@ -95,27 +107,29 @@ class Surroundings:
         except ValueError:
             return False
 
-    def card(self, img: HtmlElement) -> bool:
+    def _is_headed(self, link: HtmlElement) -> bool:
+        """Whether another link with words leads to the same page."""
+        if self._links is None:
+            self._links = Counter(_worded(link))
+        return self._links[link.get("href")] > bool(words(link))
+
+    def _card(self, img: HtmlElement, captioned: bool) -> bool:
         """Whether the picture stands for another page: in a link with words, in a list of links, in a teaser."""
         link = next(img.iterancestors("a"), None)
         if link is None or not self._leads_on(link):
-            return self._teaser(img)
-        if "author" in (link.get("rel") or "") or PERSON.search(link.get("href") or ""):
+            return not captioned and self._teaser(img)
+        if "author" in (link.get("rel") or "") or PERSON.search(link.get("href") or "") or self._is_headed(link):
             return True
-        if any(other is not link and words(other) for other in _linked(link, href=link.get("href"))):
-            return True
-        if next(link.iterancestors("figure"), None) is not None:
-            return self._teaser(img)
+        if captioned or next(link.iterancestors("figure"), None) is not None:
+            return not captioned and self._teaser(img)
         return bool(words(link)) or next(link.iterancestors("li", "dl", "h2", "h3"), None) is not None
 
     def _teaser(self, img: HtmlElement) -> bool:
         """Whether a picture shares its box with a headline that leads to another page."""
-        if (printed := next(caption.marked(caption.box(img)), None)) is not None and words(printed):
-            return False
-        for node in caption.boxes(img):
-            text = len(words(node))
-            if text > TEASER or node.tag == "body":
+        for node in frame.boxes(img):
+            if node.tag == "body" or frame.exceeds(node, TEASER):
                 return False
+            text = len(words(node))
             if text and any(self._headline(link, text) for link in node.iter("a")):
                 return not self._holds(node)
         return False
@@ -124,7 +138,13 @@ class Surroundings:
         """Whether a link is the headline of a box with so much text."""
         if not self._leads_on(link):
             return False
-        heading = next(link.iterancestors("h2", "h3", "h4", "h5", "h6"), None) is not None
-        heading = heading or next(link.iter("h2", "h3", "h4", "h5", "h6"), None) is not None
+        heading = next(link.iterancestors(*HEADINGS), None) is not None or next(link.iter(*HEADINGS), None) is not None
         size = len(letters(words(link)).encode())  # an ideograph, of three bytes, says more than a letter
         return size >= TITLE and (heading or (size >= 2 * TITLE and 2 * len(words(link)) > text))
+
+    def beyond(self, img: HtmlElement, first: str, last: str) -> bool:
+        """Whether a picture stands outside the smallest box that holds the text's beginning and end, as letters."""
+        for node in img.iterancestors():
+            if first in (text := self._text(node)) and last in text:
+                return any(first in (inner := self._text(child)) and last in inner for child in node)
+        return False

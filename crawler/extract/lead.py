@@ -1,7 +1,6 @@
 """The lead picture: what the page gives to those who share it, found again on the page or put before the text's own."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 
 from lxml.html import HtmlElement
@@ -10,28 +9,35 @@ from crawler.extract import media
 from crawler.extract.foreign import Surroundings
 from crawler.items import RawImage
 
+LOOKED = 2000  # pictures of a page
+BEGINNING = 1200  # characters of a text, markup included: a picture there is its lead
 SHARED = 6  # of the pictures that a page declares: its crops and sizes of one
 
 
-def _filled(image: RawImage, declared: list[RawImage]) -> RawImage:
-    """A picture of the text with what is declared of it and not printed."""
-    if image.caption and image.creditText:
-        return image
-    known = next((each for each in declared if (each.caption or each.creditText) and media.same(each, image)), None)
-    if known is None:
-        return image
-    return replace(image, caption=image.caption or known.caption, creditText=image.creditText or known.creditText)
+def _filled(images: list[RawImage], declared: list[RawImage]) -> list[RawImage]:
+    """The pictures with what is declared of them and not printed."""
+    said = [each for each in declared if each.caption or each.creditText]
+    known = {media.name(each.contentUrl): each for each in reversed(said)}
+    found = [(image, known.get(media.name(image.contentUrl)) if known else None) for image in images]
+    return [
+        replace(image, caption=image.caption or other.caption, creditText=image.creditText or other.creditText)
+        if other
+        else image
+        for image, other in found
+    ]
 
 
-def _printed(
-    declared: list[RawImage], pictures: Iterable[HtmlElement], base: str, around: Surroundings
-) -> RawImage | None:
-    """The picture of the page that is one of the declared ones, with its caption."""
-    for img in pictures:
-        offered = [RawImage(url, "") for url in media.addresses(img, base)]
-        if any(media.same(one, each) for one in offered for each in declared) and around.own(img):
+def _printed(names: set[str], pictures: list[HtmlElement], base: str, around: Surroundings) -> RawImage | None:
+    """The picture of the page that has one of these names, with its caption."""
+    for img in pictures[:LOOKED]:
+        if any(media.name(url) in names for url in media.addresses(img, base)) and around.own(img):
             return media.picture(img, base, "html:img")
     return None
+
+
+def _opens(markup: str) -> bool:
+    """Whether a picture stands at the beginning of a text."""
+    return 0 <= markup.find("<figure") < BEGINNING
 
 
 def _sample(markup: str) -> str:
@@ -40,16 +46,15 @@ def _sample(markup: str) -> str:
 
 
 def complete(
-    images: list[RawImage], declared: list[RawImage], pictures: Iterable[HtmlElement], base: str, markup: str
+    images: list[RawImage], declared: list[RawImage], pictures: list[HtmlElement], base: str, markup: str
 ) -> list[RawImage]:
     """The pictures of the text `markup`, the lead first: where the text begins with a picture, that is the lead."""
-    images = [_filled(image, declared) for image in images]
-    shared = declared[:SHARED]
-    if not shared or any(media.same(each, image) for each in shared for image in images):
+    images = _filled(images, declared)
+    names = {media.name(each.contentUrl) for each in declared[:SHARED]}
+    if not names or any(media.name(image.contentUrl) in names for image in images):
         return images
-    found = _printed(shared, pictures, base, Surroundings(_sample(markup), base))
-    if found is not None and any(media.same_file(found, image) for image in images):
-        return images
-    if found is not None:
-        return [_filled(found, declared), *images]
-    return images if markup.startswith("<figure") else [*shared[:1], *images]
+    found = _printed(names, pictures, base, Surroundings(_sample(markup), base))
+    if found is None:
+        return images if _opens(markup) else [*declared[:1], *images]
+    shown = any(media.path(found.contentUrl) == media.path(image.contentUrl) for image in images)
+    return images if shown else [*_filled([found], declared), *images]

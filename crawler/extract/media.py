@@ -8,6 +8,7 @@ from lxml.html import HtmlElement
 
 from crawler.extract import caption
 from crawler.extract.dom import absolute, line, words
+from crawler.extract.frame import BLANK
 from crawler.items import RawImage
 
 # Lazy loaders keep the original here; in this order, `src` last (it is often a proxy, a thumbnail or a loading gif).
@@ -56,7 +57,7 @@ def addresses(img: HtmlElement, base: str) -> Iterator[str]:
 
 def address(img: HtmlElement, base: str) -> str | None:
     """The address of a picture, or None (inline data, no address)."""
-    return next((url for url in addresses(img, base) if not caption.BLANK.search(url)), None)
+    return next((url for url in addresses(img, base) if not BLANK.search(url)), None)
 
 
 def pixels(img: HtmlElement) -> tuple[int | None, int | None]:
@@ -110,16 +111,18 @@ def _parts(url: str) -> list[str]:
     return [name for part in path.split("/") if (name := SIZED.sub("", part).strip("-_").lower())]
 
 
-def same_file(one: RawImage, other: RawImage) -> bool:
-    """Whether two addresses differ in nothing but host, size and format."""
-    return one.contentUrl == other.contentUrl or (
-        bool(parts := _parts(one.contentUrl)) and len(parts[-1]) > 2 and parts == _parts(other.contentUrl)
-    )
+def name(url: str) -> str:
+    """A picture's name without host, sizes and format; with its folder where the name is short."""
+    parts = _parts(url)
+    return "/".join(parts[-1:] if parts and len(parts[-1]) > 8 else parts[-2:]) or url
+
+
+def path(url: str) -> str:
+    """A picture's whole path without host, sizes and format."""
+    parts = _parts(url)
+    return "/".join(parts) if parts and len(parts[-1]) > 2 else url
 
 
 def same(one: RawImage, other: RawImage) -> bool:
-    """Whether two addresses most likely show the same picture: the name is equal, or a short one in equal folders."""
-    parts, others = _parts(one.contentUrl), _parts(other.contentUrl)
-    if not parts or not others:
-        return one.contentUrl == other.contentUrl
-    return parts[-1] == others[-1] and (len(parts[-1]) > 8 or parts[-2:] == others[-2:])
+    """Whether two addresses most likely show the same picture (another size, host, format)."""
+    return name(one.contentUrl) == name(other.contentUrl)

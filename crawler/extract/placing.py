@@ -14,6 +14,7 @@ from crawler.extract.dom import PICTURE, Reading, absolute, letters, string, wor
 from crawler.extract.foreign import TITLE, Surroundings
 from crawler.items import RawImage
 
+MOST = 300  # pictures of an article
 NEAR = 150  # letters that may stand between two pictures at the edge of the text: captions, a byline
 
 
@@ -79,9 +80,12 @@ def _own(layout: _Layout, around: Surroundings) -> Places:
     last = max(end for _, end in known)
     first = _title(layout, known[0][0])
     before = _chain([pair for pair in reversed(layout.images) if pair[0] <= first], first, around)
+    ends = [layout.letters[start : min(end, start + 60)] for start, end in known if end - start >= 20]
     behind = _chain([pair for pair in layout.images if pair[0] >= last], last, around)
+    if len(ends) > 1:
+        behind = [pair for pair in behind if not around.beyond(pair[1], ends[0], ends[-1])]
     among = [pair for pair in layout.images if first < pair[0] < last and around.own(pair[1])]
-    return [*reversed(before), *among, *behind]
+    return [*reversed(before), *among, *behind][:MOST]
 
 
 def figure(image: RawImage) -> str:
@@ -112,10 +116,9 @@ def assemble(reading: Reading, found: list[HtmlElement], url: str) -> tuple[str,
     around = Surroundings(max((words(block) for block in found), key=len, default=""), url)
     for offset, img in _own(layout, around):
         image = media.picture(img, url, "html:img")
-        if image and not any(media.same_file(image, other) for other in images.values()):
-            images[image.contentUrl] = image
-            printed = [letters(words(each)) for each in caption.shown(img)]
-            captions |= {*printed, letters(image.caption or "") if printed else ""}
+        if image and (path := media.path(image.contentUrl)) not in images:
+            images[path] = image
+            captions |= set(caption.printed(img))
             places.setdefault(_before(layout, offset), []).append(figure(image))
     captions.discard("")
     parts = list(places.get(0, []))
