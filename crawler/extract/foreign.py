@@ -146,5 +146,6 @@ class Surroundings:
         """Whether a picture stands outside the smallest box that holds the text's beginning and end, as letters."""
         for node in img.iterancestors():
             if first in (text := self._text(node)) and last in text:
-                return any(first in (inner := self._text(child)) and last in inner for child in node)
+                inner = (self._text(child) for child in node if child.tag != "p")
+                return any(first in each and last in each for each in inner)
         return False

@@ -15,6 +15,7 @@ from crawler.extract.foreign import TITLE, Surroundings
 from crawler.items import RawImage
 
 MOST = 300  # pictures of an article
+SAID = 30  # letters by which a paragraph is found again
 NEAR = 150  # letters that may stand between two pictures at the edge of the text: captions, a byline
 
 
@@ -80,10 +81,10 @@ def _own(layout: _Layout, around: Surroundings) -> Places:
     last = max(end for _, end in known)
     first = _title(layout, known[0][0])
     before = _chain([pair for pair in reversed(layout.images) if pair[0] <= first], first, around)
-    ends = [layout.letters[start : min(end, start + 60)] for start, end in known if end - start >= 20]
+    long = [layout.letters[start:end] for start, end in known if end - start >= SAID]
     behind = _chain([pair for pair in layout.images if pair[0] >= last], last, around)
-    if len(ends) > 1:
-        behind = [pair for pair in behind if not around.beyond(pair[1], ends[0], ends[-1])]
+    if long:
+        behind = [pair for pair in behind if not around.beyond(pair[1], long[0][:SAID], long[-1][-SAID:])]
     among = [pair for pair in layout.images if first < pair[0] < last and around.own(pair[1])]
     return [*reversed(before), *among, *behind][:MOST]
 
