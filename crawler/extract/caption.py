@@ -15,15 +15,15 @@ from crawler.extract.dom import BLOCKS, IMAGES, letters, line, words
 
 LONGEST = 1000  # characters of a caption
 SHORT = 200  # of a line below a picture that only its wording makes a caption
-SET = 100  # of one that only its setting makes a caption
+SET = 120  # of one that only its setting makes a caption
 UNMARKED = range(8, 300)  # of what stands beside a picture in a box of their own
 PROSE = frozenset(["p", "li", "h1", "h2", "h3", "h4", *IMAGES])
 CLOCK = re.compile(r"\d\d?:\d\d")  # of a byline, of a video
 WORDED = re.compile(
     r"^[（(【\[]?\s*(?:[▲△▼▽↑↓]|图(?:片|为|说|源|[0-9一二三四五六七八九十]*\s*[:：/／|｜])|圖(?:片|為|說|／|/|[:：]))"
 )
-GREY = re.compile(
-    r"text-align:\s*center|font-size:\s*(?:1[0-3]px|small)|color:\s*(?:gr[ae]y|rgb\(\s*(\d{2,3}),\s*\1,\s*\1\s*\)|"
+SETTING = re.compile(  # centred, small, grey; navy or in italic type (楷体), as China's papers set them
+    r"text-align:\s*center|楷体|kaiti|color:\s*(?:navy|#000080)\b|font-size:\s*(?:1[0-3]px|small)|color:\s*(?:gr[ae]y|rgb\(\s*(\d{2,3}),\s*\1,\s*\1\s*\)|"
     r"#([4-9a-c])\2{2}\b|#([4-9a-c][0-9a-f])\3{2}\b)",
     re.I,
 )
@@ -80,13 +80,18 @@ def _neighbour(img: HtmlElement) -> HtmlElement | None:
     return None
 
 
+def _old(node: HtmlElement) -> str:
+    """The style of an element that is set with the attributes of old."""
+    return f"text-align:{node.get('align')}; color:{node.get('color')}; {node.get('face')}"
+
+
 def _set_apart(node: HtmlElement, text: str) -> bool:
-    """Whether a short line is set as a caption is: grey, small or centred, or all of it in italics."""
+    """Whether a short line is set as a caption is, or all of it in italics."""
     for each in [node, *node.iter("span", "font", "em", "i", "small")]:
         if words(each) == text:
             if each.tag in {"em", "i", "small"}:
                 return True
-            if GREY.search(each.get("style") or ""):
+            if SETTING.search(each.get("style") or "") or SETTING.search(_old(each)):
                 return next(node.iter("strong", "b"), None) is None
     return False
 
@@ -106,6 +111,16 @@ def below(img: HtmlElement) -> HtmlElement | None:
     return node if len(text) <= SET and _set_apart(node, text) else None
 
 
+def _paragraph(img: HtmlElement) -> str:
+    """The words of the picture's own paragraph, behind a line break, if they are worded or set as a caption."""
+    around = next(img.iterancestors("p", "div", "center", "td"), None)
+    broken = around is not None and next(around.iter("br"), None) is not None
+    if around is None or not broken or frame.exceeds(around, SHORT) or sum(1 for _ in around.iter(*IMAGES)) > 1:
+        return ""
+    text = words(around)
+    return text if WORDED.match(text) or (len(text) <= SET and _set_apart(around, text)) else ""
+
+
 def _attribute(img: HtmlElement) -> str:
     """What the site's own viewer would show: `data-caption`, or the title of the link to the picture's file."""
     for node in [img, *img.iterancestors("a", "figure")][:3]:
@@ -122,7 +137,8 @@ def told(img: HtmlElement) -> tuple[str | None, str | None]:
     around = frame.frame(img)
     credits = frame.credits(around)
     node = below(img)
-    text = _inside(img, around, credits) or (_said(node, credits) if node is not None else "") or _attribute(img)
+    text = _inside(img, around, credits) or (_said(node, credits) if node is not None else _paragraph(img))
+    text = text or _attribute(img)
     text, credit = split(SPOKEN.sub("", text[:LONGEST]))
     named = next((unlabelled(_said(each, [])) for each in credits), "")
     return text or None, named or credit or None

@@ -6,7 +6,7 @@ from crawler.extract.dom import line
 
 _LABEL = (
     r"(?:(?:(?:图片|圖片|照片|图|圖)?[来來]源|图源|圖源|图片|圖片|供图|供圖|摄影|攝影|摄|攝|图|圖|写真|사진(?:\s*출처)?)\s*[:：/／|｜=]|"
-    r"\b(?:Photo(?:graph)?s?|Foto(?:s|grafie)?|Bild(?:er|rechte|quelle)?|Images?|Pictures?|Illustration|Grafi[kc]|"
+    r"\b(?:(?:Pool\s)?Photo(?:graph)?s?|Foto(?:s|grafie)?|Bild(?:er|rechte|quelle)?|Images?|Pictures?|Illustration|Grafi[kc]|"
     r"Credit|Source|Quelle|Crédits?|Copyright)(?:\s(?:credit|source|courtesy of))?\s?"
     r"(?:[:：|｜](?:\s?by\b)?|\bby\b))\s?"
 )

@@ -32,7 +32,12 @@ ICON = re.compile(
     r"(?:^|[\s_-])(?:avatar|author\w*|icon|logo|qr|qrcode|ewm|emoji|ads?|advert\w*|banner|app-?download)(?:$|[\s_-])",
     re.I,
 )
-ICON_FILE = re.compile(r"\.svg(?:$|[?#])|/(?:icons?|avatars?|emoji)/|(?:^|[/_-])(?:logo|qrcode|avatar)[._-]", re.I)
+ICON_FILE = re.compile(
+    r"\.svg(?:$|[?#])|/(?:icons?|avatars?|emoji|banners?|templates?|skins?|themes?)/|"
+    r"(?:^|[/_-])(?:logo|qrcode|avatar|arrow|banner)\d*[._-]",
+    re.I,
+)
+ICON_ALT = re.compile(r"^.{0,6}(?:二维码|二維碼|头像|頭像|扫码|logo|qr code|avatar).{0,6}$", re.I)
 PERSON = re.compile(r"/(?:authors?|autor(?:en|i|es)?|auteurs?|profiles?|people|staff|user)(?:/|$)", re.I)
 _worded: Callable[..., Any] = etree.XPath("//a[normalize-space()]/@href", smart_strings=False)
 HEADINGS = ("h2", "h3", "h4", "h5", "h6")
@@ -44,9 +49,11 @@ def _named(node: HtmlElement, names: re.Pattern[str]) -> bool:
 
 def _icon(img: HtmlElement) -> bool:
     sizes = media.pixels(img)
-    if any(size is not None and size < TINY for size in sizes) or _named(img, ICON):
+    if any(size is not None and size < TINY for size in sizes):
         return True
-    return bool(ICON_FILE.search(img.get("src") or img.get("data-src") or ""))
+    if _named(img, ICON) or ICON_ALT.match(img.get("alt") or ""):
+        return True
+    return bool(ICON_FILE.search(next(filter(None, map(img.get, (*media.LAZY, "src"))), "")))
 
 
 def _site_header(node: HtmlElement) -> bool:

@@ -3,6 +3,7 @@
 The text is found without pictures; they are put back by aligning the paragraphs with the page in reading order.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from html import escape
 
@@ -14,6 +15,7 @@ from crawler.extract.dom import PICTURE, Reading, absolute, letters, string, wor
 from crawler.extract.foreign import TITLE, Surroundings
 from crawler.items import RawImage
 
+REPEATED = 3  # times that one picture is on a page: a bullet, a line
 MOST = 300  # pictures of an article
 SAID = 30  # letters by which a paragraph is found again
 NEAR = 150  # letters that may stand between two pictures at the edge of the text: captions, a byline
@@ -115,9 +117,10 @@ def assemble(reading: Reading, found: list[HtmlElement], url: str) -> tuple[str,
     places: dict[int, list[str]] = {}
     captions: set[str] = set()
     around = Surroundings(max((words(block) for block in found), key=len, default=""), url)
+    drawn = Counter(absolute(url, img.get("src")) for img in reading.pictures)
     for offset, img in _own(layout, around):
         image = media.picture(img, url, "html:img")
-        if image and (path := media.path(image.contentUrl)) not in images:
+        if image and drawn[image.contentUrl] < REPEATED and (path := media.path(image.contentUrl)) not in images:
             images[path] = image
             captions |= set(caption.printed(img))
             places.setdefault(_before(layout, offset), []).append(figure(image))
