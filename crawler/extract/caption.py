@@ -4,14 +4,14 @@ Else the line below it that is worded or set as a caption, else what the site gi
 """
 
 import re
-from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extract import frame
 from crawler.extract.credit import split, unlabelled
-from crawler.extract.dom import BLOCKS, IMAGES, letters, line, words
+from crawler.extract.dom import BLOCKS, IMAGES, line, words
+from crawler.extract.frame import UNSAID, Frame, boxes, exceeds, marks
 
 LONGEST = 1000  # characters of a caption
 SHORT = 200  # of a line below a picture that only its wording makes a caption
@@ -41,28 +41,27 @@ def _said(node: HtmlElement, without: list[HtmlElement]) -> str:
             found.append(" ")
         if event == "end":
             found.append(each.tail or "" if each is not node else "")
-        elif each.tag in frame.UNSAID or each in without:
+        elif each.tag in UNSAID or each in without:
             walk.skip_subtree()
         else:
             found.append(each.text or "")
     return line("".join(found))
 
 
-def _beside(img: HtmlElement, around: HtmlElement, credits: list[HtmlElement]) -> str:
+def _beside(img: HtmlElement, around: Frame) -> str:
     """All that the nearest box with words says beside the picture, if that is short and no byline."""
-    for node in frame.boxes(img) if around is not img else ():
-        text = _said(node, credits)
-        if text or node is around:
+    for node in boxes(img) if around.element is not img else ():
+        text = _said(node, around.credits)
+        if text or node is around.element:
             told = node.tag not in PROSE and len(text) in UNMARKED and not CLOCK.search(text)
             return text if told else ""
     return ""
 
 
-def _inside(img: HtmlElement, around: HtmlElement, credits: list[HtmlElement]) -> str:
+def _inside(img: HtmlElement, around: Frame) -> str:
     """The caption within a frame: what is marked as such; without any mark, the words beside the picture."""
-    alone = [node for node in frame.captions(around) if node not in credits]
-    texts = (text for node in alone if (text := _said(node, credits)))
-    return next(texts, "") if alone else _beside(img, around, credits)
+    texts = (text for node in around.captions if (text := _said(node, around.credits)))
+    return next(texts, "") if around.captions else _beside(img, around)
 
 
 def _neighbour(img: HtmlElement) -> HtmlElement | None:
@@ -101,10 +100,10 @@ def below(img: HtmlElement) -> HtmlElement | None:
     node = _neighbour(img)
     if node is None or not isinstance(node.tag, str) or node.tag in {"h1", "h2", "h3", "h4", "figure"}:
         return None
-    if frame.exceeds(node, LONGEST) or next(node.iter(*IMAGES), None) is not None:
+    if exceeds(node, LONGEST) or next(node.iter(*IMAGES), None) is not None:
         return None
     text = words(node)
-    if not text or frame.is_caption(node):
+    if not text or marks(node)[0]:
         return node if text else None
     if len(text) <= SHORT and (WORDED.match(text) or text == line(img.get("alt"))):
         return node
@@ -115,7 +114,7 @@ def _paragraph(img: HtmlElement) -> str:
     """The words of the picture's own paragraph, behind a line break, if they are worded or set as a caption."""
     around = next(img.iterancestors("p", "div", "center", "td"), None)
     broken = around is not None and next(around.iter("br"), None) is not None
-    if around is None or not broken or frame.exceeds(around, SHORT) or sum(1 for _ in around.iter(*IMAGES)) > 1:
+    if around is None or not broken or exceeds(around, SHORT) or sum(1 for _ in around.iter(*IMAGES)) > 1:
         return ""
     text = words(around)
     return text if WORDED.match(text) or (len(text) <= SET and _set_apart(around, text)) else ""
@@ -132,21 +131,22 @@ def _attribute(img: HtmlElement) -> str:
     return ""
 
 
-def told(img: HtmlElement) -> tuple[str | None, str | None]:
-    """Caption and credit of a picture; None for what is not told."""
-    around = frame.frame(img)
-    credits = frame.credits(around)
-    node = below(img)
-    text = _inside(img, around, credits) or (_said(node, credits) if node is not None else _paragraph(img))
-    text = text or _attribute(img)
+@dataclass(slots=True)
+class Told:
+    """What is told of a picture, and by which elements: their words are no text of the article."""
+
+    caption: str = ""
+    credit: str = ""
+    by: list[HtmlElement] = field(default_factory=list)
+
+
+def told(img: HtmlElement, around: Frame | None = None) -> Told:
+    """Caption and credit of a picture, in its frame if that is known; "" for what is not told."""
+    around = around or Frame(img)
+    text, by = _inside(img, around), list(around.captions)
+    if not text and (node := below(img)) is not None:
+        text, by = _said(node, around.credits), [*by, node]
+    text = text or _paragraph(img) or _attribute(img)
     text, credit = split(SPOKEN.sub("", text[:LONGEST]))
-    named = next((unlabelled(_said(each, [])) for each in credits), "")
-    return text or None, named or credit or None
-
-
-def printed(img: HtmlElement) -> Iterator[str]:
-    """The letters of what prints a picture's caption, with and without its credit: they are no text of the article."""
-    around, node = frame.frame(img), below(img)
-    for each in [*frame.captions(around), *([node] if node is not None else [])]:
-        yield letters(words(each))
-        yield letters(split(_said(each, frame.credits(around)))[0])
+    named = next((unlabelled(_said(each, [])) for each in around.credits), "")
+    return Told(text, named or credit, by)

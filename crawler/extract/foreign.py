@@ -7,6 +7,7 @@ own title or text is no such box, whatever it is called (`<body class="recommend
 import re
 from collections import Counter
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -14,8 +15,10 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extract import caption, frame, media
+from crawler.extract import media
+from crawler.extract.caption import PICTURE_FILE
 from crawler.extract.dom import letters, string, words
+from crawler.extract.frame import Frame, boxes, exceeds
 
 TINY = 40  # pixels: what is declared smaller than this is an icon
 TITLE = 10  # letters of a headline at least; a logo has fewer
@@ -43,8 +46,13 @@ _worded: Callable[..., Any] = etree.XPath("//a[normalize-space()]/@href", smart_
 HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 
 
+@lru_cache(8192)
+def _means(named: str, names: re.Pattern[str]) -> bool:
+    return bool(names.search(named))
+
+
 def _named(node: HtmlElement, names: re.Pattern[str]) -> bool:
-    return bool(names.search(f"{node.get('class') or ''} {node.get('id') or ''}"))
+    return _means(f"{node.get('class', '')} {node.get('id', '')}"[:200], names)
 
 
 def _icon(img: HtmlElement) -> bool:
@@ -62,22 +70,26 @@ def _site_header(node: HtmlElement) -> bool:
 
 
 class Surroundings:
-    """Judges a page's pictures by what is around them. `sample` is some of the article's text, `url` the page's own."""
+    """Judges a page's pictures by what is around them. `sample`: letters of the text, `url`: the page's own."""
 
     def __init__(self, sample: str, url: str) -> None:
-        self.sample = letters(sample)[:60]
+        self.sample = sample[:60]
         self.url = url
         self._holders: dict[HtmlElement, bool] = {}
         self._texts: dict[HtmlElement, str] = {}
+        self._frames: dict[HtmlElement, Frame] = {}
+        self._foreign: dict[HtmlElement, bool] = {}
         self._links: Counter[str] | None = None
 
     def own(self, img: HtmlElement) -> bool:
         """Whether a picture may be the article's: neither furniture nor the picture of another article."""
-        if _icon(img):
-            return False
-        around = frame.frame(img)
-        captioned = any(words(each) for each in frame.captions(around))
-        return not (self._boxed(img, around if captioned else None) or self._card(img, captioned))
+        return not (_icon(img) or self._boxed(img) or self._card(img))
+
+    def frame(self, img: HtmlElement) -> Frame:
+        """The picture's frame, looked at once."""
+        if img not in self._frames:
+            self._frames[img] = Frame(img)
+        return self._frames[img]
 
     def _text(self, node: HtmlElement) -> str:
         """A box's letters; "" beyond the first boxes that are asked for, each of which may be the whole page."""
@@ -93,21 +105,26 @@ class Surroundings:
             self._holders[node] = named or bool(self.sample and self.sample in self._text(node))
         return self._holders[node]
 
-    def _boxed(self, img: HtmlElement, captioned: HtmlElement | None) -> bool:
+    def _is_foreign(self, node: HtmlElement) -> bool:
+        """Whether a box is the page's furniture."""
+        if node not in self._foreign:
+            named = node.tag in OUTSIDE or _named(node, FOREIGN) or _site_header(node)
+            self._foreign[node] = named and not self._holds(node)
+        return self._foreign[node]
+
+    def _boxed(self, img: HtmlElement) -> bool:
         """Whether a box around a picture is the page's furniture; inside the frame of a caption none is."""
-        inside = captioned is not None
-        for node in img.iterancestors():
-            inside = inside and node is not captioned
-            if inside or (node.tag == "aside" and node is captioned):  # a figure by another name
-                continue
-            if (node.tag in OUTSIDE or _named(node, FOREIGN) or _site_header(node)) and not self._holds(node):
-                return True
-        return False
+        foreign = [node for node in img.iterancestors() if self._is_foreign(node)]
+        if not foreign or not self.frame(img).captioned:
+            return bool(foreign)
+        element = self.frame(img).element
+        around = set(element.iterancestors() if element.tag == "aside" else [element, *element.iterancestors()])
+        return any(node in around for node in foreign)
 
     def _leads_on(self, link: HtmlElement) -> bool:
         """Whether a link leads to another page: not to a picture, a script, or a part of this page."""
         href = (link.get("href") or "").strip()
-        if not href or re.match(r"#|javascript:|mailto:|data:", href, re.I) or caption.PICTURE_FILE.search(href):
+        if not href or re.match(r"#|javascript:|mailto:|data:", href, re.I) or PICTURE_FILE.search(href):
             return False
         try:
             return bool(urlsplit(urljoin(self.url, href)).path.rstrip("/") != urlsplit(self.url).path.rstrip("/"))
@@ -120,31 +137,31 @@ class Surroundings:
             self._links = Counter(_worded(link))
         return self._links[link.get("href")] > bool(words(link))
 
-    def _card(self, img: HtmlElement, captioned: bool) -> bool:
+    def _card(self, img: HtmlElement) -> bool:
         """Whether the picture stands for another page: in a link with words, in a list of links, in a teaser."""
         link = next(img.iterancestors("a"), None)
         if link is None or not self._leads_on(link):
-            return not captioned and self._teaser(img)
+            return self._teaser(img)
         if "author" in (link.get("rel") or "") or PERSON.search(link.get("href") or "") or self._is_headed(link):
             return True
-        if captioned or next(link.iterancestors("figure"), None) is not None:
-            return not captioned and self._teaser(img)
-        return bool(words(link)) or next(link.iterancestors("li", "dl", "h2", "h3"), None) is not None
+        if next(link.iterancestors("figure"), None) is not None:
+            return self._teaser(img)
+        listed = bool(words(link)) or next(link.iterancestors("li", "dl", "h2", "h3"), None) is not None
+        return listed and not self.frame(img).captioned
 
     def _teaser(self, img: HtmlElement) -> bool:
-        """Whether a picture shares its box with a headline that leads to another page."""
-        for node in frame.boxes(img):
-            if node.tag == "body" or frame.exceeds(node, TEASER):
+        """Whether a picture shares its box with a headline that leads to another page, and has no caption."""
+        for node in boxes(img):
+            if node.tag == "body" or exceeds(node, TEASER):
                 return False
-            text = len(words(node))
-            if text and any(self._headline(link, text) for link in node.iter("a")):
-                return not self._holds(node)
+            links = [link for link in node.iter("a") if self._leads_on(link)]
+            text = len(words(node)) if links else 0
+            if any(self._headline(link, text) for link in links):
+                return not self._holds(node) and not self.frame(img).captioned
         return False
 
     def _headline(self, link: HtmlElement, text: int) -> bool:
         """Whether a link is the headline of a box with so much text."""
-        if not self._leads_on(link):
-            return False
         heading = next(link.iterancestors(*HEADINGS), None) is not None or next(link.iter(*HEADINGS), None) is not None
         size = len(letters(words(link)).encode())  # an ideograph, of three bytes, says more than a letter
         return size >= TITLE and (heading or (size >= 2 * TITLE and 2 * len(words(link)) > text))

@@ -5,6 +5,7 @@ Every look is bounded: a page may hold ten thousand pictures in one box.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -57,7 +58,7 @@ def exceeds(node: HtmlElement, most: int) -> bool:
     return False
 
 
-def frame(img: HtmlElement) -> HtmlElement:
+def _element(img: HtmlElement) -> HtmlElement:
     """The largest element around a picture that shows no other picture and no more text than a caption."""
     found = img
     for node in boxes(img):
@@ -70,28 +71,44 @@ def frame(img: HtmlElement) -> HtmlElement:
     return found
 
 
-def _is(node: HtmlElement, marks: re.Pattern[str]) -> bool:
-    """Whether an element's class, id or itemprop says so."""
-    return any(marks.search(value) for name in ("class", "id", "itemprop") if (value := node.get(name)))
+@lru_cache(4096)
+def _marks(named: str) -> tuple[bool, bool]:
+    """Whether a class, id or itemprop means a caption, and whether it means a credit."""
+    return bool(MARKED.search(named)), bool(CREDITED.search(named))
 
 
-def is_caption(node: HtmlElement) -> bool:
-    """Whether an element is a caption by tag or by class, and does not hold the picture itself."""
-    return (node.tag == "figcaption" or _is(node, MARKED)) and next(node.iter(*IMAGES), None) is None
+def marks(node: HtmlElement) -> tuple[bool, bool]:
+    """Whether an element is marked as a caption, and whether as a credit."""
+    caption, credit = _marks(f"{node.get('class', '')} {node.get('id', '')} {node.get('itemprop', '')}"[:200])
+    return caption or node.tag == "figcaption", credit
 
 
-def captions(around: HtmlElement) -> Iterator[HtmlElement]:
-    """The elements of a frame that are marked as captions."""
-    return (node for node in around.iter() if is_caption(node)) if around.tag not in IMAGES else iter(())
+class Frame:
+    """The element around a picture, and those in it that are marked as captions and as credits, outermost first."""
 
+    __slots__ = ("captions", "credits", "element")
 
-def credits(around: HtmlElement) -> list[HtmlElement]:
-    """The elements of a frame that are marked as credit, outermost first."""
-    found: list[HtmlElement] = []
-    for node in around.iter():
-        if node.tag == "source" or node.tag in IMAGES or not _is(node, CREDITED):
-            continue
-        holds = any(each.tag in IMAGES or (each is not node and _is(each, MARKED)) for each in node.iter())
-        if not holds and 0 < len(words(node)) <= CREDIT and not any(up in found for up in node.iterancestors()):
-            found.append(node)
-    return found
+    def __init__(self, img: HtmlElement) -> None:
+        self.element = _element(img)
+        self.captions: list[HtmlElement] = []
+        self.credits: list[HtmlElement] = []
+        parts = () if self.element is img else self.element.iter()
+        marked = [(node, *said) for node in parts if any(said := marks(node))]
+        for node, caption, credit in marked:
+            if node.tag in _THROUGH or next(node.iter(*IMAGES), None) is not None:
+                continue
+            if credit and self._is_credit(node, [each for each, said, _ in marked if said and each is not node]):
+                self.credits.append(node)
+            elif caption:
+                self.captions.append(node)
+
+    def _is_credit(self, node: HtmlElement, captions: list[HtmlElement]) -> bool:
+        """Whether what is marked as credit is not the box of a caption, nor part of another credit."""
+        around = list(node.iterancestors())
+        held = any(node in each.iterancestors() for each in captions)
+        return not held and 0 < len(words(node)) <= CREDIT and not any(each in around for each in self.credits)
+
+    @property
+    def captioned(self) -> bool:
+        """Whether something in it is marked as caption, and says something."""
+        return any(words(each) for each in self.captions)

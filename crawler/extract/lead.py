@@ -6,6 +6,7 @@ from dataclasses import replace
 from lxml.html import HtmlElement
 
 from crawler.extract import media
+from crawler.extract.dom import letters
 from crawler.extract.foreign import Surroundings
 from crawler.items import RawImage
 
@@ -27,9 +28,18 @@ def _filled(images: list[RawImage], declared: list[RawImage]) -> list[RawImage]:
     ]
 
 
+def _stems(names: set[str]) -> list[str]:
+    """A run of letters and digits of each name, by which most pictures are passed over without a closer look."""
+    return [max(re.findall(r"[a-z0-9]+", name.rsplit("/", 1)[-1]) or [""], key=len) for name in names]
+
+
 def _printed(names: set[str], pictures: list[HtmlElement], base: str, around: Surroundings) -> RawImage | None:
     """The picture of the page that has one of these names, with its caption."""
+    stems = _stems(names)
     for img in pictures[:LOOKED]:
+        offered = " ".join(img.attrib.values()).lower()
+        if img.getparent().tag not in {"picture", "source", "noscript"} and not any(stem in offered for stem in stems):
+            continue
         if any(media.name(url) in names for url in media.addresses(img, base)) and around.own(img):
             return media.picture(img, base, "html:img")
     return None
@@ -53,7 +63,7 @@ def complete(
     names = {media.name(each.contentUrl) for each in declared[:SHARED]}
     if not names or any(media.name(image.contentUrl) in names for image in images):
         return images
-    found = _printed(names, pictures, base, Surroundings(_sample(markup), base))
+    found = _printed(names, pictures, base, Surroundings(letters(_sample(markup)), base))
     if found is None:
         return images if _opens(markup) else [*declared[:1], *images]
     shown = any(media.path(found.contentUrl) == media.path(image.contentUrl) for image in images)

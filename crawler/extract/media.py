@@ -7,6 +7,7 @@ from urllib.parse import unquote
 from lxml.html import HtmlElement
 
 from crawler.extract import caption
+from crawler.extract.caption import Told
 from crawler.extract.dom import absolute, line, words
 from crawler.extract.frame import BLANK
 from crawler.items import RawImage
@@ -72,15 +73,15 @@ def pixels(img: HtmlElement) -> tuple[int | None, int | None]:
     return found[0], found[1]
 
 
-def picture(img: HtmlElement, base: str, source: str) -> RawImage | None:
+def picture(img: HtmlElement, base: str, source: str, told: Told | None = None) -> RawImage | None:
     """One img element as the page offers it, or None if it has no address."""
     url = address(img, base)
     if url is None:
         return None
     width, height = pixels(img)
-    text, credit = caption.told(img)
+    told = told or caption.told(img)
     alt = line(img.get("alt"))[:1000] or None
-    return RawImage(url, source, text, credit, alt, width, height)
+    return RawImage(url, source, told.caption or None, told.credit or None, alt, width, height)
 
 
 def pictures(nodes: list[HtmlElement], base: str, source: str) -> list[RawImage]:

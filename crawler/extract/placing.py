@@ -116,13 +116,17 @@ def assemble(reading: Reading, found: list[HtmlElement], url: str) -> tuple[str,
     images: dict[str, RawImage] = {}
     places: dict[int, list[str]] = {}
     captions: set[str] = set()
-    around = Surroundings(max((words(block) for block in found), key=len, default=""), url)
-    drawn = Counter(absolute(url, img.get("src")) for img in reading.pictures)
+    start, end = max(layout.spans, key=lambda span: span[1] - span[0], default=(0, 0))
+    around = Surroundings(layout.letters[start:end], url)
+    drawn = Counter(img.get("src") for img in reading.pictures)
     for offset, img in _own(layout, around):
-        image = media.picture(img, url, "html:img")
-        if image and drawn[image.contentUrl] < REPEATED and (path := media.path(image.contentUrl)) not in images:
+        if drawn[img.get("src")] >= REPEATED and absolute(url, img.get("src")) == media.address(img, url):
+            continue
+        told = caption.told(img, around.frame(img))
+        image = media.picture(img, url, "html:img", told)
+        if image and (path := media.path(image.contentUrl)) not in images:
             images[path] = image
-            captions |= set(caption.printed(img))
+            captions |= {letters(text) for each in told.by for text in (words(each), told.caption)}
             places.setdefault(_before(layout, offset), []).append(figure(image))
     captions.discard("")
     parts = list(places.get(0, []))
