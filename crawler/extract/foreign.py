@@ -10,7 +10,6 @@ from collections.abc import Callable
 from functools import lru_cache
 from itertools import islice
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -23,6 +22,7 @@ from crawler.extract.frame import Frame, boxes, exceeds
 TINY = 40  # pixels: what is declared smaller than this is an icon
 TITLE = 10  # letters of a headline at least; a logo has fewer
 TEASER = 400  # characters in the box of a teaser at most
+LINKS = 20  # in the box of a teaser that are looked at
 CHECKED = 50  # boxes of a page that are searched for the article's text
 OUTSIDE = frozenset(["aside", "nav", "footer", "form"])
 FOREIGN = re.compile(
@@ -42,6 +42,8 @@ ICON_FILE = re.compile(
 )
 ICON_ALT = re.compile(r"^.{0,6}(?:二维码|二維碼|头像|頭像|扫码|logo|qr code|avatar).{0,6}$", re.I)
 PERSON = re.compile(r"/(?:authors?|autor(?:en|i|es)?|auteurs?|profiles?|people|staff|user)(?:/|$)", re.I)
+_NO_PAGE = re.compile(r"#|javascript:|mailto:|data:", re.I)
+_BEYOND_PATH = re.compile(r"^https?:(?=//)|[?#].*$", re.I | re.S)
 _worded: Callable[..., Any] = etree.XPath("//a[normalize-space()]/@href", smart_strings=False)
 HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 
@@ -74,7 +76,7 @@ class Surroundings:
 
     def __init__(self, sample: str, url: str) -> None:
         self.sample = sample[:60]
-        self.url = url
+        self.path = _BEYOND_PATH.sub("", url).rstrip("/")
         self._holders: dict[HtmlElement, bool] = {}
         self._texts: dict[HtmlElement, str] = {}
         self._frames: dict[HtmlElement, Frame] = {}
@@ -107,29 +109,40 @@ class Surroundings:
 
     def _is_foreign(self, node: HtmlElement) -> bool:
         """Whether a box is the page's furniture."""
-        if node not in self._foreign:
-            named = node.tag in OUTSIDE or _named(node, FOREIGN) or _site_header(node)
-            self._foreign[node] = named and not self._holds(node)
-        return self._foreign[node]
+        return (node.tag in OUTSIDE or _named(node, FOREIGN) or _site_header(node)) and not self._holds(node)
+
+    def _lies_in_foreign(self, node: HtmlElement) -> bool:
+        """Whether a box is the page's furniture or lies in it; each box is looked at once."""
+        chain = []
+        for each in (node, *node.iterancestors()):
+            if each in self._foreign:
+                verdict = self._foreign[each]
+                break
+            chain.append(each)
+        else:
+            verdict = False
+        for each in reversed(chain):
+            verdict = self._foreign[each] = verdict or self._is_foreign(each)
+        return verdict
 
     def _boxed(self, img: HtmlElement) -> bool:
         """Whether a box around a picture is the page's furniture; inside the frame of a caption none is."""
-        foreign = [node for node in img.iterancestors() if self._is_foreign(node)]
-        if not foreign or not self.frame(img).captioned:
-            return bool(foreign)
-        element = self.frame(img).element
-        around = set(element.iterancestors() if element.tag == "aside" else [element, *element.iterancestors()])
-        return any(node in around for node in foreign)
+        parent = img.getparent()
+        if parent is None or not self._lies_in_foreign(parent):
+            return False
+        frame = self.frame(img)
+        if not frame.captioned:
+            return True
+        outer = frame.element.getparent() if frame.element.tag == "aside" else frame.element
+        return outer is not None and self._lies_in_foreign(outer)
 
     def _leads_on(self, link: HtmlElement) -> bool:
         """Whether a link leads to another page: not to a picture, a script, or a part of this page."""
         href = (link.get("href") or "").strip()
-        if not href or re.match(r"#|javascript:|mailto:|data:", href, re.I) or PICTURE_FILE.search(href):
+        if not href or _NO_PAGE.match(href) or PICTURE_FILE.search(href):
             return False
-        try:
-            return bool(urlsplit(urljoin(self.url, href)).path.rstrip("/") != urlsplit(self.url).path.rstrip("/"))
-        except ValueError:
-            return False
+        target = _BEYOND_PATH.sub("", href).rstrip("/")
+        return not self.path.endswith(target) if target else href.startswith("/")
 
     def _is_headed(self, link: HtmlElement) -> bool:
         """Whether another link with words leads to the same page."""
@@ -142,20 +155,22 @@ class Surroundings:
         link = next(img.iterancestors("a"), None)
         if link is None or not self._leads_on(link):
             return self._teaser(img)
-        if "author" in (link.get("rel") or "") or PERSON.search(link.get("href") or "") or self._is_headed(link):
+        if "author" in (link.get("rel") or "") or PERSON.search(link.get("href") or ""):
             return True
-        if next(link.iterancestors("figure"), None) is not None:
-            return self._teaser(img)
         listed = bool(words(link)) or next(link.iterancestors("li", "dl", "h2", "h3"), None) is not None
-        return listed and not self.frame(img).captioned
+        if listed and next(link.iterancestors("figure"), None) is None:
+            return not self.frame(img).captioned
+        return self._is_headed(link) or self._teaser(img)
 
     def _teaser(self, img: HtmlElement) -> bool:
         """Whether a picture shares its box with a headline that leads to another page, and has no caption."""
         for node in boxes(img):
+            links = [link for link in islice(node.iter("a"), LINKS) if self._leads_on(link)]
+            if not links:
+                continue
             if node.tag == "body" or exceeds(node, TEASER):
                 return False
-            links = [link for link in node.iter("a") if self._leads_on(link)]
-            text = len(words(node)) if links else 0
+            text = len(words(node))
             if any(self._headline(link, text) for link in links):
                 return not self._holds(node) and not self.frame(img).captioned
         return False

@@ -30,6 +30,8 @@ SIZED = re.compile(
     r"[-_](?:scaled|thumb(?:nail)?|mobile|small|medium|large|xlarge)$",
     re.I,
 )
+_PIXELS = re.compile(r"\s*(\d{1,5})(?:px)?\s*$")
+_PAIR = re.compile(r"\s*(\d{1,5})\s*,\s*(\d{1,5})\s*$")
 DOCUMENT = re.compile(r"\.pdf(?:$|[?#])", re.I)
 
 
@@ -45,15 +47,21 @@ def _largest(srcset: str) -> str | None:
     return found
 
 
-def addresses(img: HtmlElement, base: str) -> Iterator[str]:
-    """Absolute URLs under which a picture is offered, the one that the reader is meant to see first."""
-    sources = [img.get(name) for name in LAZY]
-    sources += [_largest(img.get(name) or "") for name in ("data-srcset", "srcset")]
+def _sources(img: HtmlElement) -> Iterator[str | None]:
+    """What a picture says of its address, the one that the reader is meant to see first."""
+    yield from filter(None, map(img.get, LAZY))
+    for name in ("data-srcset", "srcset"):
+        if srcset := img.get(name):
+            yield _largest(srcset)
     around = next(img.iterancestors("picture"), None)
-    if around is not None:
-        sources += [_largest(s.get("srcset") or s.get("data-srcset") or "") for s in around.iter("source")]
-    candidates = (absolute(base, source) for source in [*sources, img.get("src")] if source and source.strip())
-    yield from (url for url in candidates if url)
+    for source in around.iter("source") if around is not None else ():
+        yield _largest(source.get("srcset") or source.get("data-srcset") or "")
+    yield img.get("src")
+
+
+def addresses(img: HtmlElement, base: str) -> Iterator[str]:
+    """Absolute URLs under which a picture is offered, best first."""
+    return (url for source in _sources(img) if source and (url := absolute(base, source)))
 
 
 def address(img: HtmlElement, base: str) -> str | None:
@@ -61,16 +69,17 @@ def address(img: HtmlElement, base: str) -> str | None:
     return next((url for url in addresses(img, base) if not BLANK.search(url)), None)
 
 
+def _number(img: HtmlElement, names: tuple[str, ...]) -> int | None:
+    values = (_PIXELS.match(value) for name in names if (value := img.get(name)))
+    return next((int(value[1]) for value in values if value), None)
+
+
 def pixels(img: HtmlElement) -> tuple[int | None, int | None]:
     """Declared width and height: attributes, `data-size="W,H"` and their relatives; None where none is declared."""
-    pair = re.match(r"\s*(\d{1,5})\s*,\s*(\d{1,5})\s*$", img.get("data-size") or img.get("data-img-size-val") or "")
-    if pair:
-        return int(pair[1]), int(pair[2])
-    found = []
-    for names in (("width", "data-width", "w"), ("height", "data-height", "h")):
-        values = (re.match(r"\s*(\d{1,5})(?:px)?\s*$", img.get(name) or "") for name in names)
-        found.append(next((int(value[1]) for value in values if value), None))
-    return found[0], found[1]
+    pair = img.get("data-size") or img.get("data-img-size-val")
+    if pair and (size := _PAIR.match(pair)):
+        return int(size[1]), int(size[2])
+    return _number(img, ("width", "data-width", "w")), _number(img, ("height", "data-height", "h"))
 
 
 def picture(img: HtmlElement, base: str, source: str, told: Told | None = None) -> RawImage | None:
