@@ -27,6 +27,7 @@ BLOCKS = frozenset({
     "p", "pre", "section", "table", "td", "th", "tr", "ul",
 })  # fmt: skip
 PICTURE = "\x00"  # which no element's text can hold
+_WHOLE = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:[/?#]\S*)?\Z")
 _LETTERS = re.compile(rf"[\w{PICTURE}]+")
 _UNHEARD = bytes(n for n in range(128) if not _LETTERS.match(chr(n)))
 IMAGES = frozenset(["img", "amp-img"])
@@ -166,6 +167,8 @@ def absolute(base: str, link: str | None) -> str | None:
     """The http(s) URL that a link on a page means, or None (data:, javascript:, broken)."""
     if not link or not link.strip():
         return None
+    if _WHOLE.match(link) and link[-1] not in "?#":  # nearly all; a tenth of urljoin's time, and nothing to change
+        return link
     try:
         found = urljoin(base, link.strip())
     except ValueError:

@@ -35,10 +35,9 @@ ICON = re.compile(
     r"(?:^|[\s_-])(?:avatar|author\w*|icon|logo|qr|qrcode|ewm|emoji|ads?|advert\w*|banner|app-?download)(?:$|[\s_-])",
     re.I,
 )
-ICON_FILE = re.compile(
-    r"\.svg(?:$|[?#])|/(?:icons?|avatars?|emoji|banners?|templates?|skins?|themes?)/|"
-    r"(?:^|[/_-])(?:logo|qrcode|avatar|arrow|banner)\d*[._-]",
-    re.I,
+ICON_FILE = re.compile(  # of a lower-case address
+    r"/(?:icons?|avatars?|emoji|banners?|templates?|skins?|themes?)/|[/_-](?:logo|qrcode|avatar|arrow|banner)\d*[._-]|"
+    r"\.svg(?:$|[?#])"
 )
 ICON_ALT = re.compile(r"^.{0,6}(?:二维码|二維碼|头像|頭像|扫码|logo|qr code|avatar).{0,6}$", re.I)
 PERSON = re.compile(r"/(?:authors?|autor(?:en|i|es)?|auteurs?|profiles?|people|staff|user)(?:/|$)", re.I)
@@ -61,9 +60,11 @@ def _icon(img: HtmlElement) -> bool:
     sizes = media.pixels(img)
     if any(size is not None and size < TINY for size in sizes):
         return True
-    if _named(img, ICON) or ICON_ALT.match(img.get("alt") or ""):
+    alt = img.get("alt") or ""
+    if _named(img, ICON) or (0 < len(alt) < 20 and ICON_ALT.match(alt)):
         return True
-    return bool(ICON_FILE.search(next(filter(None, map(img.get, (*media.LAZY, "src"))), "")))
+    source = next(filter(None, map(img.get, media.LAZY)), "") or img.get("src") or ""
+    return bool(ICON_FILE.search(source[:500].lower()))
 
 
 def _site_header(node: HtmlElement) -> bool:
@@ -165,11 +166,13 @@ class Surroundings:
     def _teaser(self, img: HtmlElement) -> bool:
         """Whether a picture shares its box with a headline that leads to another page, and has no caption."""
         for node in boxes(img):
-            links = [link for link in islice(node.iter("a"), LINKS) if self._leads_on(link)]
-            if not links:
+            if next(node.iter("a"), None) is None:
                 continue
             if node.tag == "body" or exceeds(node, TEASER):
                 return False
+            links = [link for link in islice(node.iter("a"), LINKS) if self._leads_on(link)]
+            if not links:
+                continue
             text = len(words(node))
             if any(self._headline(link, text) for link in links):
                 return not self._holds(node) and not self.frame(img).captioned

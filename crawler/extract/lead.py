@@ -37,8 +37,12 @@ def _printed(names: set[str], pictures: list[HtmlElement], base: str, around: Su
     """The picture of the page that has one of these names, with its caption."""
     stems = _stems(names)
     for img in pictures[:LOOKED]:
-        offered = " ".join(img.attrib.values()).lower()
-        if img.getparent().tag not in {"picture", "source", "noscript"} and not any(stem in offered for stem in stems):
+        within = next(img.iterancestors("picture"), None)
+        sources = within.iter("source") if within is not None else ()
+        offered = " ".join(
+            [*img.attrib.values(), *(value for each in sources for value in each.attrib.values())]
+        ).lower()
+        if not any(stem in offered for stem in stems):
             continue
         if any(media.name(url) in names for url in media.addresses(img, base)) and around.own(img):
             return media.picture(img, base, "html:img")

@@ -28,6 +28,7 @@ class _Layout:
     letters: str
     images: list[tuple[int, HtmlElement]]
     spans: list[tuple[int, int]] = field(default_factory=list)  # of each block, (-1, -1) where it is not found
+    keys: list[str] = field(default_factory=list)  # each block's letters
 
 
 def _layout(reading: Reading, found: list[HtmlElement]) -> _Layout:
@@ -42,6 +43,7 @@ def _layout(reading: Reading, found: list[HtmlElement]) -> _Layout:
     cursor = 0
     for block in found:
         key = letters(str(string(block)))
+        layout.keys.append(key)
         start = layout.letters.find(key[:40], cursor) if key else -1
         end = start + len(key)  # a block that lost inner parts ends where its last letters stand
         if start >= 0 and layout.letters[end - 20 : end] != key[-20:]:
@@ -132,7 +134,7 @@ def assemble(reading: Reading, found: list[HtmlElement], url: str) -> tuple[str,
     parts = list(places.get(0, []))
     for n, block in enumerate(found):
         _absolute_links(block, url)
-        if not captions or letters(words(block)) not in captions:
+        if not captions or layout.keys[n] not in captions:
             parts.append(etree.tostring(block, encoding="unicode", method="html"))
         parts += places.get(n + 1, [])
     return "\n".join(parts), list(images.values())
