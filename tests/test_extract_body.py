@@ -81,3 +81,21 @@ def test_text_that_waits_for_a_script_to_show_it_is_found() -> None:
 
 def test_a_page_without_text_gives_no_html() -> None:
     assert read("<body><img src=/a></body>").html == ""
+
+
+def test_an_embedded_video_stays_in_its_place_as_a_link_and_is_no_text() -> None:
+    video = '<p><iframe src="https://www.youtube.com/embed/abc123XYZ" title="The opening"></iframe></p>'
+    found = read(page(paragraph(1), video, paragraph(2)))
+    link = '<figure><a href="https://www.youtube.com/watch?v=abc123XYZ">The opening</a></figure>'
+    assert re.search(f"number 1.*{re.escape(link)}.*number 2", found.html, re.S)
+    assert found.images == []
+
+
+def test_a_post_whose_words_are_in_the_text_is_not_repeated() -> None:
+    words = "The bridge was built in nine months, the mayor wrote, and it cost the town less than the old one did. " * 3
+    post = (
+        f'<blockquote class="twitter-tweet"><p>{words}</p><a href="https://x.com/town/status/9">May 5</a></blockquote>'
+    )
+    found = read(page(paragraph(1), post, paragraph(2)))
+    assert found.html.count("nine months") == 3
+    assert found.html.count("https://x.com/town/status/9") == 1

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.extract.dom import parse
+from crawler.extract.dom import letters, parse
 from crawler.extract.foreign import Surroundings
 
 URL = "https://news.example/2026/bridge.html"
@@ -11,7 +11,7 @@ TEXT = "The river crossing opened this morning and people walked over it in the 
 
 def own(markup: str) -> bool:
     tree, _ = parse(f"<body>{markup}</body>")
-    return Surroundings(TEXT, URL).own(next(tree.iter("img")))
+    return Surroundings(letters(TEXT), URL).own(next(tree.iter("img")))
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,9 @@ def test_every_source_gives_its_candidate_and_says_its_name() -> None:
 
 
 def test_the_lead_is_added_where_the_body_does_not_show_it() -> None:
-    late = PAGE.replace(b'<img src="/a.jpg">', TEXT.encode() * 3).replace(b"</article>", b'<img src="/a.jpg"></article>')
+    late = PAGE.replace(b'<img src="/a.jpg">', TEXT.encode() * 3).replace(
+        b"</article>", b'<img src="/a.jpg"></article>'
+    )
     found = extract_page(late, url=URL)
     assert [i.contentUrl.rsplit("/", 1)[1] for i in found.images] == ["lead.jpg", "a.jpg"]
 

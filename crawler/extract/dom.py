@@ -31,6 +31,7 @@ _WHOLE = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:[/?#]\S*)?\Z")
 _LETTERS = re.compile(rf"[\w{PICTURE}]+")
 _UNHEARD = bytes(n for n in range(128) if not _LETTERS.match(chr(n)))
 IMAGES = frozenset(["img", "amp-img"])
+PLACED = IMAGES | {"iframe", "video", "blockquote"}  # what is put back into the text in its place
 SILENT = frozenset(["script", "style", "textarea", "template"])
 _CLASSES = etree.ElementDefaultClassLookup(element=HtmlElement)  # lxml.html's own asks Python for each element's class
 string = etree.XPath("string()", smart_strings=False)  # the time of `.//text()` grows with the square of the texts
@@ -127,7 +128,7 @@ def words(element: HtmlElement | None) -> str:
 
 @dataclass(frozen=True)
 class Reading:
-    """The body in reading order: its text, a line end around each block, `PICTURE` in each picture's place."""
+    """The body in reading order: its text, a line end around each block, `PICTURE` for each picture or embed."""
 
     text: str
     pictures: list[HtmlElement]
@@ -150,7 +151,7 @@ def reading(tree: HtmlElement) -> Reading:
             if tag in SILENT:
                 walk.skip_subtree()
                 continue
-            if tag in IMAGES:
+            if tag in PLACED:
                 found.append(PICTURE)
                 pictures.append(node)
             text = node.text

@@ -17,6 +17,7 @@ from lxml.html import HtmlElement
 from crawler.extract import media
 from crawler.extract.caption import PICTURE_FILE
 from crawler.extract.dom import letters, string, words
+from crawler.extract.embeds import EMBEDS, embed
 from crawler.extract.frame import Frame, boxes, exceeds
 
 TINY = 40  # pixels: what is declared smaller than this is an icon
@@ -77,6 +78,7 @@ class Surroundings:
 
     def __init__(self, sample: str, url: str) -> None:
         self.sample = sample[:60]
+        self.url = url
         self.path = _BEYOND_PATH.sub("", url).rstrip("/")
         self._holders: dict[HtmlElement, bool] = {}
         self._texts: dict[HtmlElement, str] = {}
@@ -86,6 +88,8 @@ class Surroundings:
 
     def own(self, img: HtmlElement) -> bool:
         """Whether a picture may be the article's: neither furniture nor the picture of another article."""
+        if img.tag in EMBEDS:
+            return not self._boxed(img) and embed(img, self.url) is not None
         return not (_icon(img) or self._boxed(img) or self._card(img))
 
     def frame(self, img: HtmlElement) -> Frame:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from lxml.html import HtmlElement
 
 from crawler.extract import media
-from crawler.extract.dom import letters
+from crawler.extract.dom import IMAGES, letters
 from crawler.extract.foreign import Surroundings
 from crawler.items import RawImage
 
@@ -36,7 +36,7 @@ def _stems(names: set[str]) -> list[str]:
 def _printed(names: set[str], pictures: list[HtmlElement], base: str, around: Surroundings) -> RawImage | None:
     """The picture of the page that has one of these names, with its caption."""
     stems = _stems(names)
-    for img in pictures[:LOOKED]:
+    for img in [each for each in pictures[:LOOKED] if each.tag in IMAGES]:
         within = next(img.iterancestors("picture"), None)
         sources = within.iter("source") if within is not None else ()
         offered = " ".join(
@@ -51,7 +51,7 @@ def _printed(names: set[str], pictures: list[HtmlElement], base: str, around: Su
 
 def _opens(markup: str) -> bool:
     """Whether a picture stands at the beginning of a text."""
-    return 0 <= markup.find("<figure") < BEGINNING
+    return 0 <= markup.find("<figure><img") < BEGINNING
 
 
 def _sample(markup: str) -> str:

@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 
 from crawler.extract import caption, media
 from crawler.extract.dom import PICTURE, Reading, absolute, letters, string, words
+from crawler.extract.embeds import Embed, embed
 from crawler.extract.foreign import TITLE, Surroundings
 from crawler.items import RawImage
 
@@ -29,6 +30,10 @@ class _Layout:
     images: list[tuple[int, HtmlElement]]
     spans: list[tuple[int, int]] = field(default_factory=list)  # of each block, (-1, -1) where it is not found
     keys: list[str] = field(default_factory=list)  # each block's letters
+
+    def says(self, offset: int, node: HtmlElement) -> bool:
+        """Whether a block that was found is the quotation that stands here."""
+        return node.tag == "blockquote" and any(start <= offset < end for start, end in self.spans)
 
 
 def _layout(reading: Reading, found: list[HtmlElement]) -> _Layout:
@@ -102,6 +107,11 @@ def figure(image: RawImage) -> str:
     return f'<figure><img src="{escape(image.contentUrl)}"{alt}>{caption}</figure>'
 
 
+def link(found: Embed) -> str:
+    """What is embedded as HTML; in a figure, because it is no text of the article."""
+    return f'<figure><a href="{escape(found.url)}">{escape(found.name)}</a></figure>'
+
+
 def _absolute_links(block: HtmlElement, url: str) -> None:
     for link in block.iter("a"):
         link.set("href", absolute(url, link.get("href")) or "")
@@ -122,6 +132,10 @@ def assemble(reading: Reading, found: list[HtmlElement], url: str) -> tuple[str,
     around = Surroundings(layout.letters[start:end], url)
     drawn = Counter(img.get("src") for img in reading.pictures)
     for offset, img in _own(layout, around):
+        if (embedded := embed(img, url)) is not None:
+            if not layout.says(offset, img):
+                places.setdefault(_before(layout, offset), []).append(link(embedded))
+            continue
         if drawn[img.get("src")] >= REPEATED and absolute(url, img.get("src")) == media.address(img, url):
             continue
         told = caption.told(img, around.frame(img))
