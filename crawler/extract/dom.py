@@ -31,7 +31,7 @@ _WHOLE = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:[/?#]\S*)?\Z")
 _LETTERS = re.compile(rf"[\w{PICTURE}]+")
 _UNHEARD = bytes(n for n in range(128) if not _LETTERS.match(chr(n)))
 IMAGES = frozenset(["img", "amp-img"])
-PLACED = IMAGES | {"iframe", "video", "blockquote"}  # what is put back into the text in its place
+NOTED = IMAGES | {"iframe", "video", "blockquote", "h1"}
 SILENT = frozenset(["script", "style", "textarea", "template"])
 _CLASSES = etree.ElementDefaultClassLookup(element=HtmlElement)  # lxml.html's own asks Python for each element's class
 string = etree.XPath("string()", smart_strings=False)  # the time of `.//text()` grows with the square of the texts
@@ -132,6 +132,7 @@ class Reading:
 
     text: str
     pictures: list[HtmlElement]
+    titles: list[HtmlElement]
 
     @cached_property
     def lines(self) -> str:
@@ -144,6 +145,7 @@ def reading(tree: HtmlElement) -> Reading:
     """Texts, line ends and pictures of the body, in one walk for all."""
     found: list[str] = []
     pictures: list[HtmlElement] = []
+    titles: list[HtmlElement] = []
     walk = etree.iterwalk(tree.find("body"), events=("start", "end"))
     for event, node in walk:
         tag = node.tag
@@ -151,9 +153,12 @@ def reading(tree: HtmlElement) -> Reading:
             if tag in SILENT:
                 walk.skip_subtree()
                 continue
-            if tag in PLACED:
-                found.append(PICTURE)
-                pictures.append(node)
+            if tag in NOTED:
+                if tag == "h1":
+                    titles.append(node)
+                else:
+                    found.append(PICTURE)
+                    pictures.append(node)
             text = node.text
         else:
             text = node.tail
@@ -161,7 +166,7 @@ def reading(tree: HtmlElement) -> Reading:
             found.append("\n")
         if text:
             found.append(text.replace("\n", " "))
-    return Reading("".join(found), pictures)
+    return Reading("".join(found), pictures, titles)
 
 
 def absolute(base: str, link: str | None) -> str | None:

@@ -28,6 +28,9 @@ PLAYERS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"//w\.soundcloud\.com/player/?\?(?:[^#]*&)?url=([^&#]+)", "{}"),
     )
 )  # fmt: skip
+SERVICES = re.compile(
+    r"youtu|vimeo|dailymotion|bilibili|qq\.com|youku|twitter|instagram|tiktok|spotify|facebook|soundcloud", re.I
+)
 POST = re.compile(
     r"(?:^|\s)(?:twitter-(?:tweet|video)|instagram-media|tiktok-embed|bluesky-embed|reddit-embed\w*)(?:$|\s)"
 )
@@ -46,6 +49,8 @@ class Embed(NamedTuple):
 
 def _player(node: HtmlElement, base: str) -> str | None:
     source = absolute(base, node.get("data-src") or node.get("data-lazy-src") or node.get("src")) or ""
+    if not SERVICES.search(source[:200]):
+        return None
     found = ((pattern.search(source[:2000]), page) for pattern, page in PLAYERS)
     return next((absolute(base, page.format(unquote(match[1]))) for match, page in found if match), None)
 

@@ -89,7 +89,7 @@ class Surroundings:
     def own(self, img: HtmlElement) -> bool:
         """Whether a picture may be the article's: neither furniture nor the picture of another article."""
         if img.tag in EMBEDS:
-            return not self._boxed(img) and embed(img, self.url) is not None
+            return embed(img, self.url) is not None and not self._boxed(img)
         return not (_icon(img) or self._boxed(img) or self._card(img))
 
     def frame(self, img: HtmlElement) -> Frame:

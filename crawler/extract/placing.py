@@ -28,6 +28,7 @@ class _Layout:
 
     letters: str
     images: list[tuple[int, HtmlElement]]
+    titles: list[HtmlElement]
     spans: list[tuple[int, int]] = field(default_factory=list)  # of each block, (-1, -1) where it is not found
     keys: list[str] = field(default_factory=list)  # each block's letters
 
@@ -38,13 +39,13 @@ class _Layout:
 
 def _layout(reading: Reading, found: list[HtmlElement]) -> _Layout:
     if not reading.pictures:
-        return _Layout("", [])
+        return _Layout("", [], [])
     parts = letters(reading.text).split(PICTURE)
     offset, images = 0, []
     for part, img in zip(parts, reading.pictures, strict=False):
         offset += len(part)
         images.append((offset, img))
-    layout = _Layout("".join(parts), images)
+    layout = _Layout("".join(parts), images, reading.titles)
     cursor = 0
     for block in found:
         key = letters(str(string(block)))
@@ -76,8 +77,7 @@ def _chain(images: Places, edge: int, around: Surroundings) -> Places:
 
 def _title(layout: _Layout, first: int) -> int:
     """Where the title stands before the text; where the text begins if there is none."""
-    root = layout.images[0][1].getroottree()
-    keys = (letters(words(title)) for title in root.iter("h1"))
+    keys = (letters(words(title)) for title in layout.titles)
     places = [layout.letters.rfind(key, 0, first + len(key)) for key in keys if len(key) >= TITLE]
     return min((place for place in places if 0 <= place <= first), default=first)
 
