@@ -49,12 +49,13 @@ HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 
 
 @lru_cache(8192)
-def _means(named: str, names: re.Pattern[str]) -> bool:
-    return bool(names.search(named))
+def _kinds(named: str) -> tuple[bool, bool, bool]:
+    """Whether a class and id mean furniture, a header, an icon."""
+    return bool(FOREIGN.search(named)), bool(HEADER.search(named)), bool(ICON.search(named))
 
 
-def _named(node: HtmlElement, names: re.Pattern[str]) -> bool:
-    return _means(f"{node.get('class', '')} {node.get('id', '')}"[:200], names)
+def _kind(node: HtmlElement) -> tuple[bool, bool, bool]:
+    return _kinds(f"{node.get('class', '')} {node.get('id', '')}"[:200])
 
 
 def _icon(img: HtmlElement) -> bool:
@@ -62,15 +63,10 @@ def _icon(img: HtmlElement) -> bool:
     if any(size is not None and size < TINY for size in sizes):
         return True
     alt = img.get("alt") or ""
-    if _named(img, ICON) or (0 < len(alt) < 20 and ICON_ALT.match(alt)):
+    if _kind(img)[2] or (0 < len(alt) < 20 and ICON_ALT.match(alt)):
         return True
     source = next(filter(None, map(img.get, media.LAZY)), "") or img.get("src") or ""
     return bool(ICON_FILE.search(source[:500].lower()))
-
-
-def _site_header(node: HtmlElement) -> bool:
-    """Whether a box is the site's header, not the article's."""
-    return _named(node, HEADER) and next(node.iterancestors("article", "main"), None) is None
 
 
 class Surroundings:
@@ -114,7 +110,10 @@ class Surroundings:
 
     def _is_foreign(self, node: HtmlElement) -> bool:
         """Whether a box is the page's furniture."""
-        return (node.tag in OUTSIDE or _named(node, FOREIGN) or _site_header(node)) and not self._holds(node)
+        furniture, header, _ = _kind(node)
+        furniture = furniture or node.tag in OUTSIDE
+        furniture = furniture or (header and next(node.iterancestors("article", "main"), None) is None)
+        return furniture and not self._holds(node)
 
     def _lies_in_foreign(self, node: HtmlElement) -> bool:
         """Whether a box is the page's furniture or lies in it; each box is looked at once."""
