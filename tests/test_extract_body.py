@@ -99,3 +99,37 @@ def test_a_post_whose_words_are_in_the_text_is_not_repeated() -> None:
     found = read(page(paragraph(1), post, paragraph(2)))
     assert found.html.count("nine months") == 3
     assert found.html.count("https://x.com/town/status/9") == 1
+
+
+def test_a_picture_between_title_and_text_is_the_articles_however_long_the_standfirst() -> None:
+    standfirst = "<p>From our desk in the old town by the river.</p>" * 6
+    found = read(page(f'<img src="/lead">{standfirst}', paragraph(1), paragraph(2)))
+    assert "https://news.example/lead" in [image.contentUrl for image in found.images]
+
+
+def test_pictures_of_a_box_behind_the_texts_own_box_are_not_the_articles() -> None:
+    text = f"<div>{paragraph(1)}{paragraph(2)}<p><img src='/x.jpg'></p></div>"
+    found = read(page(text, "<div><img src='/seal.jpg'></div>"))
+    assert [image.contentUrl for image in found.images] == ["https://news.example/x.jpg"]
+
+
+def test_a_picture_that_is_drawn_again_and_again_is_none() -> None:
+    line = '<p><img src="/line.jpg"></p>'
+    assert read(page(*(part for n in range(4) for part in (paragraph(n), line)))).images == []
+
+
+def test_the_same_picture_in_another_size_and_format_is_placed_once() -> None:
+    small, large = '<img src="/w300/bridge-300x200.jpg">', '<img src="/w900/bridge-900x600.webp">'
+    assert len(read(page(paragraph(1), small, paragraph(2), large, paragraph(3))).images) == 1
+
+
+def test_pictures_that_only_their_query_tells_apart_are_two() -> None:
+    both = '<img src="/show?picture=1"><img src="/show?picture=2">'
+    assert len(read(page(paragraph(1), both, paragraph(2))).images) == 2
+
+
+def test_a_credit_is_shown_small_beside_the_caption() -> None:
+    figure = '<figure><img src="/a"><figcaption>On the bridge. Photo: Ana Bel</figcaption></figure>'
+    found = read(page(paragraph(1), figure, paragraph(2)))
+    assert "<figcaption>On the bridge. <small>Ana Bel</small></figcaption>" in found.html
+    assert found.html.count("On the bridge") == 1

@@ -50,6 +50,10 @@ def test_reading_order_marks_blocks_and_holds_pictures_without_scripts() -> None
     [
         ("/b.jpg", "https://a.example/b.jpg"),
         ("//c.example/d", "https://c.example/d"),
+        ("http://c.example:80/d?q=1#e", "http://c.example:80/d?q=1#e"),
+        ("https://c.example/d?", "https://c.example/d"),
+        (" https://c.example/d ", "https://c.example/d"),
+        ("https://c.example/d\n/e", "https://c.example/d/e"),
         ("data:image/gif;base64,R0", None),
         ("javascript:alert(1)", None),
         ("http://[broken", None),

@@ -7,6 +7,7 @@ import pytest
 
 from crawler.extract import jsonld
 from crawler.extract.dom import parse
+from crawler.items import RawImage
 
 URL = "https://news.example/2026/bridge"
 ARTICLE = {"@type": "NewsArticle", "headline": "A new bridge", "author": {"@type": "Person", "name": "Ana Bel"}}
@@ -105,6 +106,18 @@ def test_images_have_address_caption_and_size() -> None:
     first, second = jsonld.images(node, {}, URL)
     assert (first.contentUrl, first.caption, first.width, first.height) == ("https://news.example/b.jpg", "B", 800, 600)
     assert second.contentUrl == "https://news.example/c.jpg"
+
+
+def test_a_picture_has_the_credit_of_its_maker_and_its_description_for_a_caption() -> None:
+    image = {"@type": "ImageObject", "url": "/a.jpg", "description": "新桥", "creator": {"name": "王某"}}
+    assert jsonld.images({"image": image}, {}, "https://e.example/") == [
+        RawImage("https://e.example/a.jpg", "jsonld", "新桥", "王某")
+    ]
+
+
+def test_pictures_of_the_graph_are_found_and_nothing_else_of_it() -> None:
+    graph = {"#p": {"@id": "#p", "@type": "ImageObject", "url": "/p.jpg"}, "#o": {"@type": "Organization", "url": "/o"}}
+    assert [image.contentUrl for image in jsonld.pictures(graph, "https://e.example/")] == ["https://e.example/p.jpg"]
 
 
 def test_an_escaped_script_in_a_name_stays_text() -> None:

@@ -1,7 +1,7 @@
 """The lead picture among what the page declares, prints elsewhere, and shows in the text."""
 
 from crawler.extract.dom import parse, reading
-from crawler.extract.lead import complete
+from crawler.extract.lead import complete, filled
 from crawler.items import RawImage
 
 BASE = "https://news.example/2026/bridge.html"
@@ -36,5 +36,5 @@ def test_a_text_that_begins_with_a_picture_has_its_lead() -> None:
 
 def test_a_declared_caption_and_credit_are_given_to_the_same_picture() -> None:
     declared = RawImage("https://img.example/bridge-opening.jpg", "jsonld", "The bridge", "Ana Bel")
-    [found] = lead([RawImage("https://cdn.example/bridge-opening.webp", "html:img")], [declared], "")
+    [found] = filled([RawImage("https://cdn.example/bridge-opening.webp", "html:img")], [declared])
     assert (found.caption, found.creditText) == ("The bridge", "Ana Bel")

@@ -65,7 +65,10 @@ def _icon(img: HtmlElement) -> bool:
     alt = img.get("alt") or ""
     if _kind(img)[2] or (0 < len(alt) < 20 and ICON_ALT.match(alt)):
         return True
-    source = next(filter(None, map(img.get, media.LAZY)), "") or img.get("src") or ""
+    source = next(filter(None, map(img.get, media.LAZY)), "") or img.get("srcset") or img.get("src") or ""
+    inline = not source or source.startswith("data:")
+    if inline and img.get("data-srcset") is None and next(img.iterancestors("picture"), None) is None:
+        return True  # nothing to show
     return bool(ICON_FILE.search(source[:500].lower()))
 
 

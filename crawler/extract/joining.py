@@ -9,7 +9,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extract import dom
-from crawler.extract.body import letters
+from crawler.extract.dom import letters
 from crawler.extract.page import HINTED
 from crawler.extract.pagination import number
 from crawler.items import Extraction, Raw, RawImage

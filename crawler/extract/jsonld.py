@@ -164,21 +164,32 @@ def _language(value: Any) -> str:
     return plain(value.get("alternateName") or value.get("name")) if isinstance(value, dict) else plain(value)
 
 
+def _image(data: Node, index: dict[str, Node], base: str) -> RawImage | None:
+    """An ImageObject with what it says of the picture; a description is a caption where it has none."""
+    link = data.get("contentUrl") or data.get("url") or data.get("@id")
+    link = link[0] if isinstance(link, list) and link else link
+    url = absolute(base, link) if isinstance(link, str) else None
+    if not url:
+        return None
+    texts = (plain(data.get(key)) for key in ("width", "height"))
+    width, height = (int(text) if text[:5].isdecimal() and len(text) < 6 else None for text in texts)
+    makers = (data.get(key) for key in ("creditText", "creator"))
+    credit = next((name for maker in makers if maker for name in _names(maker, index)), None)
+    told = plain(data.get("caption")) or plain(data.get("description"))
+    return RawImage(url, "jsonld", told or None, credit, width=width, height=height)
+
+
 def images(node: Node, index: dict[str, Node], base: str) -> list[RawImage]:
     """The pictures that the object names, absolute."""
-    found = []
-    for entry in _entries(node.get("image"), index):
-        data: Node = entry if isinstance(entry, dict) else {"url": entry}
-        link = data.get("contentUrl") or data.get("url") or data.get("@id")
-        link = link[0] if isinstance(link, list) and link else link
-        url = absolute(base, link) if isinstance(link, str) else None
-        if url:
-            sizes = [
-                int(text) if (text := plain(data.get(k)))[:5].isdecimal() and len(text) < 6 else None
-                for k in ("width", "height")
-            ]
-            found.append(RawImage(url, "jsonld", plain(data.get("caption")) or None, width=sizes[0], height=sizes[1]))
-    return found
+    entries = _entries(node.get("image"), index)
+    found = (_image(each if isinstance(each, dict) else {"url": each}, index, base) for each in entries)
+    return [image for image in found if image]
+
+
+def pictures(index: dict[str, Node], base: str) -> list[RawImage]:
+    """The pictures that stand in the page's graph beside the article."""
+    nodes = (node for node in index.values() if "ImageObject" in _types(node))
+    return [image for node in nodes if (image := _image(node, index, base))]
 
 
 def candidates(node: Node, index: dict[str, Node], base: str) -> dict[str, list[Raw]]:

@@ -13,7 +13,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extract import dom, jsonld
-from crawler.extract.body import letters
+from crawler.extract.dom import letters
 from crawler.extract.page import HINTED, ArticlePage
 from crawler.items import Extraction, Raw
 

@@ -15,7 +15,7 @@ BEGINNING = 1200  # characters of a text, markup included: a picture there is it
 SHARED = 6  # of the pictures that a page declares: its crops and sizes of one
 
 
-def _filled(images: list[RawImage], declared: list[RawImage]) -> list[RawImage]:
+def filled(images: list[RawImage], declared: list[RawImage]) -> list[RawImage]:
     """The pictures with what is declared of them and not printed."""
     said = [each for each in declared if each.caption or each.creditText]
     known = {media.name(each.contentUrl): each for each in reversed(said)}
@@ -63,7 +63,6 @@ def complete(
     images: list[RawImage], declared: list[RawImage], pictures: list[HtmlElement], base: str, markup: str
 ) -> list[RawImage]:
     """The pictures of the text `markup`, the lead first: where the text begins with a picture, that is the lead."""
-    images = _filled(images, declared)
     names = {media.name(each.contentUrl) for each in declared[:SHARED]}
     if not names or any(media.name(image.contentUrl) in names for image in images):
         return images
@@ -71,4 +70,4 @@ def complete(
     if found is None:
         return images if _opens(markup) else [*declared[:1], *images]
     shown = any(media.path(found.contentUrl) == media.path(image.contentUrl) for image in images)
-    return images if shown else [*_filled([found], declared), *images]
+    return images if shown else [found, *images]

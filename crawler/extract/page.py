@@ -244,4 +244,5 @@ class ArticlePage(Layout):
     def _with_lead(self, images: list[RawImage], markup: str) -> list[RawImage]:
         node, index, _ = self.schema
         declared = [*jsonld.images(node, index, self.base), *meta.images(self._tags, self.base)]
-        return lead.complete(images, declared, self.reading.pictures, self.base, markup)
+        images = lead.complete(images, declared, self.reading.pictures, self.base, markup)
+        return lead.filled(images, [*declared, *jsonld.pictures(index, self.base)])

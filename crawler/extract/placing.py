@@ -6,6 +6,7 @@ The text is found without pictures; they are put back by aligning the paragraphs
 from collections import Counter
 from dataclasses import dataclass, field
 from html import escape
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -17,6 +18,7 @@ from crawler.extract.foreign import TITLE, Surroundings
 from crawler.items import RawImage
 
 REPEATED = 3  # times that one picture is on a page: a bullet, a line
+LOOKED = 2000  # pictures of a page that are looked at
 MOST = 300  # pictures of an article
 SAID = 30  # letters by which a paragraph is found again
 NEAR = 150  # letters that may stand between two pictures at the edge of the text: captions, a byline
@@ -66,7 +68,7 @@ Places = list[tuple[int, HtmlElement]]
 def _chain(images: Places, edge: int, around: Surroundings) -> Places:
     """Pictures that follow one another closely, beginning at an edge."""
     near = []
-    for offset, img in images:
+    for offset, img in images[:LOOKED]:
         if abs(offset - edge) > NEAR:
             break
         if around.own(img):
@@ -94,8 +96,9 @@ def _own(layout: _Layout, around: Surroundings) -> Places:
     behind = _chain([pair for pair in layout.images if pair[0] >= last], last, around)
     if long:
         behind = [pair for pair in behind if not around.beyond(pair[1], long[0][:SAID], long[-1][-SAID:])]
-    among = [pair for pair in layout.images if first < pair[0] < last and around.own(pair[1])]
-    return [*reversed(before), *among, *behind][:MOST]
+    inner = islice((pair for pair in layout.images if first < pair[0] < last), LOOKED)
+    among = islice((pair for pair in inner if around.own(pair[1])), MOST)
+    return [*reversed(before[:MOST]), *among, *behind[:MOST]]
 
 
 def figure(image: RawImage) -> str:

@@ -1,0 +1,107 @@
+"""Captions: what is marked, what stands beside a picture, what is set as a caption below it; and no more."""
+
+import pytest
+
+from crawler.extract import caption
+from crawler.extract.credit import split
+from crawler.extract.dom import parse
+
+IMG = "<img src=a.jpg>"
+PARAGRAPH = (
+    "The river crossing opened this morning, and people walked over it in the sun, which shone all day long. " * 4
+)
+
+
+def told(markup: str) -> tuple[str, str]:
+    tree, _ = parse(f"<body>{markup}</body>")
+    found = caption.told(next(tree.iter("img")))
+    return found.caption, found.credit
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        (
+            f'<div class="wp-caption"><a href=a.jpg>{IMG}</a><p class="wp-caption-text">The bridge</p></div>',
+            "The bridge",
+        ),
+        (f"<div><div>{IMG}</div><div class=image__legend>The bridge</div></div>", "The bridge"),
+        (f"<div><span>{IMG}</span><p>The old bridge</p></div>", "The old bridge"),
+        (
+            f"<div><picture><source srcset=b.webp><source srcset=c.webp>{IMG}</picture><p>The old bridge</p></div>",
+            "The old bridge",
+        ),
+        (f"<table><tr><td>{IMG}</td></tr><tr><td>市民步行经过新桥。</td></tr></table>", "市民步行经过新桥。"),
+        (
+            f"<figure>{IMG}<figcaption>The <b>new</b> bridge<button>Enlarge</button></figcaption></figure>",
+            "The new bridge",
+        ),
+        (f"<figure>{IMG}<figcaption>Image caption, The bridge</figcaption></figure>", "The bridge"),
+        (
+            f"<p align=center>{IMG}</p><p><font color=navy>3月5日，市民步行经过新桥。</font></p>",
+            "3月5日，市民步行经过新桥。",
+        ),
+        (f'<p>{IMG}</p><p style="text-align: center">市民步行经过新桥。</p>', "市民步行经过新桥。"),
+        (f'<p>{IMG}</p><p><span style="color: rgb(127, 127, 127)">市民经过新桥。</span></p>', "市民经过新桥。"),
+        (f"<p>{IMG}</p><p><em>People on the bridge</em></p>", "People on the bridge"),
+        (f"<p>{IMG}<br>▲市民步行经过新桥。</p>", "▲市民步行经过新桥。"),
+        (f'<p><a href="/big/a.jpg" title="The bridge at noon">{IMG}</a></p>', "The bridge at noon"),
+        ('<p><img src=a.jpg data-caption="The <b>new</b> bridge"></p>', "The new bridge"),
+        ('<p><img src=a.jpg alt="桥上的市民"></p><p>桥上的市民</p>', "桥上的市民"),
+    ],
+)
+def test_a_caption_is_found(markup: str, text: str) -> None:
+    assert told(markup)[0] == text
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<p>{IMG}</p><p>{PARAGRAPH}</p>",
+        f"<p>{IMG}</p><p>正文的第一段，说的是新桥。</p>",
+        f'<p>{IMG}</p><p style="text-align: center"><strong>二、新桥的由来</strong></p>',
+        f"<p>{IMG} 新桥今天通车，市民步行而过。</p>",
+        f"<div>{IMG}<div>{PARAGRAPH}</div></div>",
+        f"<div>{IMG}<span>5 May, 10:30</span></div>",
+        f"<div>{IMG}<img src=b.jpg><p>Two of them</p></div>",
+        '<p><img src=a.jpg alt="A bridge"></p>',
+    ],
+)
+def test_what_is_no_caption_is_not_taken(markup: str) -> None:
+    assert told(markup)[0] == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("On the bridge. Photo: Ana Bel", ("On the bridge.", "Ana Bel")),
+        ("On the bridge (Picture: Ana Bel/AP)", ("On the bridge", "Ana Bel/AP")),
+        ("Auf der Brücke © dpa | Ana Bel", ("Auf der Brücke", "dpa | Ana Bel")),
+        ("On the bridge. Photo by Ana Bel", ("On the bridge.", "Ana Bel")),
+        ("市民走过新桥。图片来源：某某社", ("市民走过新桥。", "某某社")),
+        ("市民走過新橋。 圖／中央社", ("市民走過新橋。", "中央社")),
+        ("市民走過新橋。（記者林某某／攝影）", ("市民走過新橋。", "記者林某某")),
+        ("市民走過新橋。（圖取自市政府網站）", ("市民走過新橋。", "市政府網站")),
+        ("图：新桥今天上午在全城市民的注视下通车", ("图：新桥今天上午在全城市民的注视下通车", "")),
+        ("He took a picture of the bridge", ("He took a picture of the bridge", "")),
+        ("", ("", "")),
+    ],
+)
+def test_a_credit_in_words_is_split_from_the_caption(text: str, parts: tuple[str, str]) -> None:
+    assert split(text) == parts
+
+
+def test_a_credit_with_an_element_of_its_own_is_no_part_of_the_caption() -> None:
+    marked = "<p>The bridge of Bel <span class=photo-credit>(Photo: Bel)</span></p>"
+    assert told(f"<figure>{IMG}<figcaption>{marked}</figcaption></figure>") == ("The bridge of Bel", "Bel")
+
+
+def test_words_of_elements_side_by_side_are_parted() -> None:
+    assert told(f"<figure>{IMG}<figcaption><span>The bridge</span><span>at noon</span></figcaption></figure>")[0] == (
+        "The bridge at noon"
+    )
+
+
+def test_ten_thousand_pictures_in_one_box_are_no_captions_of_one_another() -> None:
+    tree, _ = parse(f"<body><div>{'<img src=data:,>' * 10_000}{IMG}<p>Beside</p></div></body>")
+    assert caption.told(list(tree.iter("img"))[-1]).by == []
