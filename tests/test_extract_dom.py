@@ -119,7 +119,7 @@ def test_long_tags_scripts_and_comments_are_no_elements_of_many_attributes() -> 
 
 def test_a_text_of_more_bytes_than_libxml2_takes_is_cut_not_lost() -> None:
     tree, messages = dom.parse("<p>" + "新桥今天通车" * 700_000 + "</p>")
-    assert 3_000_000 < len(dom.words(tree)) < 3_400_000
+    assert 2_500_000 < len(dom.words(tree)) < 2_700_000
     assert messages[0].startswith("page too large")
 
 

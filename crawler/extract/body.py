@@ -92,9 +92,11 @@ def _found(tree: HtmlElement, title: str) -> tuple[list[HtmlElement], str, list[
     size = _size(own, TINY)
     if size < TINY:
         least = max(2 * size, 80)
-        for name, other in (("trafilatura", _converted(theirs)), ("readability", _readability(tree))):
-            if _size(other, least + 1) > least:
-                return other, f"html:{name}", messages
+        if _size(theirs, least + 1) > least:
+            return _converted(theirs), "html:trafilatura", messages
+        other = _readability(tree)
+        if _size(other, least + 1) > least:
+            return other, "html:readability", messages
     return own, "html:judge", messages
 
 
