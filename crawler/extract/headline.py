@@ -104,7 +104,7 @@ def _h1(tree: HtmlElement, known: list[str]) -> tuple[str, bool]:
 def _heading(tree: HtmlElement, title: str) -> str:
     """On a page without an h1 what stands in its place: a heading, or an element called so, that begins <title>."""
     key = letters(title)
-    found = (words(node) for node in islice(tree.xpath(HEADINGS), 40) if len(node) < 6)
+    found = (line("".join(islice(node.itertext(), 12))) for node in islice(tree.xpath(HEADINGS), 40))
     same = [text for text in found if len(text) > SHORTEST and key.startswith(letters(text) or "-")]
     return max(same, key=len, default="")
 
