@@ -142,3 +142,10 @@ def test_the_path_to_an_article_of_an_unknown_site_is_cut() -> None:
 
 def test_of_equal_titles_the_one_in_capitals_comes_last() -> None:
     assert best("<title>x</title><h1>A NEW BRIDGE</h1>", og="A new bridge") == "A new bridge"
+
+
+@pytest.mark.parametrize("element", ["h2", 'div class="art_title"', 'p id="titleArea"'])
+def test_without_an_h1_the_heading_that_begins_the_title_is_the_headline(element: str) -> None:
+    heading = f"<{element}>A new bridge - the story</{element.split()[0]}>"
+    title = "A new bridge - the story - Sport - Sunday's readers write"
+    assert best(f"<title>{title}</title><h2>Other news of today</h2>{heading}") == "A new bridge - the story"

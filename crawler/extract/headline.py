@@ -22,11 +22,13 @@ SEPARATOR = re.compile(
     r"\s+[-–—](?=\S)|(?<=\S)[-–—]\s+(?!(?:und|oder|and|or|et|y|e|en)\s)"
 )
 MAX_LENGTH = 300
+SHORTEST = 5  # characters of a headline in other elements than h1
+HEADINGS = "//h2 | //h3 | //body//*[contains(@class, 'tit') or contains(@id, 'tit') or contains(@class, 'headline')]"
 _LEFTOVER = " |–—-·»›•:：_｜丨│*"
 CRUMBS = re.compile(r"[_|｜丨]")  # two of them part a title from its section and its site
 FRONT = re.compile(r"(?:https?:)?(?://[^/?#]*)?/?(?:index\.\w+)?")
 CUT = re.compile(r"\s*(?:…|\.\.\.)$")  # JSON-LD's headline had to end at 110 characters
-WEIGHTS = {"jsonld": 1.5, "meta:og:title": 1.1}
+WEIGHTS = {"html:heading": 2.2, "jsonld": 1.5, "meta:og:title": 1.1}
 ADDED = re.compile(r"\s*[|_ㅣ丨｜–—-]")
 SURE, LIKELY, UNSURE = 4.5, 2.2, 2.05  # of an h1: in other words than the others, in the same, of something else
 SAME = 0.6  # of the shorter title's words: such titles are of one article
@@ -99,6 +101,14 @@ def _h1(tree: HtmlElement, known: list[str]) -> tuple[str, bool]:
     return (found[0] if len(found) == 1 else ""), False
 
 
+def _heading(tree: HtmlElement, title: str) -> str:
+    """On a page without an h1 what stands in its place: a heading, or an element called so, that begins <title>."""
+    key = letters(title)
+    found = (line("".join(islice(node.itertext(), 12))) for node in islice(tree.xpath(HEADINGS), 40))
+    same = [text for text in found if len(text) > SHORTEST and key.startswith(letters(text) or "-")]
+    return max(same, key=len, default="")
+
+
 def _short(title: str, sites: list[str]) -> str:
     """<title> without the site; where the site's name is not known, its longest part."""
     short = without_site(title, sites)
@@ -113,6 +123,7 @@ def candidates(tree: HtmlElement, url: str, jsonld: list[Raw], meta: list[Raw], 
     found.append(Raw(_short(title, sites), "html:title"))
     h1, sure = _h1(tree, [title, *(raw.value for raw in found)])
     heading = [Raw(h1, "html:h1")] if h1 and not _is_site(h1, sites) else []
+    heading = heading or [Raw(text, "html:heading") for text in [_heading(tree, title)] if not _is_site(text, sites)]
     found = [raw for raw in ([*heading, *found] if sure else [*found, *heading]) if raw.value]
     found = _voted([_whole(raw, found) for raw in found])
     return found or [Raw(text, "html:h2") for text in map(words, islice(tree.iter("h2", "h3"), 1)) if text]

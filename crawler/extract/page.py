@@ -179,8 +179,7 @@ class ArticlePage(Layout):
         schema, tags = jsonld.candidates(node, index, self.base), meta.candidates(self._tags)
         sites = [text for name in ("og:site_name", "application-name") for text in self._tags.get(name, [])]
         titles = headline.candidates(self.tree, self.url, schema.pop("headline", []), tags.pop("headline", []), sites)
-        yield {"headline": titles}
-        yield schema
+        yield {"headline": titles, **schema}
         yield meta.links(self.tree, self.base)
         yield tags
         names = {headline.letters(name) for name in [*sites, *jsonld.publisher(node, index), byline.host(self.url)]}
