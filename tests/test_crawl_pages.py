@@ -154,7 +154,7 @@ def test_an_article_whose_pages_the_run_may_not_ask_for_any_more_waits_for_a_lat
     desk = made(tmp_path / "desk", site, FIRST)
     table = desk.folder / "sources.toml"
     text = table.read_text()
-    table.write_text(f'{text}\nmax_bytes = 1000\n')  # robots.txt and the first page
+    table.write_text(f"{text}\nmax_bytes = 1000\n")  # robots.txt and the first page
     desk("crawl", code=1)
     outcome, reason = outcomes(desk, "page")[FIRST]
     assert outcome == "pending"
