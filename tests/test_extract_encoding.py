@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.extract.charsets import read
+from crawler.extract.charsets import MOST, read
 from crawler.extract.encoding import decode, label
 from tests.many_languages import TEXTS
 
@@ -266,3 +266,9 @@ def test_every_label_of_the_standard_has_a_codec() -> None:
             "koi8-r",
         ]
     ]
+
+
+def test_of_millions_of_errors_none_is_looked_at_alone() -> None:
+    body = b"\x80" * (2 * MOST)
+    assert read(body, "gb18030") == "\ufffd" * (2 * MOST)
+    assert read(body[: MOST // 2], "gb18030") == "€" * (MOST // 2)

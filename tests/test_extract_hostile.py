@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.exceptions import CrawlerError
-from crawler.extract import extract_page
+from crawler.extract import dom, extract_page
 from crawler.items import Defaults, Page
+from crawler.normalise import html, names
 from crawler.normalise.article import normalise
 from crawler.normalise.html import ATTRIBUTES, TAGS, sanitise
 
@@ -125,3 +126,41 @@ def test_a_page_of_a_million_elements_ends_in_seconds_with_the_first_part_of_its
     assert time.process_time() - start < 10  # five on a machine of one's own
     assert FIRST in found.articleBody
     assert "page too large" in found.metadata.validationMessages["page"][0]
+
+
+REFERENCES = html.MAX_REFERENCES + 1
+CUT = {
+    "attributes": ("<p " + " ".join(f"a{n}" for n in range(50_000)) + ">x</p>", "more than 1000 attributes"),
+    "nested": ("<div>" * 100_000 + "deep", "nested deeper than 256 elements"),
+    "references": ("<p>" + "&amp;" * REFERENCES, "too large: the first"),
+    "tables": ("<table><tr><td>cell</td></tr></table>" * 20_000, "page too large"),
+    "json-ld": (f'<script type="application/ld+json">{{"a": "{"x" * dom.MAX_SCRIPT}"}}</script>', "was left out"),
+    "deep json-ld": (f'<script type="application/ld+json">{"[" * 100_000}</script>', "nested too deep"),
+}
+
+
+@pytest.mark.parametrize("name", CUT)
+def test_what_is_left_out_of_a_hostile_page_is_said_and_the_rest_is_read(name: str) -> None:
+    piece, message = CUT[name]
+    body = f"<title>A title</title><article><p>{FIRST}</p>{piece}</article>".encode()
+    found = normalise(extract_page(body, url=URL), Page(URL, body, NOW), Defaults())
+    assert FIRST in found.articleBody
+    assert any(message in each for said in found.metadata.validationMessages.values() for each in said)
+
+
+def test_a_page_whose_text_lies_behind_what_is_read_says_so() -> None:
+    body = b"<meta name=a content=b>" * 50_000 + b"<p>" + FIRST.encode()
+    with pytest.raises(CrawlerError, match=r"no text: .*; page too large"):
+        normalise(extract_page(body, url=URL), Page(URL, body, NOW), Defaults())
+
+
+def test_the_authors_of_one_source_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    authors = names.authors
+    monkeypatch.setattr(names, "authors", lambda lines, site: read.append(len(lines)) or authors(lines, site))
+    persons = [{"@type": "Person", "name": f"{first} Roe"} for first in ("Jane", "Joan", "June")] * 3000
+    block = json.dumps({"@type": "NewsArticle", "headline": "A title", "author": persons})
+    body = f'<script type="application/ld+json">{block}</script><article><p>{FIRST}</p></article>'.encode()
+    found = normalise(extract_page(body, url=URL), Page(URL, body, NOW), Defaults())
+    assert [author.name for author in found.author] == ["Jane Roe", "Joan Roe", "June Roe"]
+    assert sum(read) < 300

@@ -61,6 +61,23 @@ def test_other_languages_leave_stop_words_out() -> None:
     assert "the" not in found
 
 
-@pytest.mark.parametrize("language", [None, "ja", "xx"])
+@pytest.mark.parametrize("language", [None, "th", "xx"])
 def test_a_language_that_cannot_be_split_has_none(language: str | None) -> None:
     assert derived("A title", "Some words, some words.", language) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("de", "Die Straße ist neu. Auf der straße steht eine Brücke, und die Brücke ist breit.", ["straße", "Brücke"]),
+        ("el", "Ο δρόμος και ο δρόμος, της πόλης και της πόλης", ["δρόμος", "πόλης"]),
+        ("ja", "新しい図書館が開館した。図書館にはカメラがあり、カメラは新しい。", ["図書館", "カメラ"]),
+        ("hi", "नदी पर नया पुल बना। नदी के पुल पर सैकड़ों लोग आए।", ["नदी", "पुल"]),
+        ("fa", "سه‌شنبه پل باز شد و مردم سه‌شنبه آمدند", ["سه‌شنبه"]),
+        ("bg", "Мостът беше открит. Мостът е широк, а реката е дълбока; реката тече.", ["Мостът", "реката"]),
+    ],
+)
+def test_words_of_other_languages_are_whole_and_written_as_they_are(
+    language: str, text: str, expected: list[str]
+) -> None:
+    assert derived("", text, language) == expected

@@ -52,6 +52,7 @@ _LABELS = {
     "utf-16-be": "unicodefffe utf-16be",
     "utf-16-le": "csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff utf-16 utf-16le",
 }
+MOST = 100_000  # errors that are looked at one by one, a microsecond each
 _CODECS = {label: codec for codec, labels in _LABELS.items() for label in labels.split()}
 SEVEN_BIT = {"iso2022_jp_ext": b"\x1b$", "hz": b"~{"}  # their bytes are ASCII; what each must have to be one
 
@@ -102,7 +103,9 @@ def _big5() -> dict[int, str]:
 
 def read(body: bytes, codec: str) -> str:
     """The text of some bytes in a codec of `label`'s. Never fails: what cannot be read becomes U+FFFD."""
-    text = body.decode(codec, "as-browsers")
+    text = body.decode(codec, "replace")
+    if 0 < text.count("\ufffd") < MOST:
+        text = body.decode(codec, "as-browsers")
     return text.translate(_big5()) if codec == "big5hkscs" else text
 
 

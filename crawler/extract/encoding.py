@@ -16,6 +16,7 @@ __all__ = ["decode", "label"]
 STRAY = 0.02  # share of undecodable characters among the non-ASCII ones that a believed charset may leave
 STRAY_UTF_8 = 0.2  # other charsets read as UTF-8 leave nearly nothing else
 HEAD = 65_536  # bytes in which a declaration is looked for: browsers take late ones too
+PART = 1_000_000  # bytes whose damage is measured
 SAMPLE = 16_384  # bytes of text that detection reads
 STATISTICS = 4096  # of them by statistics, which are slower
 FEW = 5  # bytes beyond ASCII; fewer tell nothing
@@ -121,11 +122,12 @@ def _contradicted(sample: bytes, declared: str) -> bool:
 
 def _choose(body: bytes, declared: list[str]) -> str:
     """The charset of what is not valid UTF-8."""
-    sample = _sample(body)
+    sample, start = _sample(body), _HIGH.search(body)
+    part = body[start.start() if start else 0 :][:PART]
     for encoding in (each for each in declared if each not in SEVEN_BIT):
-        if damage(body, encoding) < STRAY and not _contradicted(sample, encoding):
+        if damage(part, encoding) < STRAY and not _contradicted(sample, encoding):
             return encoding
-    return "utf-8" if damage(body, "utf-8") < STRAY_UTF_8 else _detect(sample)
+    return "utf-8" if damage(part, "utf-8") < STRAY_UTF_8 else _detect(sample)
 
 
 def decode(body: bytes, content_type: str = "") -> tuple[str, str]:
