@@ -3,6 +3,7 @@
 The text is found without pictures; they are put back by aligning the paragraphs with the page in reading order.
 """
 
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
 from html import escape
@@ -32,6 +33,7 @@ class _Layout:
     images: list[tuple[int, HtmlElement]]
     titles: list[HtmlElement]
     spans: list[tuple[int, int]] = field(default_factory=list)  # of each block, (-1, -1) where it is not found
+    starts: list[tuple[int, int]] = field(default_factory=list)  # where found blocks begin, and how many are so far
     keys: list[str] = field(default_factory=list)  # each block's letters
 
     def says(self, offset: int, node: HtmlElement) -> bool:
@@ -58,6 +60,7 @@ def _layout(reading: Reading, found: list[HtmlElement]) -> _Layout:
             tail = layout.letters.find(key[-20:], end, start + 2 * len(key))
             end = tail + len(key[-20:]) if tail >= 0 else end
         layout.spans.append((start, end) if start >= 0 else (-1, -1))
+        layout.starts += [(start, len(layout.spans))] if start >= 0 else []
         cursor = max(cursor, end if start >= 0 else cursor)
     return layout
 
@@ -122,7 +125,8 @@ def _absolute_links(block: HtmlElement, url: str) -> None:
 
 def _before(layout: _Layout, offset: int) -> int:
     """The number of blocks that stand before a place on the page."""
-    return max((n + 1 for n, (start, _) in enumerate(layout.spans) if 0 <= start < offset), default=0)
+    at = bisect_left(layout.starts, (offset,))  # blocks are found in order: their places grow
+    return layout.starts[at - 1][1] if at else 0
 
 
 def assemble(reading: Reading, found: list[HtmlElement], url: str) -> tuple[str, list[RawImage]]:

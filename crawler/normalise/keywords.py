@@ -107,7 +107,8 @@ def frequent(text: str, language: str) -> list[str]:
             counts[key] += count
             shown[key] = word if word.islower() else shown.get(key, word)  # a name is never written small
     for word in pattern.findall(text.partition("\n")[0]):
-        counts[_bare(word).casefold()] += _bare(word).casefold() in counts
+        if (key := _bare(word).casefold()) in counts:
+            counts[key] += 1
     return [shown[key] for key in _best({key: float(count) for key, count in counts.items() if count > 1})]
 
 
