@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from crawler.exceptions import CrawlerError
 from crawler.extract import dom, extract_page
 from crawler.items import Defaults, Page
-from crawler.normalise import html, names
+from crawler.normalise import bylines, html
 from crawler.normalise.article import normalise
 from crawler.normalise.html import ATTRIBUTES, TAGS, sanitise
 
@@ -156,8 +156,10 @@ def test_a_page_whose_text_lies_behind_what_is_read_says_so() -> None:
 
 def test_the_authors_of_one_source_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[int] = []
-    authors = names.authors
-    monkeypatch.setattr(names, "authors", lambda lines, site: read.append(len(lines)) or authors(lines, site))
+    authors = bylines.authors
+    monkeypatch.setattr(
+        bylines, "authors", lambda lines, site, **how: read.append(len(lines)) or authors(lines, site, **how)
+    )
     persons = [{"@type": "Person", "name": f"{first} Roe"} for first in ("Jane", "Joan", "June")] * 3000
     block = json.dumps({"@type": "NewsArticle", "headline": "A title", "author": persons})
     body = f'<script type="application/ld+json">{block}</script><article><p>{FIRST}</p></article>'.encode()

@@ -84,6 +84,4 @@ def test_words_of_other_languages_are_whole_and_written_as_they_are(
 
 
 def test_a_stop_word_that_a_title_says_three_times_is_none_still() -> None:
-    assert (
-        derived("Des ponts, des arts, des villes", "Le pont des arts. Le pont des villes. Un pont.", "fr")[0] == "pont"
-    )
+    assert "des" not in derived("Des ponts, des arts, des villes", "Le pont des arts. Le pont des villes.", "fr")
