@@ -105,3 +105,15 @@ def test_words_of_elements_side_by_side_are_parted() -> None:
 def test_ten_thousand_pictures_in_one_box_are_no_captions_of_one_another() -> None:
     tree, _ = parse(f"<body><div>{'<img src=data:,>' * 10_000}{IMG}<p>Beside</p></div></body>")
     assert caption.told(list(tree.iter("img"))[-1]).by == []
+
+
+@pytest.mark.parametrize(
+    "article",
+    [
+        f"<h1>新桥</h1><div class=info><span class=source>某某报</span></div><div>市民走过新桥。</div>{IMG}",
+        f"<h3>The bridge opened in the morning.</h3><div>{IMG}</div><h3>People walked over it at noon.</h3>",
+        f"<div>The bridge opened in the morning.</div><div>{IMG}</div><div>People walked over it at noon.</div>",
+    ],
+)
+def test_the_text_of_an_article_with_one_picture_is_no_caption(article: str) -> None:
+    assert told(f"<div class=content>{article}</div>") == ("", "")

@@ -10,10 +10,11 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from crawler.extract.dom import IMAGES, words
+from crawler.extract.dom import IMAGES, line, words
 
 BOX = 1500  # characters in a frame; more is the article itself
 ELEMENTS = 300  # in a frame; a caption has a dozen
+PARAGRAPH = 20  # characters; two paragraphs of more are no caption
 LEVELS = 6  # of boxes around a picture
 CREDIT = 200  # characters of a credit
 MARKED = re.compile(
@@ -58,11 +59,21 @@ def exceeds(node: HtmlElement, most: int) -> bool:
     return False
 
 
+def _holds_text(node: HtmlElement) -> bool:
+    """Whether a box holds a title or paragraphs: then it is the article with its only picture, not the frame."""
+    if node.tag == "figure":
+        return False
+    lines = node.iter("p", "h1", "h2", "h3", "div")
+    told = [each for each in lines if next(each.iterancestors("figure"), None) is None]
+    long = (len(line(each.text) if each.tag == "div" else words(each)) > PARAGRAPH for each in told)
+    return any(each.tag == "h1" for each in told) or sum(long) > 1
+
+
 def _element(img: HtmlElement) -> HtmlElement:
     """The largest element around a picture that shows no other picture and no more text than a caption."""
     found = img
     for node in boxes(img):
-        if node.tag in STOP or _shows_another(node, img) or exceeds(node, BOX):
+        if node.tag in STOP or _shows_another(node, img) or exceeds(node, BOX) or _holds_text(node):
             own = node.tag == "figure" and not exceeds(node, BOX) and next(node.iter("figcaption"), None) is not None
             return node if own else found  # a figure of several pictures has one caption for all
         found = node
