@@ -14,8 +14,8 @@ from crawler.extract.blocks import Block
 from crawler.extract.signals import HOPELESS, SIGNALS, Row
 
 TEXT = -0.2  # log odds from which a block is kept: 0.45
-SURE = 2.5  # log odds after the first trees that the others do not turn
-FIRST = 25  # trees
+SURE = 2.0  # log odds after some trees that the others do not turn
+STAGE = 25  # trees
 HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 
 Tree = Any  # a tuple (signal, threshold, yes, no) with trees as its ends, or a float
@@ -36,6 +36,13 @@ def trees() -> tuple[Tree, ...]:
     return tuple(_tree(node, found["signals"]) for node in found["trees"])
 
 
+@lru_cache(maxsize=1)
+def stages() -> list[tuple[Tree, ...]]:
+    """The trees in the order in which they were learnt, each set of them correcting those before it."""
+    every = trees()
+    return [every[start : start + STAGE] for start in range(0, len(every), STAGE)]
+
+
 def _sum(row: Row, some: Sequence[Tree]) -> float:
     total = 0.0
     for node in some:
@@ -49,9 +56,12 @@ def odds(row: Row | None) -> float:
     """The logarithm of the odds that a block with these signals is text; of a hopeless one -9."""
     if row is None:
         return -9.0
-    known = trees()
-    total = _sum(row, known[:FIRST])
-    return total if abs(total) > SURE else total + _sum(row, known[FIRST:])
+    total = 0.0
+    for some in stages():
+        total += _sum(row, some)
+        if abs(total) > SURE:
+            break
+    return total
 
 
 def chosen(found: Sequence[Block], rows: Sequence[Row | None]) -> list[Block]:

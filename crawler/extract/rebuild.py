@@ -37,6 +37,15 @@ class _Choice:
                 self.around.add(each)
                 each = each.getparent()
 
+    def innermost(self, box: HtmlElement) -> HtmlElement:
+        """The box within which all is that was chosen: what is around it dissolves anyway."""
+        while len(inner := [child for child in box if child in self.around]) == 1:
+            told = (box, False) in self.chunks or any((child, True) in self.chunks for child in box)
+            if told or inner[0].tag not in BLOCKS or inner[0].tag in WHOLE:
+                break
+            box = inner[0]
+        return box
+
     def text(self, node: HtmlElement) -> str:
         return _flowing(node, node.text) if (node, False) in self.chunks else ""
 
@@ -54,7 +63,9 @@ def _flowing(node: HtmlElement, text: str | None) -> str:
 
 def rebuild(body: HtmlElement, chosen: Iterable[Block]) -> list[HtmlElement]:
     """The chosen blocks as top-level elements, in reading order. The page stays as it is."""
-    return [element for element in _Builder(_Choice(chosen)).within(body) if "".join(element.itertext()).strip()]
+    choice = _Choice(chosen)
+    built = _Builder(choice).within(choice.innermost(body))
+    return [element for element in built if "".join(element.itertext()).strip()]
 
 
 class _Builder:

@@ -109,7 +109,7 @@ def _words(block: Block, page: _Page, n: int) -> Row:
     ]
 
 
-_AROUND = ("article", "main", "table")
+_ARTICLE, _MAIN, _TABLE = INSIDE["article"], INSIDE["main"], INSIDE["table"]
 
 
 def _boxes(block: Block, page: _Page) -> Row:
@@ -125,9 +125,15 @@ def _boxes(block: Block, page: _Page) -> Row:
         box.far_bad,
         box.far_about,
         box.body,
-        *(bool(box.inside & INSIDE[tag]) for tag in _AROUND),
-        *(each.solid / page.solid for each in (box, up, grand)),
-        *(each.linked / (each.size or 1.0) for each in (box, up, grand)),
+        box.inside & _ARTICLE > 0,
+        box.inside & _MAIN > 0,
+        box.inside & _TABLE > 0,
+        box.solid / page.solid,
+        up.solid / page.solid,
+        grand.solid / page.solid,
+        box.linked / (box.size or 1.0),
+        up.linked / (up.size or 1.0),
+        grand.linked / (grand.size or 1.0),
         up.count,
         up.solids,
         grand.solids,
