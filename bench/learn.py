@@ -17,9 +17,10 @@ from typing import Any, NamedTuple
 
 from bench import corpus
 from bench.scores import tokens
+from bench.told import told
 from crawler.exceptions import PageUnusable
-from crawler.extract import body, judge, witness
-from crawler.extract.blocks import Block
+from crawler.extract import body, judge, signals
+from crawler.extract.blocks import Block, blocks
 from crawler.extract.dom import letters
 from crawler.extract.page import ArticlePage
 from crawler.extract.signals import SIGNALS
@@ -27,9 +28,9 @@ from crawler.items import Extraction
 
 SETS = (*corpus.BODIES, "moz", "n4k-tests")
 OUT = Path(judge.__file__).with_name("judge.json")
-TREES, DIGITS = 100, 4
+TREES, DIGITS = 200, 4
 HOW = {
-    "objective": "binary", "learning_rate": 0.15, "num_leaves": 8, "min_data_in_leaf": 60, "feature_fraction": 0.3,
+    "objective": "binary", "learning_rate": 0.1, "num_leaves": 16, "min_data_in_leaf": 60, "feature_fraction": 0.3,
     "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 2, "verbose": -1, "seed": 1, "use_missing": False,
     "boost_from_average": False, "deterministic": True,
 }  # fmt: skip
@@ -45,7 +46,7 @@ class Known(NamedTuple):
 
 def _is_text(found: list[Block], truth: str) -> list[bool]:
     keys = [letters(block.text) for block in found]
-    return witness.told(keys, [letters(line) for line in truth.split("\n")])
+    return told(keys, [letters(line) for line in truth.split("\n")])
 
 
 def _title(page: ArticlePage) -> str:
@@ -58,7 +59,8 @@ def page(sample: corpus.Sample) -> Iterator[Known]:
     truth = sample.truth["body"]
     read = ArticlePage(sample.html, url=sample.truth.get("url") or corpus.NOWHERE)
     body.unhide(read.tree)
-    found, rows = body.judged(read.tree, witness.article(read.tree), _title(read))
+    found = blocks(read.tree)
+    rows = signals.rows(found, _title(read))
     size = max(1, len(tokens(truth)))
     for block, row, text in zip(found, rows, _is_text(found, truth), strict=True):
         if row is not None:

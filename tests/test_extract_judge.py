@@ -1,9 +1,8 @@
 """The judge: its trees fit the signals, and what they say of plain pages."""
 
-from crawler.extract import judge, witness
+from crawler.extract import judge, signals
 from crawler.extract.blocks import blocks
-from crawler.extract.body import judged
-from crawler.extract.dom import letters, parse
+from crawler.extract.dom import parse
 from crawler.extract.signals import SIGNALS
 
 SENTENCES = [
@@ -16,10 +15,10 @@ COOKIES = "".join(
 MENU = "<ul class=nav>" + "".join(f"<li><a href=/{n}>Section {n}</a></li>" for n in range(20)) + "</ul>"
 
 
-def chosen(body: str, title: str = "A bridge", *, witnessed: bool = True) -> str:
+def chosen(body: str, title: str = "A bridge") -> str:
     tree, _ = parse(f"<html><body>{body}")
-    found, rows = judged(tree, witness.article(tree) if witnessed else [], title)
-    return "\n".join(block.text for block in judge.chosen(found, rows))
+    found = blocks(tree)
+    return "\n".join(block.text for block in judge.chosen(found, signals.rows(found, title)))
 
 
 def test_every_split_asks_for_a_signal_that_exists() -> None:
@@ -35,16 +34,16 @@ def test_menus_are_left_out_and_the_article_is_whole() -> None:
     assert "Section 3" not in text
 
 
-def test_it_finds_the_text_without_a_witness() -> None:
-    text = chosen(f"{MENU}<article><h1>A bridge</h1>{TEXT}</article>", witnessed=False)
-    assert SENTENCES[5].strip() in text and "Section 3" not in text
-
-
 def test_a_heading_goes_with_the_text_under_it() -> None:
     half = len(TEXT) // 2
     cut = TEXT.index("<p>", half)
     text = chosen(f"<article><h1>A bridge</h1>{TEXT[:cut]}<h3>Why now</h3>{TEXT[cut:]}</article>")
     assert "Why now" in text.split("\n")
+
+
+def test_a_quotation_keeps_its_source() -> None:
+    quotation = f"<blockquote><p>{SENTENCES[3] * 2}</p><a href=/said>The mayor</a></blockquote>"
+    assert "The mayor" in chosen(f"<article><h1>A bridge</h1>{TEXT}{quotation}{TEXT}</article>").split("\n")
 
 
 def test_a_page_without_text_has_no_chosen_blocks() -> None:
@@ -53,37 +52,7 @@ def test_a_page_without_text_has_no_chosen_blocks() -> None:
 
 def test_the_first_trees_decide_where_the_others_cannot_turn_it() -> None:
     tree, _ = parse(f"<body>{MENU}<article><h1>A bridge</h1>{TEXT}</article>{COOKIES}")
-    _, rows = judged(tree, witness.article(tree), "A bridge")
+    rows = signals.rows(blocks(tree), "A bridge")
     whole = [sum(judge._sum(row, [each]) for each in judge.trees()) for row in rows if row]
     quick = [judge.odds(row) for row in rows if row]
     assert [each > judge.TEXT for each in quick] == [each > judge.TEXT for each in whole]
-
-
-def told(page: list[str], text: list[str]) -> list[bool]:
-    return witness.told([letters(block) for block in page], [letters(line) for line in text])
-
-
-def test_a_witness_is_found_again_on_the_page_in_order() -> None:
-    long = [
-        "The council met on Monday, and nobody was late.",
-        SENTENCES[0].strip(),
-        "Rain fell all night in the hills.",
-    ]
-    assert told(["Menu", *long, "Share"], long[1:]) == [False, False, True, True, False]
-
-
-def test_a_short_block_counts_between_long_ones_and_not_elsewhere() -> None:
-    long = [sentence.strip() for sentence in SENTENCES[:2]]
-    assert told(["Why", long[0], "Why", long[1], "Why"], [long[0], "Why", long[1]]) == [False, True, True, True, False]
-
-
-def test_a_block_that_lost_some_words_is_found() -> None:
-    long = SENTENCES[0] * 3
-    assert told([f"{long} Advertisement {SENTENCES[1]}"], [long, SENTENCES[1]]) == [True]
-
-
-def test_the_page_stays_as_it_is_under_the_witness() -> None:
-    tree, _ = parse(f"<body>{MENU}<article>{TEXT}</article>")
-    before = [block.text for block in blocks(tree)]
-    witness.article(tree)
-    assert [block.text for block in blocks(tree)] == before

@@ -162,7 +162,7 @@ def blocks(tree: HtmlElement) -> list[Block]:
         tag, start = node.tag, event == "start"
         text = node.text if start else node.tail
         if tag in SKIPPED:
-            if start:
+            if start and (tag != "button" or next(node.iter("p"), None) is None):  # an unclosed one holds the page
                 events.skip_subtree()
                 continue
         elif tag in _BARRIER:

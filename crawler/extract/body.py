@@ -1,29 +1,31 @@
 """The article's own text, menus and advertisements left out, with every picture in its place.
 
-A page is taken for blocks of text (`blocks`), each is judged by what surrounds it (`signals`, `judge`), and those that
-are text are copied with their structure (`rebuild`). trafilatura, the best open extractor on public benchmarks, is a
-witness, run without pictures: with them it keeps captions and link lists as text. `placing` puts the pictures back.
+A page is taken for blocks of text (`blocks`), each is judged by what it says and by what surrounds it (`signals`,
+`judge`), and those that are text are copied with their structure (`rebuild`). Where that finds next to nothing,
+trafilatura and its fork of readability are asked. `placing` puts the pictures back.
 """
 
 import logging
 import re
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree, html
 from lxml.html import HtmlElement
 from trafilatura.external import try_readability
-from trafilatura.htmlprocessing import convert_to_html
+from trafilatura.htmlprocessing import convert_tags, convert_to_html, tree_cleaning
+from trafilatura.main_extractor import extract_content
+from trafilatura.settings import Extractor
 
-from crawler.extract import signals, witness
-from crawler.extract.blocks import Block, blocks
-from crawler.extract.dom import Reading, letters, string, words
+from crawler.extract import signals
+from crawler.extract.blocks import blocks
+from crawler.extract.dom import Reading, words
 from crawler.extract.furniture import trim
 from crawler.extract.judge import chosen
 from crawler.extract.placing import assemble
 from crawler.extract.rebuild import rebuild
-from crawler.extract.signals import Row
 from crawler.items import RawImage
 
 TINY = 250  # characters: below, another reader is asked too
@@ -50,14 +52,11 @@ def unhide(tree: HtmlElement) -> None:
             del node.attrib["style"]
 
 
-def _witness(tree: HtmlElement) -> tuple[list[HtmlElement], list[str]]:
-    """What trafilatura takes for the text, in its own element names, and remarks."""
-    try:
-        return witness.article(tree), []
-    except MemoryError:
-        raise
-    except Exception as error:  # a third party's code on hostile bytes fails in any way; the judge does without it
-        return [], [f"trafilatura failed: {type(error).__name__}"]
+def _trafilatura(tree: HtmlElement) -> list[HtmlElement]:
+    """What trafilatura's main stage finds; its fallbacks take a time that grows with the square of a page."""
+    options = Extractor(output_format="python", comments=False, formatting=True, links=True)
+    found, _ = extract_content(convert_tags(tree_cleaning(deepcopy(tree), options), options), options)
+    return list(convert_to_html(found))
 
 
 def _readability(tree: HtmlElement) -> list[HtmlElement]:
@@ -76,35 +75,28 @@ def _size(elements: list[HtmlElement], most: int) -> int:
     return max(size - 1, 0)
 
 
-def judged(tree: HtmlElement, theirs: list[HtmlElement], title: str) -> tuple[list[Block], list[Row | None]]:
-    """The page's blocks and their signals; `theirs` is what the witness took for the text."""
-    found = blocks(tree)
-    lines = [letters(str(string(element))) for element in theirs]
-    seen = witness.told([letters(block.text) for block in found], lines) if lines else [False] * len(found)
-    return found, signals.rows(found, title, seen)
+READERS: tuple[tuple[str, Callable[[HtmlElement], list[HtmlElement]]], ...] = (
+    ("trafilatura", _trafilatura),
+    ("readability", _readability),
+)
 
 
 def _found(tree: HtmlElement, title: str) -> tuple[list[HtmlElement], str, list[str]]:
     """The article's text as elements of their own, who found it, and remarks."""
-    theirs, messages = _witness(tree)
-    known, rows = judged(tree, theirs, title)
-    own = rebuild(tree.find("body"), chosen(known, rows))
+    known, messages = blocks(tree), []
+    own = rebuild(tree.find("body"), chosen(known, signals.rows(known, title)))
     size = _size(own, TINY)
-    if size < TINY:
-        least = max(2 * size, 80)
-        if _size(theirs, least + 1) > least:
-            return _converted(theirs), "html:trafilatura", messages
-        other = _readability(tree)
-        if _size(other, least + 1) > least:
-            return other, "html:readability", messages
+    for name, reader in READERS if size < TINY else ():
+        try:
+            other = reader(tree)
+        except MemoryError:
+            raise
+        except Exception as error:  # a third party's code on hostile bytes fails in any way; the next may not
+            messages.append(f"{name} failed: {type(error).__name__}")
+            continue
+        if _size(other, 2 * TINY) > max(2 * size, 80):
+            return other, f"html:{name}", messages
     return own, "html:judge", messages
-
-
-def _converted(theirs: list[HtmlElement]) -> list[HtmlElement]:
-    """trafilatura's elements as HTML."""
-    holder = html.Element("body")
-    holder.extend(theirs)
-    return list(convert_to_html(holder)[0])
 
 
 def read(tree: HtmlElement, reading: Reading, url: str, title: str = "", authors: list[str] | None = None) -> Body:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from crawler.extract.blocks import Block
+from crawler.extract.blocks import INSIDE, Block, Box
 from crawler.extract.signals import HOPELESS, SIGNALS, Row
 
 TEXT = -0.2  # log odds from which a block is kept: 0.45
@@ -64,10 +64,23 @@ def odds(row: Row | None) -> float:
     return total
 
 
+def _quotation(block: Block) -> Box | None:
+    """The quotation that a block stands in."""
+    box: Box | None = block.box if block.box.inside & INSIDE["blockquote"] else None
+    while box is not None and box.tag != "blockquote":
+        box = box.parent
+    return box
+
+
 def chosen(found: Sequence[Block], rows: Sequence[Row | None]) -> list[Block]:
-    """The blocks that are the text; within it, a heading goes with what stands under it."""
+    """The blocks that are the text; within it, a heading goes with what stands under it, and a quotation's source with
+    the quotation.
+    """
     kept = [odds(row) > TEXT for row in rows]
     first = next((n for n, each in enumerate(kept) if each), len(kept))
     for n in range(len(kept) - 2, first, -1):
         kept[n] = kept[n] or (kept[n + 1] and found[n].box.tag in HEADINGS and found[n].linked < HOPELESS)
+    for n in range(first + 1, len(kept)):
+        if kept[n - 1] and not kept[n] and (quotation := _quotation(found[n])) is not None:
+            kept[n] = quotation is _quotation(found[n - 1])
     return [block for block, each in zip(found, kept, strict=True) if each]

@@ -18,10 +18,9 @@ SIGNALS = (
     "box links", "parent links", "grand links", "parent count", "parent solids", "grand solids", "parent size",
     "grand size", "best share", "from best", "of best", "in best", "from first", "to last", "place", "alike share",
     "alike count", "before", "after", "number", "count", "solid size", "page size", "since heading", "solid since",
-    "solid until", "solid beside", "last size", "last links", "next size", "next but one", "found", "found last",
-    "found next", "found around", "found from", "found until", "found share",
+    "solid until", "solid beside", "last size", "last links", "next size", "next but one",
 )  # fmt: skip
-HOPELESS = 0.9  # links: a short block that is one, and that nobody found, is no text
+HOPELESS = 0.9  # links: a short block that is one is no text
 _ENDS = re.compile(r"[.!?。！？…:：;；][\"'”’」』）)\]]*$")
 _STOPS = re.compile(r"[。！？；]|[.!?][\"'”’)\]]*(?:\s|$)")
 _CAPITALS = re.compile(r"[A-Z]")
@@ -189,40 +188,15 @@ def _neighbours(page: _Page) -> list[Row]:
     return rows
 
 
-def _witness(page: _Page, found: Sequence[bool]) -> list[Row]:
-    """Of each block what another reader says; all -1 where there was none."""
-    mine = [n for n, each in enumerate(found) if each]
-    if not mine:
-        return [[_NONE] * 7] * len(page.blocks)
-    around: dict[object, float] = {}
-    for n in mine:
-        around[page.blocks[n].box.parent] = around.get(page.blocks[n].box.parent, 0.0) + page.blocks[n].size
-    whole, end = sum(page.blocks[n].size for n in mine), len(found)
-    return [
-        [
-            found[n],
-            n > 0 and found[n - 1],
-            n + 1 < end and found[n + 1],
-            around.get(page.blocks[n].box.parent, 0.0) / whole,
-            n - mine[0],
-            mine[-1] - n,
-            whole / page.all,
-        ]
-        for n in range(end)
-    ]
-
-
-def rows(found: Sequence[Block], title: str, witness: Sequence[bool]) -> list[Row | None]:
-    """The signals of each block, in the order of `SIGNALS`; None of one that is hopeless. `witness`: which of the
-    blocks another reader took for the text.
-    """
+def rows(found: Sequence[Block], title: str) -> list[Row | None]:
+    """The signals of each block, in the order of `SIGNALS`; None of one that is hopeless."""
     if not found:
         return []
     page = _Page(found, title)
-    near, told = _neighbours(page), _witness(page, witness)
+    near = _neighbours(page)
     return [
         None
-        if block.linked > HOPELESS and block.size < 60 and not witness[n]
-        else [*_words(block, page, n), *_boxes(block, page), *_place(block, page, n), *near[n], *told[n]]
+        if block.linked > HOPELESS and block.size < 60
+        else [*_words(block, page, n), *_boxes(block, page), *_place(block, page, n), *near[n]]
         for n, block in enumerate(found)
     ]

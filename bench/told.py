@@ -1,27 +1,7 @@
-"""What trafilatura, the best open extractor on public benchmarks, takes for a page's text: the judge's witness.
-
-Only its main stage is run, on the tree that is parsed already, and without pictures: its fallbacks (readability,
-justext, a baseline) take longer than all else and told the judge nothing more on pages that it had not learnt from.
-"""
+"""Which blocks of a page stand in a text: found again by their letters, in order."""
 
 from collections.abc import Sequence
-from copy import copy
-from functools import lru_cache
 
-from lxml.etree import XPath, _Element
-from lxml.html import HtmlElement
-from trafilatura.htmlprocessing import convert_tags, prune_unwanted_nodes, tree_cleaning
-from trafilatura.main_extractor import extract_content
-from trafilatura.settings import Extractor
-from trafilatura.xpaths import RAW_TREE_PRUNE_XPATH, REMOVE_COMMENTS_AND_LISTS_XPATH
-
-from crawler.extract import expressions
-from crawler.extract.expressions import Expression
-
-expressions.install()
-_APPENDED: list[XPath] = [
-    Expression("|".join(each.path.strip() for each in (*RAW_TREE_PRUNE_XPATH, *REMOVE_COMMENTS_AND_LISTS_XPATH)))
-]
 LONG = 25  # letters: a shorter block may stand anywhere by chance, and counts only between its neighbours
 PIECE = 12  # letters that are looked for of a long block that lost some of its words
 MOST = 0.6  # of the pieces
@@ -29,19 +9,6 @@ PIECES = 40  # of a block, at most
 NEAR = 20_000  # letters behind the last place
 SEARCHES = 50_000_000  # letters looked through beyond them, for the time grows with the square of a page
 GAP = 4000  # letters between two long blocks within which short ones are looked for
-
-
-@lru_cache(maxsize=1)
-def _options() -> Extractor:
-    # Without the URL: it would spend a tenth of the time on every link of the page. Tables are kept by default.
-    return Extractor(output_format="python", comments=False)
-
-
-def article(tree: HtmlElement) -> list[_Element]:
-    """Its blocks in its own element names, maybe none. The tree stays as it is."""
-    pruned = prune_unwanted_nodes(copy(tree), _APPENDED)  # without appended articles and readers' comments
-    body, _ = extract_content(convert_tags(tree_cleaning(pruned, _options()), _options()), _options())
-    return list(body)
 
 
 class _Text:
