@@ -29,6 +29,7 @@ from crawler.extract.rebuild import rebuild
 from crawler.items import RawImage
 
 TINY = 250  # characters: below, another reader is asked too
+MOST = 12_000  # blocks of a page that are judged; the largest real page seen has 800
 _STYLED: Callable[[HtmlElement], Any] = etree.XPath("//@style/..")  # a quarter of the time of `//*[@style]`
 _HIDDEN = re.compile(r"visibility\s*:\s*hidden|opacity\s*:\s*0(?:\D|$)", re.I)
 
@@ -83,7 +84,10 @@ READERS: tuple[tuple[str, Callable[[HtmlElement], list[HtmlElement]]], ...] = (
 
 def _found(tree: HtmlElement, title: str) -> tuple[list[HtmlElement], str, list[str]]:
     """The article's text as elements of their own, who found it, and remarks."""
-    known, messages = blocks(tree), []
+    known, messages = blocks(tree), list[str]()
+    if len(known) > MOST:
+        messages.append(f"{len(known)} blocks of text: the first {MOST} were read")
+        known = known[:MOST]
     own = rebuild(tree.find("body"), chosen(known, signals.rows(known, title)))
     size = _size(own, TINY)
     for name, reader in READERS if size < TINY else ():
@@ -94,7 +98,7 @@ def _found(tree: HtmlElement, title: str) -> tuple[list[HtmlElement], str, list[
         except Exception as error:  # a third party's code on hostile bytes fails in any way; the next may not
             messages.append(f"{name} failed: {type(error).__name__}")
             continue
-        if _size(other, 2 * TINY) > max(2 * size, 80):
+        if _size(other, 2 * TINY) > (max(2 * size, 80) if size else 0):
             return other, f"html:{name}", messages
     return own, "html:judge", messages
 

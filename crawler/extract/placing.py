@@ -152,10 +152,11 @@ def assemble(reading: Reading, found: list[HtmlElement], url: str) -> tuple[str,
             captions |= {letters(text) for each in told.by for text in (words(each), told.caption)}
             places.setdefault(_before(layout, offset), []).append(figure(image))
     captions.discard("")
+    alone = captions.issuperset(layout.keys)  # nothing else would be left of the text
     parts = list(places.get(0, []))
     for n, block in enumerate(found):
         _absolute_links(block, url)
-        if not captions or layout.keys[n] not in captions:
+        if alone or layout.keys[n] not in captions:
             parts.append(etree.tostring(block, encoding="unicode", method="html"))
         parts += places.get(n + 1, [])
     return "\n".join(parts), list(images.values())
