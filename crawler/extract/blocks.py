@@ -6,6 +6,7 @@ block keeps its chunks, the `text` and `tail` of elements that it is made of, so
 
 import re
 from functools import lru_cache
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -111,6 +112,11 @@ class Block:
             box.solids += 1
 
 
+def _holds_page(button: HtmlElement) -> bool:
+    """Whether a button was never closed, and holds the paragraphs of the page."""
+    return next(islice(button.iter("p"), 5, None), None) is not None
+
+
 class _Walk:
     """The state of one walk: the open boxes, and the text since the last boundary."""
 
@@ -162,7 +168,7 @@ def blocks(tree: HtmlElement) -> list[Block]:
         tag, start = node.tag, event == "start"
         text = node.text if start else node.tail
         if tag in SKIPPED:
-            if start and (tag != "button" or next(node.iter("p"), None) is None):  # an unclosed one holds the page
+            if start and (tag != "button" or not _holds_page(node)):
                 events.skip_subtree()
                 continue
         elif tag in _BARRIER:
