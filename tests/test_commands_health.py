@@ -64,7 +64,7 @@ def test_one_source_is_told_in_full(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_repair_is_the_selector_of_the_new_pages_with_its_score(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["health", "town", "--repair"]) == 3
     told = capsys.readouterr().out
-    assert "  generic   finds it on 8 of 8 pages since (html:byline)\n" in told
+    assert "  generic   finds it on 8 of 8 pages since (html:class)\n" in told
     assert (
         "  repair    author = css('b.story-author')   right on 8 of 8 pages since, 0 of 8 before\n" in told
     )  # fmt: skip

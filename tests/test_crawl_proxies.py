@@ -152,7 +152,9 @@ def test_a_gateway_is_seen_by_nobody_but_the_network(desk: Jianbao, tmp_path: Pa
 
     def page(h: Handler) -> None:
         cookies.append(h.headers.get("Cookie"))
-        h.send(story(f'<p><img src="{base}/picture.jpg" width="400"><a href="{base}/b">b</a></p>'))
+        link = f'<a href="{base}/b">on a page of their own</a>'
+        times = f"<p>The times of all crossings, by day and by night, are {link}, as always.</p>"
+        h.send(story(f'<p><img src="{base}/picture.jpg" width="400"></p>{times}'))
 
     pages: dict[str, Endpoint] = {
         "/robots.txt": lambda h: h.send(b"User-agent: *\nDisallow: /forbidden\n", "text/plain"),

@@ -4,8 +4,6 @@ import gzip
 import io
 import os
 import struct
-import subprocess
-import sys
 import threading
 import time
 import zlib
@@ -258,27 +256,6 @@ def test_a_date_in_the_future_is_not_believed(desk: Any) -> None:
 def test_no_header_becomes_another(desk: Any) -> None:
     article = desk.article(f"{desk.site}/latin")
     assert article.metadata.etag == '"é"'
-
-
-def test_a_page_that_kills_its_parser_is_one_failed_url(tmp_path: Path) -> None:
-    """The limit of the processor is the machine's own, lower one, so that the test is short."""
-    attributes = "<p " + " ".join(f'a{n}="x"' for n in range(300_000)) + ">"
-    with serving({**PAGES, "/attributes": page(extra=attributes)}) as server:
-        desk = Jianbao(tmp_path)
-        urls = [f"{server.base_url}{path}" for path in ("/attributes", "/article", "/deep", "/jsondeep")]
-        desk.configure(f"[sources.hostile]\npages = {urls!r}")
-        command = [sys.executable, "-m", "crawler", "--config", str(tmp_path / "sources.toml"), "crawl"]
-        limited = ["bash", "-c", 'ulimit -t 6 && exec "$@"', "bash", *command]
-        done = subprocess.run(limited, cwd=tmp_path, capture_output=True, text=True, timeout=120)
-    assert done.returncode == 1, done.stdout + done.stderr
-    found = {url.removeprefix(server.base_url): row for url, row in rows(desk, "page").items()}
-    assert "its parser was ended by a limit" in found["/attributes"]["reason"]
-    assert {path: row["outcome"] for path, row in found.items() if path != "/attributes"} == dict.fromkeys(
-        ("/article", "/deep", "/jsondeep"), "new"
-    )
-
-
-# -- sources ------------------------------------------------------------------------------------
 
 
 def test_hostile_sources_end_by_themselves(tmp_path: Path) -> None:

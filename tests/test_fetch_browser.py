@@ -108,7 +108,7 @@ def test_scripts_are_asked_for_once_a_run(crawled: Crawled) -> None:
 
 
 def test_the_site_is_told_who_asks_even_by_scripts(crawled: Crawled) -> None:
-    assert "Seen by Jianbao/" in crawled.article("/app/1").articleBody
+    assert "seen by Jianbao/" in crawled.article("/app/1").articleBody
 
 
 def test_what_is_no_text_is_not_asked_for(crawled: Crawled) -> None:

@@ -46,6 +46,8 @@ _KNOWN = (
 )
 _WEIGHED = frozenset(map(label, _KNOWN))
 
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+
 
 def _declared(body: bytes, content_type: str) -> list[str]:
     """The charsets that header and page declare, in the order in which they are believed."""
@@ -144,3 +146,9 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, str]:
     except UnicodeDecodeError:
         encoding = _choose(body, declared)
         return read(body, encoding), encoding
+
+
+def is_binary(text: str) -> bool:
+    """Whether a decoded page is no text: more than one control character in fifty, as a file's bytes have."""
+    sample = text[:20_000]
+    return len(_CONTROLS.findall(sample)) > len(sample) / 50

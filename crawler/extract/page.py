@@ -142,6 +142,8 @@ class ArticlePage(Layout):
         """Everything that the page says, unparsed, best first. Raises PageUnusable for a page with nothing in it."""
         if not self.content.strip() and not self.hints:
             raise PageUnusable("empty page: no bytes", url=self.url)
+        if encoding.is_binary(self.text) and not self.hints:
+            raise PageUnusable("no text: the bytes of some other kind of file", url=self.url)
         site, layout = self._site()
         result = Extraction(url=self.url, encoding=self.encoding, messages=list(self._parsed[1]))
         result.rules = layout.described()

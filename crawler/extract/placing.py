@@ -147,8 +147,8 @@ def assemble(reading: Reading, found: list[HtmlElement], url: str) -> tuple[str,
             continue
         told = caption.told(img, around.frame(img))
         image = media.picture(img, url, "html:img", told)
-        if image and (path := media.path(image.contentUrl)) not in images:
-            images[path] = image
+        if image and (place := image.contentUrl.split("/")[2] + media.path(image.contentUrl)) not in images:
+            images[place] = image
             captions |= {letters(text) for each in told.by for text in (words(each), told.caption)}
             places.setdefault(_before(layout, offset), []).append(figure(image))
     captions.discard("")

@@ -20,6 +20,7 @@ INLINE = frozenset((
 ))  # fmt: skip
 INNER = WHOLE | INLINE | {"li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "caption"}
 _SPACE = re.compile(r"\s+")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 CELL = 400  # characters: a table with more in a cell lays the page out
 
 Chunks = frozenset[tuple[HtmlElement, bool]]
@@ -54,9 +55,10 @@ class _Choice:
 
 
 def _flowing(node: HtmlElement, text: str | None) -> str:
-    """A text whose line ends mean nothing, unless it is preformatted."""
-    if text is None or "\n" not in text:
-        return text or ""
+    """A text whose line ends mean nothing, unless it is preformatted; without what `&#1;` and its like leave in it."""
+    text = _CONTROL.sub("", text or "")
+    if "\n" not in text:
+        return text
     kept = node.tag == "pre" or next(node.iterancestors("pre"), None) is not None
     return text if kept else _SPACE.sub(" ", text)
 
@@ -98,7 +100,7 @@ class _Builder:
             made = etree.SubElement(made, node.tag if node.tag in INNER else "p")
             for name in ("href",) if node.tag == "a" else ("colspan", "rowspan") if node.tag in ("td", "th") else ():
                 if node.get(name):
-                    made.set(name, node.get(name))
+                    made.set(name, _CONTROL.sub("", node.get(name)))
         self._fill(made, node)
 
     def _fill(self, made: HtmlElement, node: HtmlElement) -> None:

@@ -23,7 +23,7 @@ fetch("/api/" + name, {headers: {"X-Asked-By": "script"}}).then(answer => answer
   document.getElementById("here").innerHTML = `<article><h1>${story.headline}</h1>${story.body}<p id="agent"></p>
     <figure><img src="/img/early.png" width="640" height="480"></figure><div style="height: 9000px"></div>
     <figure><img data-src="/img/late.png" width="640" height="480"></figure></article>`
-  document.getElementById("agent").textContent = "Seen by " + navigator.userAgent
+  document.getElementById("agent").textContent = "The crew wrote, seen by " + navigator.userAgent + ", on this day."
   new IntersectionObserver((seen, watch) => seen.filter(each => each.isIntersecting).forEach(each => {
     each.target.src = each.target.dataset.src; watch.unobserve(each.target)
   })).observe(document.querySelector("[data-src]"))
