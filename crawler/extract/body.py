@@ -98,7 +98,7 @@ def _found(tree: HtmlElement, title: str) -> tuple[list[HtmlElement], str, list[
         except Exception as error:  # a third party's code on hostile bytes fails in any way; the next may not
             messages.append(f"{name} failed: {type(error).__name__}")
             continue
-        if _size(other, 2 * TINY) > max(2 * size, 80):
+        if _size(other, 2 * TINY) > (max(2 * size, 80) if size else 0):
             return other, f"html:{name}", messages
     return own, "html:judge", messages
 
