@@ -19,7 +19,7 @@ from bench import corpus
 from bench.scores import tokens
 from bench.told import told
 from crawler.exceptions import PageUnusable
-from crawler.extract import body, judge, signals
+from crawler.extract import judge, signals
 from crawler.extract.blocks import Block, blocks
 from crawler.extract.dom import letters
 from crawler.extract.page import ArticlePage
@@ -58,7 +58,6 @@ def page(sample: corpus.Sample) -> Iterator[Known]:
     """The blocks of one page that are not hopeless."""
     truth = sample.truth["body"]
     read = ArticlePage(sample.html, url=sample.truth.get("url") or corpus.NOWHERE)
-    body.unhide(read.tree)
     found = blocks(read.tree)
     rows = signals.rows(found, _title(read))
     size = max(1, len(tokens(truth)))

@@ -18,7 +18,7 @@ from crawler.spiders import ArticleSpider
 
 class GazettePage(ArticlePage):
     headline = css("h1.title")
-    author = css(".writer")
+    author = css(".quill")
     body = css("div.story > p")
 
 
@@ -37,7 +37,7 @@ PARAGRAPHS = (
     "船长说，路还记得，只是水浅了一点。他把汽笛拉了三下，第三下拉得很长。",
 )
 PAGE = """<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{title}</title></head><body>
-<h1 class="title">{title}</h1><span class="writer">Quill Pen</span><span class="editor">Ink Well</span>
+<h1 class="title">{title}</h1><span class="quill">Quill Pen</span><span class="editor">Ink Well</span>
 <div class="story"><p>{first}</p><p>{second}</p></div></body></html>"""
 SOURCES = '[sources.gazette]\nspider = "newsdesk.spiders.gazette"\ntimezone = "Asia/Shanghai"\n'
 FIXTURE = Path("tests/fixtures/gazette")

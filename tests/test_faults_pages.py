@@ -4,6 +4,8 @@ import gzip
 import io
 import os
 import struct
+import subprocess
+import sys
 import threading
 import time
 import zlib
@@ -256,6 +258,48 @@ def test_a_date_in_the_future_is_not_believed(desk: Any) -> None:
 def test_no_header_becomes_another(desk: Any) -> None:
     article = desk.article(f"{desk.site}/latin")
     assert article.metadata.etag == '"é"'
+
+
+BURNING = '''
+"""Rules that never end on one page."""
+
+from crawler.extract.page import ArticlePage
+from crawler.spiders.page import PageSpider
+
+
+class BurningPage(ArticlePage):
+    def site(self):
+        while self.url.endswith("/burning"):
+            pass
+        return super().site()
+
+
+class BurningSpider(PageSpider):
+    name = "burning"
+    rules = BurningPage
+'''
+
+
+def test_a_page_that_kills_its_parser_is_one_failed_url(tmp_path: Path) -> None:
+    """The limit of the processor is the machine's own, lower one, so that the test is short."""
+    (tmp_path / "desk").mkdir()
+    (tmp_path / "desk" / "burning.py").write_text(BURNING, encoding="utf-8")
+    with serving({**PAGES, "/burning": PAGES["/article"]}) as server:
+        desk = Jianbao(tmp_path)
+        urls = [f"{server.base_url}{path}" for path in ("/burning", "/article", "/deep", "/jsondeep")]
+        desk.configure(f'[sources.hostile]\nspider = "desk.burning"\npages = {urls!r}')
+        command = [sys.executable, "-m", "crawler", "--config", str(tmp_path / "sources.toml"), "crawl"]
+        limited = ["bash", "-c", 'ulimit -t 6 && exec "$@"', "bash", *command]
+        done = subprocess.run(limited, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 1, done.stdout + done.stderr
+    found = {url.removeprefix(server.base_url): row for url, row in rows(desk, "page").items()}
+    assert "its parser was ended by a limit" in found["/burning"]["reason"]
+    assert {path: row["outcome"] for path, row in found.items() if path != "/burning"} == dict.fromkeys(
+        ("/article", "/deep", "/jsondeep"), "new"
+    )
+
+
+# -- sources ------------------------------------------------------------------------------------
 
 
 def test_hostile_sources_end_by_themselves(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def fingerprint(config: Config) -> str:
     """
     digest = sha256(f"{__version__} trafilatura {version('trafilatura')}".encode())
     for room in (extract, normalise, spiders, verdicts):
-        for path in sorted(Path(room.__path__[0]).glob("*.py")):
+        for path in sorted(each for kind in ("*.py", "*.json") for each in Path(room.__path__[0]).glob(kind)):
             digest.update(path.name.encode() + path.read_bytes())
     for own in filter(None, map(_spider, own_spiders(config))):
         digest.update(Path(getfile(own)).read_bytes())

@@ -59,12 +59,12 @@ class Box:
     """A block-level element, and what is in it: sizes are characters, those of unspaced scripts count 2.5."""
 
     __slots__ = (
-        "about", "bad", "bads", "body", "count", "depth", "far_about", "far_bad", "goods", "inside", "linked", "marks",
-        "node", "parent", "size", "solid", "solids", "tag",
+        "bad", "bads", "body", "count", "depth", "far_about", "far_bad", "goods", "inside", "linked", "marks", "parent",
+        "size", "solid", "solids", "tag",
     )  # fmt: skip
 
     def __init__(self, node: HtmlElement, parent: "Box | None") -> None:
-        self.node, self.parent, self.tag = node, parent, str(node.tag)
+        self.parent, self.tag = parent, str(node.tag)
         self.marks = f"{node.get('class') or ''} {node.get('id') or ''} {node.get('itemprop') or ''}"
         good, bad, about, body = _names(self.marks[:500].lower()) if len(self.marks) > 2 else (False,) * 4
         self.size = self.linked = self.solid = 0.0
@@ -93,14 +93,12 @@ class Box:
 class Block:
     """A run of text in one box."""
 
-    __slots__ = ("box", "chunks", "linked", "links", "size", "solid", "text")
+    __slots__ = ("box", "chunks", "linked", "size", "solid", "text")
 
-    def __init__(self, text: str, box: Box, chunks: list[tuple[HtmlElement, bool]], linked: int, links: int) -> None:
-        """`linked` is the number of characters within links, `links` how many begin here; a chunk is an element and
-        whether its tail is meant.
-        """
+    def __init__(self, text: str, box: Box, chunks: list[tuple[HtmlElement, bool]], linked: int) -> None:
+        """`linked` is the number of characters within links; a chunk is an element and whether its tail is meant."""
         wide = 0 if text.isascii() else len(_WIDE.findall(text))
-        self.text, self.box, self.chunks, self.links = text, box, chunks, links
+        self.text, self.box, self.chunks = text, box, chunks
         self.size = len(text) + 1.5 * wide
         self.linked = min(1.0, linked / len(text))
         self.solid = self.size >= SOLID and self.linked < 0.3 and _STOP.search(text) is not None
@@ -125,7 +123,7 @@ class _Walk:
         self.found: list[Block] = []
         self.parts: list[str] = []
         self.chunks: list[tuple[HtmlElement, bool]] = []
-        self.linked = self.links = 0
+        self.linked = 0
 
     def _box(self) -> Box:
         """The innermost box; boxes are made only around text, which few elements of a page hold."""
@@ -144,12 +142,12 @@ class _Walk:
         """Ends a block at a boundary."""
         text = " ".join("".join(self.parts).split())
         if text:
-            self.found.append(Block(text, self._box(), self.chunks, self.linked, self.links))
+            self.found.append(Block(text, self._box(), self.chunks, self.linked))
             self.chunks = []
         else:
             self.chunks.clear()
         self.parts.clear()
-        self.linked = self.links = 0
+        self.linked = 0
 
     def close(self) -> None:
         """Ends the innermost box."""
@@ -182,7 +180,6 @@ def blocks(tree: HtmlElement) -> list[Block]:
                     walk.close()
         elif tag == "a":
             links += 1 if start else -1
-            walk.links += start
         if text and (parts or not text.isspace()) and (start or node is not body):
             parts.append(text)
             chunks.append((node, not start))

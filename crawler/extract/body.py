@@ -90,6 +90,8 @@ def _found(tree: HtmlElement, title: str) -> tuple[list[HtmlElement], str, list[
         known = known[:MOST]
     own = rebuild(tree.find("body"), chosen(known, signals.rows(known, title)))
     size = _size(own, TINY)
+    if size < TINY:
+        unhide(tree)
     for name, reader in READERS if size < TINY else ():
         try:
             other = reader(tree)
@@ -105,7 +107,6 @@ def _found(tree: HtmlElement, title: str) -> tuple[list[HtmlElement], str, list[
 
 def read(tree: HtmlElement, reading: Reading, url: str, title: str = "", authors: list[str] | None = None) -> Body:
     """The body of any article page. An empty `html` means that none was found."""
-    unhide(tree)
     found, source, messages = _found(tree, title)
     text, images = assemble(reading, trim(found, title, authors), url)
     return Body(text if found else "", source, images, messages)

@@ -11,7 +11,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import Block
-from crawler.extract.dom import BLOCKS
+from crawler.extract.dom import BLOCKS, legal
 
 WHOLE = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "blockquote", "pre", "table"))
 INLINE = frozenset((
@@ -20,10 +20,7 @@ INLINE = frozenset((
 ))  # fmt: skip
 INNER = WHOLE | INLINE | {"li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "caption"}
 _SPACE = re.compile(r"\s+")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 CELL = 400  # characters: a table with more in a cell lays the page out
-
-Chunks = frozenset[tuple[HtmlElement, bool]]
 
 
 class _Choice:
@@ -56,7 +53,7 @@ class _Choice:
 
 def _flowing(node: HtmlElement, text: str | None) -> str:
     """A text whose line ends mean nothing, unless it is preformatted; without what `&#1;` and its like leave in it."""
-    text = _CONTROL.sub("", text or "")
+    text = legal(text or "").decode()
     if "\n" not in text:
         return text
     kept = node.tag == "pre" or next(node.iterancestors("pre"), None) is not None
@@ -100,7 +97,7 @@ class _Builder:
             made = etree.SubElement(made, node.tag if node.tag in INNER else "p")
             for name in ("href",) if node.tag == "a" else ("colspan", "rowspan") if node.tag in ("td", "th") else ():
                 if node.get(name):
-                    made.set(name, _CONTROL.sub("", node.get(name)))
+                    made.set(name, legal(node.get(name)).decode())
         self._fill(made, node)
 
     def _fill(self, made: HtmlElement, node: HtmlElement) -> None:
