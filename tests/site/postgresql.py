@@ -39,7 +39,9 @@ def serve() -> Iterator[str]:
             "-k",
             str(work),
         ]
-        with running([*command, *settings], port):
+        # It takes connections while it is still "starting up", and then refuses them.
+        asking = [str(folder / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
+        with running([*command, *settings], port, ready=lambda: not subprocess.run(asking).returncode):
             yield f"postgresql://jianbao@127.0.0.1:{port}/postgres"
 
 

@@ -33,12 +33,18 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(command: list[str], port: int, *, seconds: float = 20) -> Iterator[subprocess.Popen[bytes]]:
-    """The program until the block ends. Raises `RuntimeError` with its last words if the port never answers."""
+def running(
+    command: list[str], port: int, *, seconds: float = 20, ready: Callable[[], bool] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """The program until the block ends, from when it is `ready`: by itself, when its port takes connections.
+
+    Raises `RuntimeError` with its last words if that never comes.
+    """
+    asked = ready or (lambda: answers(port))
     with tempfile.TemporaryFile() as output:
         server = subprocess.Popen(command, stdout=output, stderr=output, stdin=subprocess.DEVNULL)
         try:
-            if not _until(lambda: answers(port) or server.poll() is not None, seconds) or server.poll() is not None:
+            if not _until(lambda: asked() or server.poll() is not None, seconds) or server.poll() is not None:
                 output.seek(0)
                 raise RuntimeError(f"{command[0]} did not start: {output.read()[-2000:].decode(errors='replace')}")
             yield server
