@@ -39,8 +39,9 @@ bench-index: .venv/ready-test
 evaluate: .venv/ready-test
 	$(BIN)/python -m bench.evaluate $(ARGS)
 
-# needs lightgbm in .venv: what tells text from furniture, learnt anew from the corpus
+# what tells text from furniture, learnt anew from the corpus
 learn: .venv/ready-test
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[learn]'
 	$(BIN)/python -m bench.learn $(ARGS)
 
 bench-exports: .venv/ready-test

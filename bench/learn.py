@@ -1,9 +1,10 @@
-"""python -m bench.learn: learns `crawler/extract/judge.json` from the half `dev` of the corpus. Needs lightgbm.
+"""python -m bench.learn: learns `crawler/extract/named.json` and `judge.json` from the half `dev` of the corpus.
 
-    pip install lightgbm && JIANBAO_CORPUS=/path/to/corpus python -m bench.learn
+    JIANBAO_CORPUS=/path/to/corpus make learn
 
 A block counts as text if it stands in the truth. It weighs as much as its share of its page's text, and a page more
-where its set is small, so that small sets are learnt too.
+where its set is small, so that small sets are learnt too. The trees learn with what the names of elements say to one
+who never saw the site (`bench/named.py`).
 """
 
 import argparse
@@ -11,15 +12,19 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from bench import corpus
+from tldextract import TLDExtract
+
+from bench import corpus, named
 from bench.scores import tokens
 from bench.told import told
 from crawler.exceptions import PageUnusable
 from crawler.extract import judge, signals
+from crawler.extract import named as names
 from crawler.extract.blocks import Block, blocks
 from crawler.extract.dom import letters
 from crawler.extract.page import ArticlePage
@@ -27,7 +32,8 @@ from crawler.extract.signals import SIGNALS
 from crawler.items import Extraction
 
 SETS = (*corpus.BODIES, "moz", "n4k-tests")
-OUT = Path(judge.__file__).with_name("judge.json")
+OUT, NAMES = Path(judge.__file__).with_name("judge.json"), Path(names.__file__).with_name("named.json")
+SAID = [SIGNALS.index(name) for name in ("own", "near", "far")]
 TREES, DIGITS = 200, 4
 HOW = {
     "objective": "binary", "learning_rate": 0.1, "num_leaves": 16, "min_data_in_leaf": 60, "feature_fraction": 0.3,
@@ -37,11 +43,13 @@ HOW = {
 
 
 class Known(NamedTuple):
-    """One block: its signals, whether it is text, what it weighs."""
+    """One block: its signals, and what names are learnt from."""
 
     row: list[float]
-    text: bool
-    weight: float
+    example: named.Example
+
+
+site = TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 def _is_text(found: list[Block], truth: str) -> list[bool]:
@@ -54,23 +62,28 @@ def _title(page: ArticlePage) -> str:
     return next((raw.value for found in declared for raw in found.get("headline", [])), "")
 
 
-def page(sample: corpus.Sample) -> Iterator[Known]:
-    """The blocks of one page that are not hopeless."""
+def page(sample: corpus.Sample, share: float) -> Iterator[Known]:
+    """The blocks of one page that are not hopeless; `share` is what its pages weigh."""
     truth = sample.truth["body"]
     read = ArticlePage(sample.html, url=sample.truth.get("url") or corpus.NOWHERE)
     found = blocks(read.tree)
     rows = signals.rows(found, _title(read))
     size = max(1, len(tokens(truth)))
+    house = site(read.url).top_domain_under_public_suffix or sample.id
     for block, row, text in zip(found, rows, _is_text(found, truth), strict=True):
         if row is not None:
-            yield Known(row, text, min(1.0, len(tokens(block.text)) / size) + 0.002)
+            weight = share * (min(1.0, len(tokens(block.text)) / size) + 0.002)
+            yield Known(row, named.Example(house, named.around(block.box), text, weight))
 
 
 def learn(known: list[Known]) -> dict[str, Any]:
     """The trees of some blocks, as `judge` reads them."""
     lightgbm: Any = import_module("lightgbm")
     numpy: Any = import_module("numpy")
-    rows, texts, weights = (numpy.array(column) for column in zip(*known, strict=True))
+    examples = [each.example for each in known]
+    rows = numpy.array([each.row for each in known])
+    rows[:, SAID] = named.unseen(examples)
+    texts, weights = (numpy.array([getattr(each, name) for each in examples]) for name in ("text", "weight"))
     model = lightgbm.train(HOW, lightgbm.Dataset(rows, texts, weight=weights), TREES)
     return {"signals": SIGNALS, "trees": [_node(each["tree_structure"]) for each in model.dump_model()["tree_info"]]}
 
@@ -90,15 +103,14 @@ def main(words: list[str] | None = None) -> int:
         return 2
     pages = [each for name in SETS for each in corpus.samples(folder, name) if each.half == "dev"]
     sizes = Counter(each.set for each in pages)
-    known = []
+    known: list[Known] = []
     for each in pages:
-        share = (100 / sizes[each.set]) ** 0.5
-        try:
-            known += [block._replace(weight=share * block.weight) for block in page(each)]
-        except PageUnusable:
-            continue
-    OUT.write_text(json.dumps(learn(known), separators=(",", ":")) + "\n", "utf-8")
-    print(f"{len(known)} blocks of {len(pages)} pages: {OUT.stat().st_size} bytes")
+        with suppress(PageUnusable):
+            known += page(each, (100 / sizes[each.set]) ** 0.5)
+    said = named.learn([each.example for each in known])
+    for path, found in ((NAMES, said), (OUT, learn(known))):
+        path.write_text(json.dumps(found, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")
+        print(f"{len(known)} blocks of {len(pages)} pages: {path.name}, {path.stat().st_size} bytes")
     return 0
 
 

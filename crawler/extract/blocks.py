@@ -5,13 +5,13 @@ block keeps its chunks, the `text` and `tail` of elements that it is made of, so
 """
 
 import re
-from functools import lru_cache
 from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extract.dom import BLOCKS, SILENT
+from crawler.extract.named import said
 
 SKIPPED = SILENT | {"noscript", "select", "option", "button", "svg", "head", "iframe", "canvas", "object"}
 KINDS = ("article", "main", "aside", "nav", "footer", "header", "form", "table", "ul", "ol", "figure", "blockquote")
@@ -19,57 +19,31 @@ INSIDE = {tag: 1 << n for n, tag in enumerate(KINDS)}
 SOLID = 80  # size from which a block of sentences is one of text
 _BARRIER = BLOCKS | {"br", "hr"}
 _EMPTY = frozenset(("br", "hr"))
-# Parts of class names and ids; looked for as they are, for a search with many alternatives takes ten times as long.
-_GOOD = ("article", "content", "body", "story", "text", "post", "entry", "main", "detail", "正文", "zoom", "paragraph")
-_BAD = (
-    "nav", "menu", "foot", "side", "share", "social", "relat", "recommend", "comment", "advert", "promo", "widget",
-    "subscri", "newsletter", "breadcrumb", "cookie", "consent", "popular", "trending", "sponsor", "teaser", "more-",
-    "outbrain", "taboola", "banner", "modal", "popup", "login", "signup", "hidden", "pager", "pagin", "disclaimer",
-    "copyright", "print", "tool", "rank", "hot", "list", "card", "carousel", "slider", "overlay", "readmore",
-    "read-more", "also", "next", "prev",
-)  # fmt: skip
-_ABOUT = (
-    "byline", "author", "date", "time", "meta", "tag", "info", "source", "credit", "caption", "desc", "bio", "profile",
-    "title", "headline", "kicker", "summary", "lead", "intro", "dek", "standfirst", "label", "category", "editor",
-    "views", "count",
-)  # fmt: skip
-_BODY = (
-    "articlebody", "article-body", "article_body", "article__body", "entry-content", "post-content", "story-body",
-    "post-body",
-)  # fmt: skip
 _FAR = 20  # boxes: as far as from a name that is nowhere around
 _WIDE = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")  # one character is about half a word
 _STOP = re.compile(r"[。！？；，、,]|[.!?][\"'”’)\]]*(?:\s|$)")
 
 
-@lru_cache(maxsize=4000)
-def _names(marks: str) -> tuple[bool, bool, bool, bool]:
-    """What an element's class and id say: text, furniture, about the article, the article's body itself."""
-    return _has(marks, _GOOD), _has(marks, _BAD), _has(marks, _ABOUT), _has(marks, _BODY)
-
-
-def _has(marks: str, parts: tuple[str, ...]) -> bool:
-    for part in parts:  # noqa: SIM110 - `any` would make a generator, for each of some hundred boxes
-        if part in marks:
-            return True
-    return False
-
-
 class Box:
-    """A block-level element, and what is in it: sizes are characters, those of unspaced scripts count 2.5."""
+    """A block-level element, and what is in it: sizes are characters, those of unspaced scripts count 2.5.
+
+    What its names say of the text in it is `said` (see `named`); of text right in it, those of the two boxes around it
+    say `near`, those further out `far`. `outer` sums up all boxes around it.
+    """
 
     __slots__ = (
-        "bad", "bads", "body", "count", "depth", "far_about", "far_bad", "goods", "inside", "linked", "marks", "parent",
-        "size", "solid", "solids", "tag",
+        "bad", "bads", "body", "count", "depth", "far", "far_about", "far_bad", "goods", "inside", "linked", "marks",
+        "near", "outer", "parent", "said", "size", "solid", "solids", "tag",
     )  # fmt: skip
 
     def __init__(self, node: HtmlElement, parent: "Box | None") -> None:
         self.parent, self.tag = parent, str(node.tag)
         self.marks = f"{node.get('class') or ''} {node.get('id') or ''} {node.get('itemprop') or ''}"
-        good, bad, about, body = _names(self.marks[:500].lower()) if len(self.marks) > 2 else (False,) * 4
+        (good, bad, about, body), self.said = said(self.tag, self.marks)
         self.size = self.linked = self.solid = 0.0
         self.count = self.solids = 0
         self.bad = bad
+        self.near = self.far = self.outer = 0.0
         if parent is None:
             self.depth, self.inside, self.body, self.goods, self.bads = 0, 0, body, int(good), 0
             self.far_bad = self.far_about = _FAR
@@ -78,6 +52,10 @@ class Box:
         self.body, self.goods, self.bads = parent.body or body, parent.goods + good, parent.bads + bad
         self.far_bad = 0 if bad else min(_FAR, parent.far_bad + 1)
         self.far_about = 0 if about else min(_FAR, parent.far_about + 1)
+        self.near, self.outer = parent.said[1], parent.outer + parent.said[2]
+        if parent.parent is not None:
+            self.near += parent.parent.said[1]
+            self.far = parent.parent.outer
 
     def close(self) -> None:
         """Adds what is in it to its parent."""

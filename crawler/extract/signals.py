@@ -14,11 +14,12 @@ from crawler.extract.dom import letters
 
 SIGNALS = (
     "size", "links", "stops", "ends", "commas", "capitals", "cookies", "is item", "depth", "goods", "bad", "bads",
-    "far bad", "far about", "body", "in article", "in main", "in table", "box share", "parent share", "grand share",
-    "box links", "parent links", "grand links", "parent count", "parent solids", "grand solids", "parent size",
-    "grand size", "best share", "from best", "of best", "in best", "from first", "to last", "place", "alike share",
-    "alike count", "before", "after", "number", "count", "solid size", "page size", "since heading", "solid since",
-    "solid until", "solid beside", "last size", "last links", "next size", "next but one",
+    "far bad", "far about", "body", "own", "near", "far", "in article", "in main", "in table", "box share",
+    "parent share", "grand share", "box links", "parent links", "grand links", "parent count", "parent solids",
+    "grand solids", "parent size", "grand size", "best share", "from best", "of best", "in best", "from first",
+    "to last", "place", "alike share", "alike count", "before", "after", "number", "count", "solid size", "page size",
+    "since heading", "solid since", "solid until", "solid beside", "last size", "last links", "next size",
+    "next but one",
 )  # fmt: skip
 HOPELESS = 0.9  # links: a short block that is one is no text
 _ENDS = re.compile(r"[.!?。！？…:：;；][\"'”’」』）)\]]*$")
@@ -124,6 +125,9 @@ def _boxes(block: Block, page: _Page) -> Row:
         box.far_bad,
         box.far_about,
         box.body,
+        box.said[0],
+        box.near,
+        box.far,
         box.inside & _ARTICLE > 0,
         box.inside & _MAIN > 0,
         box.inside & _TABLE > 0,
