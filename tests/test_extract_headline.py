@@ -203,3 +203,22 @@ def test_a_heading_that_a_tag_repeats_wins_over_an_h1_of_something_else() -> Non
 def test_a_heading_that_links_to_an_article_is_a_teaser() -> None:
     markup = '<h1>Planning</h1><h3><a href="/2">A new bridge</a></h3>'
     assert best(f"<title>The wedding</title><body>{markup}", og="A new bridge") == "Planning"
+
+
+PROSE = f"<p>{'The water rose in the night. ' * 6}</p>"
+
+
+@pytest.mark.parametrize(
+    ("markup", "og", "title"),
+    [
+        (f"<h2>How we learn to row</h2>{PROSE}", "", "How we learn to row"),
+        (f"<h2>How we learn to row</h2>{PROSE}", "Our fire brigade", "Our fire brigade"),
+        (f"<h2>Links</h2><h2>How we learn to row</h2>{PROSE}", "", "How we learn to row"),
+        (f"<h2><a href='/2'>All our news</a></h2>{PROSE}", "", "Our fire brigade"),
+        (f"{PROSE}<h2>How we learn to row</h2>{PROSE}", "", "Our fire brigade"),
+        (f"<h2>How we learn to row</h2><b>Our fire brigade</b>{PROSE}", "", "Our fire brigade"),
+        ("<h2>How we learn to row</h2><p>x</p>", "", "Our fire brigade"),
+    ],
+)
+def test_a_title_that_no_reader_sees_yields_to_the_heading_above_the_text(markup: str, og: str, title: str) -> None:
+    assert best(f"<title>Our fire brigade</title><body>{markup}", og=og) == title

@@ -33,6 +33,7 @@ WEIGHTS = {"html:heading": 2.2, "jsonld": 1.5, "meta:og:title": 1.1}
 ADDED = re.compile(r"\s*[|_ㅣ丨｜–—-]")
 CRUMB = re.compile(r"crumb", re.I)
 MARKED = re.compile(r"(?:^|\s)(?:entry-title|headline)(?:\s|$)")  # hAtom's name and schema.org's
+PROSE = 120  # characters of a paragraph that is no label
 BEHIND = 2  # headings behind a crumb that may be the headline
 SURE, LIKELY, UNSURE = 4.5, 2.2, 2.05  # of an h1: in other words than the others, in the same, of something else
 SAME = 0.6  # of the shorter title's words: such titles are of one article
@@ -158,6 +159,17 @@ def _heading(tree: HtmlElement, title: str) -> str:
     return max(same, key=len, default="")
 
 
+def _opening(tree: HtmlElement, title: str) -> str:
+    """The first heading above the first long text where readers see no <title>: small sites call all pages alike."""
+    nodes = list(islice(tree.iter("h2", "h3", "p"), 200))
+    prose = next((n for n, node in enumerate(nodes) if node.tag == "p" and len(_text(node)) > PROSE), 0)
+    above = (node for node in nodes[:prose] if node.tag != "p" and len(_text(node)) > SHORTEST and not _is_linked(node))
+    heading = next(above, None)
+    if heading is None or letters(title) in letters(words(next(tree.iter("body"), tree))):
+        return ""
+    return _text(heading)
+
+
 def _short(title: str, sites: list[str]) -> str:
     """<title> without the site; where the site's name is not known, its longest part."""
     short = without_site(title, sites)
@@ -177,6 +189,8 @@ def candidates(tree: HtmlElement, url: str, jsonld: list[Raw], meta: list[Raw], 
     heading = heading or [Raw(text, "html:heading") for text in [_heading(tree, title)] if not _is_site(text, sites)]
     found = [raw for raw in ([*heading, *found] if sure else [*found, *heading]) if raw.value]
     found = _voted([_whole(raw, found) for raw in found], marked)
+    if [raw.source for raw in found] == ["html:title"] and (opening := _opening(tree, found[0].value)):
+        return [Raw(opening, "html:h2"), *found]
     return found or [Raw(text, "html:h2") for text in map(words, islice(tree.iter("h2", "h3"), 1)) if text]
 
 
