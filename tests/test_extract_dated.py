@@ -120,6 +120,14 @@ def test_a_change_by_the_headline_stands_before_the_dates_of_other_articles() ->
     assert [(raw.value, raw.source) for raw in raws][:1] == [("March 5, 2026", "html:line")]
 
 
+def test_the_date_of_a_caption_by_the_headline_stands_behind_the_articles_own() -> None:
+    caption = "The mayor and the builders of the old bridge at work, 1 March 2026"
+    assert found("<p></p>", f"{HEADLINE}\n{caption}", HEADLINE)["datePublished"][0] == "1 March 2026"
+    rows = f"{HEADLINE}\n{caption}\n" + "x\n" * 400 + "Published 5 March 2026"
+    assert found("<p></p>", rows, HEADLINE)["datePublished"][0] == "5 March 2026"
+    assert found("<p></p>", f"{HEADLINE}\n{caption}\n5 March 2026", HEADLINE)["datePublished"][0] == "5 March 2026"
+
+
 @pytest.mark.parametrize(
     ("line", "date"),
     [

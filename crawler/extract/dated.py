@@ -135,19 +135,19 @@ def _not_changed(found: list[Found], source: str) -> list[Raw]:
 def published(elements: list[Element], near: list[Found], dated: list[Found]) -> list[Raw]:
     """Publication dates in the visible page, best first: marked as such, by the headline, labelled, anywhere.
 
-    Where nothing but the day of a change stands by the headline, other articles' dates stand behind it.
+    Where nothing but the day of a change or a caption stands by the headline, other articles' dates stand behind it.
     """
     changed = {line(found.text) for found in dated if found.label == "modified"}
     shown = [each for each in elements if each.label == "published" or not (each.label or each.raw.value in changed)]
     absolute = [each.raw for each in shown if any(pattern.search(each.raw.value) for pattern in PATTERNS)]
     times = sorted(absolute, key=lambda raw: raw.source != "html:time")[:10]
     told = _not_changed([found for found in dated if found.label == "published"], "html:line")
-    by_headline = _not_changed(near, "html:headline")
-    stand_in = [Raw(line(found.text), UPDATED) for found in near[:1] if not by_headline]
+    by_headline = _not_changed([found for found in near if not found.late], "html:headline")
+    stand_in = [Raw(line(found.text), UPDATED) for found in near if found.label == "modified"][:1]
+    captions = _not_changed([found for found in near if found.late], "html:headline")
     return [
         *(each.raw for each in shown if each.raw.source == "html:itemprop"),
-        *by_headline,
-        *([*told, *stand_in] if stand_in else []),
+        *(by_headline or ([*told, *stand_in, *captions] if near else [])),
         *times,
         *told,
         *_not_changed(dated, "html:text"),
