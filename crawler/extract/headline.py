@@ -98,8 +98,8 @@ def _h1(tree: HtmlElement, known: list[str]) -> tuple[str, bool, bool]:
     """
     keys = {key for key in map(letters, known) if len(key) > 3}
     own = [(_own(h1, keys), _is_marked(h1)) for h1 in islice(tree.iter("h1"), 20) if not _is_logo(h1)]
-    marked = dict(pair for pair in own if 3 < len(pair[0]) < MAX_LENGTH)
-    found = list(marked)
+    own = [(text, mark) for text, mark in own if 3 < len(text) < MAX_LENGTH]
+    found, marked = [text for text, _ in own], {text for text, mark in own if mark}
     confirmed = [text for text in found if any(letters(text) and letters(text) in letters(other) for other in known)]
     likeness = [max((_alike(text, other) for other in known), default=0.0) for text in found]
     if confirmed:
@@ -107,9 +107,9 @@ def _h1(tree: HtmlElement, known: list[str]) -> tuple[str, bool, bool]:
     elif likeness and max(likeness) >= ALIKE:
         best, sure = found[likeness.index(max(likeness))], True
     else:
-        alone = found if len(found) == 1 else [text for text in found if marked[text]]
+        alone = found if len(found) == 1 else list(marked)
         best, sure = (alone[0] if len(alone) == 1 else ""), False
-    return best, sure, sum(marked.values()) == 1 and marked.get(best, False)
+    return best, sure, marked == {best}
 
 
 def _is_marked(h1: HtmlElement) -> bool:
@@ -160,11 +160,11 @@ def _heading(tree: HtmlElement, title: str) -> str:
 
 
 def _opening(tree: HtmlElement, title: str) -> str:
-    """The first heading above the first long text where readers see no <title>: small sites call all pages alike."""
+    """The heading next above the first long text, where readers see no <title>: small sites call all pages alike."""
     nodes = list(islice(tree.iter("h2", "h3", "p"), 200))
     prose = next((n for n, node in enumerate(nodes) if node.tag == "p" and len(_text(node)) > PROSE), 0)
-    above = (node for node in nodes[:prose] if node.tag != "p" and len(_text(node)) > SHORTEST and not _is_linked(node))
-    heading = next(above, None)
+    above = (node for node in reversed(nodes[:prose]) if node.tag != "p" and len(_text(node)) > SHORTEST)
+    heading = next((node for node in above if not _is_linked(node)), None)
     if heading is None or letters(title) in letters(words(next(tree.iter("body"), tree))):
         return ""
     return _text(heading)
