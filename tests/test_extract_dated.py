@@ -146,12 +146,16 @@ def test_the_dates_of_readers_comments_are_not_the_articles() -> None:
     assert found(f"{comment}<p class='date'>5 March 2026</p>")["datePublished"] == ["5 March 2026"]
 
 
+def test_a_column_called_comment_is_no_readers_comment() -> None:
+    assert found('<body class="comment"><p class="date">5 March 2026</p>')["datePublished"] == ["5 March 2026"]
+
+
 def test_what_a_time_element_shows_is_a_date_too() -> None:
     markup = '<time datetime="2026-03-06T04:00:41Z">Mar. 5, 2026 11:00 pm EST</time>'
     assert found(markup)["datePublished"][:2] == ["2026-03-06T04:00:41Z", "Mar. 5, 2026 11:00 pm"]
 
 
-@pytest.mark.parametrize("text", ["Phone SE 2nd Gen, 2023", "28 2026 - 16.03", "2026-03-32"])
+@pytest.mark.parametrize("text", ["Phone SE 2nd Gen, 2023", "9/11/01 remembered", "28 2026 - 16.03", "2026-03-32"])
 def test_other_numbers_are_no_dates(text: str) -> None:
     assert found("<p></p>", f"{HEADLINE}\n{text}", HEADLINE) == {}
 

@@ -68,7 +68,7 @@ def _elements(tree: HtmlElement, title: str, places: str) -> list[Element]:
 
 def _commented(node: HtmlElement) -> bool:
     """Whether it stands within a reader's comment."""
-    outer = islice(node.iterancestors(), DEEP)
+    outer = (each for each in islice(node.iterancestors(), DEEP) if each.tag not in ("html", "body", "main"))
     return any(_COMMENT.search(f"{each.get('class')} {each.get('id')} {each.get('itemtype')}") for each in outer)
 
 

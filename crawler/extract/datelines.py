@@ -44,8 +44,8 @@ WESTERN = re.compile(
     re.I,
 )
 BRIEF = re.compile(  # a year of two digits, by the headline only; days of one digit with a clock: no release's number
-    r"(?<![\w./])(?:[0-3]\d\.[01]\d\.\d\d|[0-3]?\d/[0-3]?\d/\d\d|"
-    rf"[0-3]?\d\.[01]?\d\.\d\d(?=,?\s+\d{{1,2}}[:.]\d\d\b))(?![\d./]){_CLOCK}",
+    r"(?<![\w./])(?:[0-3]\d\.[01]\d\.\d\d|[0-3]\d/[0-3]\d/\d\d|"
+    rf"[0-3]?\d(?:\.[01]?\d\.|/[0-3]?\d/)\d\d(?=,?\s+\d{{1,2}}[:.]\d\d\b))(?![\d./]){_CLOCK}",
     re.I,
 )
 PATTERNS = (STAMP, DATE, WESTERN)
