@@ -86,6 +86,12 @@ HEADLINE = "A new bridge today"
         (f"{HEADLINE}\nLast updated: March 9, 2026 | First published: March 5, 2026", "March 5, 2026"),
         (f"{HEADLINE}\n9 March 2026 | Latest version\n5 March 2026 | Originally published", "5 March 2026"),
         (f"{HEADLINE}\nAktualisiert am\n9. März 2026\n5. März 2026", "5. März 2026"),
+        (f"{HEADLINE}\nPublished Thu, Mar 5 20262:23 PM EST", "Mar 5 20262:23 PM"),
+        (f"{HEADLINE}\n5. März 20269. März 2026 Ann Lee", "5. März 2026"),
+        (f"{HEADLINE}\nBy Ann LeeMarch 5, 2026", "March 5, 2026"),
+        (f"{HEADLINE}\n5. Juni 2026 - 16.03 Uhr", "5. Juni 2026 - 16.03"),
+        (f"{HEADLINE}\nby Ann Lee - 03/25/26 11:35 AM ET", "03/25/26 11:35 AM"),
+        (f"{HEADLINE}\n5.3.26 20:19 von Ann Lee", "5.3.26 20:19"),
     ],
 )
 def test_the_day_of_publication_by_the_headline(text: str, date: str) -> None:
@@ -102,6 +108,56 @@ def test_a_lone_day_of_a_change_stands_in_and_says_so() -> None:
     tree, _ = parse("<p></p>")
     raws = dated.candidates(tree, f"{HEADLINE}\nUpdated March 9, 2026", HEADLINE)["datePublished"]
     assert [raw.source for raw in raws] == ["html:updated"]
+
+
+def test_a_change_by_the_headline_stands_before_the_dates_of_other_articles() -> None:
+    teasers = "".join(f'<li><time datetime="2026-03-1{n}">x</time></li>' for n in range(3))
+    tree, _ = parse(f"<h1>{HEADLINE}</h1><ul>{teasers}</ul>")
+    rows = f"{HEADLINE}\nUpdated March 9, 2026\n" + "x\n" * 400
+    raws = dated.candidates(tree, rows, HEADLINE)["datePublished"]
+    assert [(raw.value, raw.source) for raw in raws][:1] == [("March 9, 2026", "html:updated")]
+    raws = dated.candidates(tree, f"{rows}Published March 5, 2026", HEADLINE)["datePublished"]
+    assert [(raw.value, raw.source) for raw in raws][:1] == [("March 5, 2026", "html:line")]
+
+
+def test_the_date_of_a_caption_by_the_headline_stands_behind_the_articles_own() -> None:
+    caption = "The mayor and the builders of the old bridge at work, 1 March 2026"
+    assert found("<p></p>", f"{HEADLINE}\n{caption}", HEADLINE)["datePublished"][0] == "1 March 2026"
+    rows = f"{HEADLINE}\n{caption}\n" + "x\n" * 400 + "Published 5 March 2026"
+    assert found("<p></p>", rows, HEADLINE)["datePublished"][0] == "5 March 2026"
+    assert found("<p></p>", f"{HEADLINE}\n{caption}\n5 March 2026", HEADLINE)["datePublished"][0] == "5 March 2026"
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("Dieser Beitrag wurde am Donnerstag, 5. März 2026 um 15 Uhr veröffentlicht und", "5. März 2026"),
+        ("This entry was filed by Ann on Thursday, March 5, 2026 and published in", "March 5, 2026"),
+        ("A study of the bridge that was on March 5, 2026 published in", None),
+    ],
+)
+def test_the_last_line_of_an_entry_says_when_it_was_published(line: str, date: str | None) -> None:
+    found_there = found("<p></p>", f"{HEADLINE}\n" + "x\n" * 400 + f"{line} {'one of many sections, ' * 4}", HEADLINE)
+    assert found_there.get("datePublished", [None])[0] == date
+
+
+def test_the_dates_of_readers_comments_are_not_the_articles() -> None:
+    comment = '<ol class="comment-list"><li><span itemprop="datePublished" content="2026-03-09">x</span></li></ol>'
+    assert found(f"{comment}<p class='date'>5 March 2026</p>")["datePublished"] == ["5 March 2026"]
+
+
+def test_a_column_called_comment_is_no_readers_comment() -> None:
+    assert found('<body class="comment"><p class="date">5 March 2026</p>')["datePublished"] == ["5 March 2026"]
+
+
+def test_what_a_time_element_shows_is_a_date_too() -> None:
+    markup = '<time datetime="2026-03-06T04:00:41Z">Mar. 5, 2026 11:00 pm EST</time>'
+    assert found(markup)["datePublished"][:2] == ["2026-03-06T04:00:41Z", "Mar. 5, 2026 11:00 pm"]
+
+
+@pytest.mark.parametrize("text", ["Phone SE 2nd Gen, 2023", "9/11/01 remembered", "28 2026 - 16.03", "2026-03-32"])
+def test_other_numbers_are_no_dates(text: str) -> None:
+    assert found("<p></p>", f"{HEADLINE}\n{text}", HEADLINE) == {}
 
 
 def test_the_number_of_a_release_is_no_date() -> None:

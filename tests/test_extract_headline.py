@@ -149,3 +149,76 @@ def test_without_an_h1_the_heading_that_begins_the_title_is_the_headline(element
     heading = f"<{element}>A new bridge - the story</{element.split()[0]}>"
     title = "A new bridge - the story - Sport - Sunday's readers write"
     assert best(f"<title>{title}</title><h2>Other news of today</h2>{heading}") == "A new bridge - the story"
+
+
+CRUMBS = '<nav><ol><li><a href="/">Home</a></li><li><h1>Bridge: new one opens</h1></li></ol></nav>'
+
+
+@pytest.mark.parametrize(
+    ("markup", "title"),
+    [
+        (f"{CRUMBS}<h2>A new bridge opens today</h2>", "A new bridge opens today"),
+        (f"{CRUMBS}<h2><i>Traffic</i> <b>A new bridge opens today</b></h2>", "A new bridge opens today"),
+        (
+            CRUMBS.replace("nav", 'div class="breadcrumb"') + "<h2>A new bridge opens today</h2>",
+            "A new bridge opens today",
+        ),
+        (f"{CRUMBS}<h2>Two years of work</h2>", "Bridge: new one opens"),
+        (f"{CRUMBS}<h2>x</h2><h2>y</h2><h2>A new bridge opens today</h2>", "Bridge: new one opens"),
+        ("<h1>Bridge: new one opens</h1><h2>A new bridge opens today</h2>", "Bridge: new one opens"),
+    ],
+)
+def test_an_h1_that_ends_the_path_gives_way_to_the_headline_below_it(markup: str, title: str) -> None:
+    page = f"<title>Bridge: new one opens</title><body>{markup}<p>x</p>"
+    assert best(page, jsonld="Bridge: new one opens", og="A new bridge opens today") == title
+
+
+OTHER = "Trams are late again"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<article><header><h1>{OTHER}</h1></header></article>",
+        f'<h1 class="entry-title">{OTHER}</h1>',
+        f'<h1 itemprop="headline">{OTHER}</h1>',
+        f"<h1>More news</h1><article><header><div><h1>{OTHER}</h1></div></header></article>",
+    ],
+)
+def test_an_h1_that_is_marked_as_the_articles_wins_over_all_tags(markup: str) -> None:
+    page = f"<title>A new bridge</title><body>{markup}"
+    assert best(page, jsonld="A new bridge", og="A new bridge") == OTHER
+
+
+def test_of_several_marked_h1_none_is_the_articles() -> None:
+    markup = f'<h1 class="entry-title">{OTHER}</h1><h1 class="entry-title">Rain tomorrow</h1>'
+    assert best(f"<title>A new bridge</title><body>{markup}", og="A new bridge") == "A new bridge"
+
+
+def test_a_heading_that_a_tag_repeats_wins_over_an_h1_of_something_else() -> None:
+    markup = "<h3>A new bridge</h3><p>x</p><h1>A message from our founder</h1>"
+    assert best(f"<title>The bridge of the year opens</title><body>{markup}", og="A new bridge") == "A new bridge"
+
+
+def test_a_heading_that_links_to_an_article_is_a_teaser() -> None:
+    markup = '<h1>Planning</h1><h3><a href="/2">A new bridge</a></h3>'
+    assert best(f"<title>The wedding</title><body>{markup}", og="A new bridge") == "Planning"
+
+
+PROSE = f"<p>{'The water rose in the night. ' * 6}</p>"
+
+
+@pytest.mark.parametrize(
+    ("markup", "og", "title"),
+    [
+        (f"<h2>How we learn to row</h2>{PROSE}", "", "How we learn to row"),
+        (f"<h2>How we learn to row</h2>{PROSE}", "Our fire brigade", "Our fire brigade"),
+        (f"<h2>Links</h2><h2>How we learn to row</h2>{PROSE}", "", "How we learn to row"),
+        (f"<h2><a href='/2'>All our news</a></h2>{PROSE}", "", "Our fire brigade"),
+        (f"{PROSE}<h2>How we learn to row</h2>{PROSE}", "", "Our fire brigade"),
+        (f"<h2>How we learn to row</h2><b>Our fire brigade</b>{PROSE}", "", "Our fire brigade"),
+        ("<h2>How we learn to row</h2><p>x</p>", "", "Our fire brigade"),
+    ],
+)
+def test_a_title_that_no_reader_sees_yields_to_the_heading_above_the_text(markup: str, og: str, title: str) -> None:
+    assert best(f"<title>Our fire brigade</title><body>{markup}", og=og) == title

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.normalise.dates import is_future, parse_date
+from crawler.normalise.western import at_home
 
 NOW = datetime(2026, 1, 10, 4, 0, tzinfo=UTC)  # noon in Shanghai
 
@@ -80,6 +81,9 @@ def test_dates(raw: str, iso: str | None) -> None:
         ("03/25/2025", "de", "2025-03-25"),
         ("03/04/2025", "en-US", "2025-03-04"),
         ("03/04/2025", "en-GB", "2025-04-03"),
+        ("12/22/23 11:35 AM", "en-US", "2023-12-22T11:35:00+01:00"),
+        ("Mar 5 20252:23 PM", "en", "2025-03-05T14:23:00+01:00"),
+        ("5.3.25 20:19", "de", "2025-03-05T20:19:00+01:00"),
         ("03/04/2025", None, None),
         ("12.16.2024", "en", "2024-12-16"),
         ("05.03.25", "de", "2025-03-05"),
@@ -117,3 +121,17 @@ def test_a_day_of_grace_and_no_more(iso: str, future: bool) -> None:
 def test_any_string_is_a_date_or_none(raw: str) -> None:
     found = parsed(raw)
     assert found is None or datetime.fromisoformat(found)
+
+
+@pytest.mark.parametrize(
+    ("language", "url", "read"),
+    [
+        ("en", "https://news.example.ie/a", "en-IE"),
+        ("en-US", "https://news.co.uk/a", "en-UK"),
+        ("en-US", "https://news.com/a", "en-US"),
+        ("ga", "https://news.ie/a", "ga"),
+        (None, "https://news.ie/a", None),
+    ],
+)
+def test_the_host_tells_where_english_puts_the_day_first(language: str | None, url: str, read: str | None) -> None:
+    assert at_home(language, url) == read

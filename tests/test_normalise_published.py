@@ -81,3 +81,16 @@ def test_the_visible_date_that_the_address_confirms_wins() -> None:
 
 def test_the_address_wins_over_visible_dates_of_other_days() -> None:
     assert chosen(("2026-03-01", "html:headline"), ("2026-03-05", "url")) == ("2026-03-05", "url")
+
+
+@pytest.mark.parametrize(
+    ("others", "date"),
+    [
+        ((("2026-05-03", "html:time"),), "2026-05-03T20:26:00+00:00"),
+        ((("2026-05-03", "html:time"), ("2026-03-05", "html:text")), "2026-03-05T20:26:00+00:00"),
+        ((("2026-04-05", "html:time"),), "2026-03-05T20:26:00+00:00"),
+        ((("05/03/2026", "html:time"),), "2026-03-05T20:26:00+00:00"),
+    ],
+)
+def test_another_date_tells_which_number_is_the_month(others: tuple[tuple[str, str], ...], date: str) -> None:
+    assert chosen(("03/05/2026 20:26", "html:headline"), *others)[0] == date

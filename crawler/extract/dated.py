@@ -23,6 +23,12 @@ _MEANT = {  # itemprop or RDFa's property
     "published": re.compile(r"(?:^|[\s:])date(?:Published|Created)$"),
     "modified": re.compile(r"(?:^|[\s:])dateModified$"),
 }
+# WordPress's, Disqus's, Blogger's and schema.org's; not `has-comments` or `no-comments`, which are classes of a page
+_COMMENT = re.compile(
+    r"(?:^|[\s/])(?:user)?comments?(?:[-_]?(?:list|body|meta|\d+|item|box|block|area|section|thread))?(?:\s|$)",
+    re.I,
+)
+DEEP = 12  # ancestors that are looked at
 _UPDATED = re.compile(r"\b(?:updated|modified)\b", re.I)  # many themes call the day of publication so too
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
@@ -56,7 +62,14 @@ def _elements(tree: HtmlElement, title: str, places: str) -> list[Element]:
     head = next((n for n in heads if title and title in words(nodes[n])), heads[0] if heads else 0)
     called = (n for n, node in enumerate(nodes) if node.tag == "time" or _DATE_MARK.search(_mark(node)))
     order = sorted(islice(called, 20 * MOST), key=lambda n: n < head)
-    return [found for n in order[:MOST] for found in _element(nodes[n], n > head)]
+    own = (n for n in order if not _commented(nodes[n]))
+    return [found for n in islice(own, MOST) for found in _element(nodes[n], n > head)]
+
+
+def _commented(node: HtmlElement) -> bool:
+    """Whether it stands within a reader's comment."""
+    outer = (each for each in islice(node.iterancestors(), DEEP) if each.tag not in ("html", "body", "main"))
+    return any(_COMMENT.search(f"{each.get('class')} {each.get('id')} {each.get('itemtype')}") for each in outer)
 
 
 def _element(node: HtmlElement, after: bool) -> Iterator[Element]:
@@ -66,8 +79,10 @@ def _element(node: HtmlElement, after: bool) -> Iterator[Element]:
     written = line(node.get("content") or node.get("datetime"))[:100]
     if written and source != "html:date":
         text = words(node)
-        said = label or next((found.label for pattern in PATTERNS for found in first([text], pattern)), "")
-        yield Element(Raw(written, source), said or _class(node), after)
+        seen = [found for pattern in PATTERNS for found in first([text], pattern)][:1]
+        said = label or next((found.label for found in seen), "") or _class(node)
+        yield Element(Raw(written, source), said, after)
+        yield from (Element(Raw(line(found.text), "html:time"), said, after) for found in seen)
         return
     text = line(node.text_content()[:600])
     patterns = (*PATTERNS, RELATIVE) if len(text) < LONG else PATTERNS
@@ -118,19 +133,26 @@ def _not_changed(found: list[Found], source: str) -> list[Raw]:
 
 
 def published(elements: list[Element], near: list[Found], dated: list[Found]) -> list[Raw]:
-    """Publication dates in the visible page, best first: marked as such, by the headline, labelled, anywhere."""
+    """Publication dates in the visible page, best first: marked as such, by the headline, labelled, anywhere.
+
+    Where nothing but the day of a change or a caption stands by the headline, other articles' dates stand behind it.
+    """
     changed = {line(found.text) for found in dated if found.label == "modified"}
     shown = [each for each in elements if each.label == "published" or not (each.label or each.raw.value in changed)]
     absolute = [each.raw for each in shown if any(pattern.search(each.raw.value) for pattern in PATTERNS)]
-    found = [
+    times = sorted(absolute, key=lambda raw: raw.source != "html:time")[:10]
+    told = _not_changed([found for found in dated if found.label == "published"], "html:line")
+    by_headline = _not_changed([found for found in near if not found.late], "html:headline")
+    stand_in = [Raw(line(found.text), UPDATED) for found in near if found.label == "modified"][:1]
+    captions = _not_changed([found for found in near if found.late], "html:headline")
+    return [
         *(each.raw for each in shown if each.raw.source == "html:itemprop"),
-        *_not_changed(near, "html:headline"),
-        *sorted(absolute, key=lambda raw: raw.source != "html:time")[:10],
-        *_not_changed([found for found in dated if found.label == "published"], "html:line"),
+        *(by_headline or ([*told, *stand_in, *captions] if near else [])),
+        *times,
+        *told,
         *_not_changed(dated, "html:text"),
         *[each.raw for each in shown][:10],
     ]
-    return list(dict.fromkeys(found))
 
 
 def url_date(*urls: str) -> list[Raw]:
@@ -162,7 +184,7 @@ def candidates(tree: HtmlElement, text: str, title: str = "", *, marked: bool = 
     changed = [*(each.raw for each in elements if each.label == "modified"), *changed][:3]
     stand_in = [Raw(raw.value, UPDATED) for raw in changed[:1]]
     found = {
-        "datePublished": [*told, *published(elements, near, dated), *data, *stand_in],
+        "datePublished": list(dict.fromkeys([*told, *published(elements, near, dated), *data, *stand_in])),
         "dateModified": changed,
     }
     return {name: raws for name, raws in found.items() if raws}

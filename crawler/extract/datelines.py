@@ -8,7 +8,12 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-DAY = r"(?:19|20)\d\d\s*[-/.年년]\s*\d{1,2}\s*[-/.月월]\s*\d{1,2}\s*[日일]?"
+_GLUED = r"(?:(?!\d)|(?=\d{1,2}[:：]\d\d))"  # a clock in an element of its own: `2026-03-0514:30`
+_M, _D = r"(?:1[0-2]|0?[1-9])", rf"(?:3[01]|[12]\d|0?[1-9]){_GLUED}"
+DAY = (  # one separator throughout: `28. Juni 2025 - 16.03 Uhr` is a year and a clock
+    rf"(?:19|20)\d\d(?:\s*-\s*{_M}\s*-\s*{_D}|\s*/\s*{_M}\s*/\s*{_D}|\s*\.\s*{_M}\s*\.\s*{_D}|"
+    rf"\s*[年년]\s*{_M}\s*[月월]\s*{_D}\s*[日일]?)"
+)
 TIME = r"(?:[\sT　]*\d{1,2}\s*[:：时時点點]\s*\d{2}(?:\s*[:：分]\s*\d{2})?\s*(?:Z|[+-]\d\d:?\d\d)?)"
 STAMP = re.compile(rf"(?<!\d){DAY}{TIME}")
 DATE = re.compile(rf"(?<!\d){DAY}{TIME}?")
@@ -29,15 +34,20 @@ _MONTH = (
     r"ב?ינו|ב?פבר|ב?מרץ|ב?אפר|ב?מאי|ב?יונ|ב?יול|ב?אוג|ב?ספט|ב?אוק|ב?נוב|ב?דצמ)[^\W\d_]{0,9}\.?"
 )
 _CLOCK = r"(?:,?\s*(?:at|um|[-–|])?\s*\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\b)?)?"
-_NUMBER = r"\d{1,2}(?:st|nd|rd|th|º|er|\.)?"
+_NUMBER = r"\d{1,2}(?:(?:st|nd|rd|th)(?!\s+gen\b)|º|er|\.)?"  # `2nd Gen, 2023` is a model
+_BREAK = r"(?:\b|(?-i:(?<=[a-zß-ÿ])(?=[A-Z])))"  # a name in an element of its own: `By Ann LeeMarch 5, 2026`
 WESTERN = re.compile(
     rf"(?<![\d.])(?:{_NUMBER}(?:\s+|(?<=\.))(?:de\s+)?{_MONTH},?\s+(?:del?\s+)?(?:19|20)\d\d|"
-    rf"\b{_MONTH}\s+{_NUMBER},?\s+(?:19|20)\d\d|(?:19|20)\d\d\.?\s+{_MONTH}\s+\d{{1,2}}(?=\W|$)|"
+    rf"{_BREAK}{_MONTH}\s+{_NUMBER},?\s+(?:19|20)\d\d|(?:19|20)\d\d\.?\s+{_MONTH}\s+\d{{1,2}}(?=\W|$)|"
     rf"\d{{1,2}}-{_MONTH}-(?:19|20)\d\d|"
-    rf"\d{{1,2}}\.\s?\d{{1,2}}\.\s?(?:19|20)\d\d|(?<!/)\d{{1,2}}([/-])\d{{1,2}}\1(?:19|20)\d\d(?!/))(?!\d){_CLOCK}",
+    rf"\d{{1,2}}\.\s?\d{{1,2}}\.\s?(?:19|20)\d\d|(?<!/)\d{{1,2}}([/-])\d{{1,2}}\1(?:19|20)\d\d(?!/))(?!\d{{3}}){_CLOCK}",
     re.I,
 )
-BRIEF = re.compile(r"(?<![\d./])[0-3]\d([./])[01]\d\1\d\d(?![\d./])")  # a year of two digits: by the headline only
+BRIEF = re.compile(  # a year of two digits, by the headline only; days of one digit with a clock: no release's number
+    r"(?<![\w./])(?:[0-3]\d\.[01]\d\.\d\d|[0-3]\d/[0-3]\d/\d\d|"
+    rf"[0-3]?\d(?:\.[01]?\d\.|/[0-3]?\d/)\d\d(?=,?\s+\d{{1,2}}[:.]\d\d\b))(?![\d./]){_CLOCK}",
+    re.I,
+)
 PATTERNS = (STAMP, DATE, WESTERN)
 YEARLESS = frozenset({RELATIVE, BRIEF})
 YEAR = re.compile(r"(?:19|20)\d\d")
@@ -52,16 +62,23 @@ MODIFIED = (
 LABEL = re.compile(rf"(?P<modified>{MODIFIED})|(?P<published>{PUBLISHED})", re.I)
 SHORT_LINE = 80  # characters; a date in a longer one is part of the story
 _OPENING = re.compile(r"(?:.{0,18}[,(/|:–-]\s*)?")  # what stands before a date that opens a line: place, agency
+ENTRY = re.compile(  # how a line of blogs begins that says when and where they are filed
+    r"(?:this|the|dies\w*|der|cet|esta?|quest[oa]|este|dit|denne|detta|ten)\s(?:entry|post|article|story|beitrag|artikel|"
+    r"eintrag|billet|entrada|artículo|articolo|artigo|bericht|inlägg|innlegg\w*|wpis)\b",
+    re.I,
+)
 BEFORE, AFTER = 30, 25  # characters on either side of a date in which its label stands
+LATE = 40  # characters before a date without a label: of a caption rather than a byline
 BEGINNING = 120  # characters of a line that are looked at
 PLAIN = 40  # characters of a line that may be the next one's label
 
 
 class Found(NamedTuple):
-    """A date in a line: as it is written, and `published`, `modified` or `` by the words beside it."""
+    """A date in a line: as it is written; `published`, `modified` or `` by the words beside it; whether behind many."""
 
     text: str
     label: str
+    late: bool = False
 
 
 def first(rows: list[str], pattern: re.Pattern[str]) -> Iterator[Found]:
@@ -71,10 +88,10 @@ def first(rows: list[str], pattern: re.Pattern[str]) -> Iterator[Found]:
         for match in pattern.finditer(row[:BEGINNING]) if pattern in YEARLESS or YEAR.search(row) else ():
             short = len(row) < SHORT_LINE
             label = _before(row, last, match) or (_heading(rows[n - 1]) if n and match.start() < 3 else "")
-            label = label or (_behind(row, match) if short else "")
+            label = label or _behind(row, match, AFTER if short else 2 * AFTER if ENTRY.match(row) else 0)
             last = match.end()
             if label or short or _OPENING.fullmatch(row, 0, match.start()):
-                yield Found(match[0], label)
+                yield Found(match[0], label, not label and match.start() > LATE)
 
 
 def _before(row: str, last: int, match: re.Match[str]) -> str:
@@ -83,9 +100,9 @@ def _before(row: str, last: int, match: re.Match[str]) -> str:
     return str(before[-1].lastgroup) if before else ""
 
 
-def _behind(row: str, match: re.Match[str]) -> str:
+def _behind(row: str, match: re.Match[str], far: int) -> str:
     """`published` where a word behind it says so and is not the next date's."""
-    behind = LABEL.search(row, match.end(), match.end() + AFTER)
+    behind = LABEL.search(row, match.end(), match.end() + far)
     if not behind or behind.lastgroup == "modified" or YEAR.search(row, behind.end(), behind.end() + BEFORE):
         return ""
     return "published"

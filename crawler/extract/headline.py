@@ -1,8 +1,9 @@
 """The article's title without the site's name, from h1, JSON-LD, og:title and <title>.
 
 What most of them say wins, weighed by `WEIGHTS`: of 600 pages the h1 is right most often, and the tags for search
-engines and sharers repeat one another. An h1 that speaks of the same as they do is what readers see, and beats them
-all; one that does not yields to three of them. Measured better than any one source.
+engines and sharers repeat one another. An h1 that speaks of the same as they do, or that is marked as its article's, is
+what readers see, and beats them all; any other yields to three of them. An h1 that only ends the path of crumbs above
+the visible headline, as on many German sites, gives way to it. Measured better than any one source.
 """
 
 import re
@@ -30,6 +31,10 @@ FRONT = re.compile(r"(?:https?:)?(?://[^/?#]*)?/?(?:index\.\w+)?")
 CUT = re.compile(r"\s*(?:…|\.\.\.)$")  # JSON-LD's headline had to end at 110 characters
 WEIGHTS = {"html:heading": 2.2, "jsonld": 1.5, "meta:og:title": 1.1}
 ADDED = re.compile(r"\s*[|_ㅣ丨｜–—-]")
+CRUMB = re.compile(r"crumb", re.I)
+MARKED = re.compile(r"(?:^|\s)(?:entry-title|headline)(?:\s|$)")  # hAtom's name and schema.org's
+PROSE = 120  # characters of a paragraph that is no label
+BEHIND = 2  # headings behind a crumb that may be the headline
 SURE, LIKELY, UNSURE = 4.5, 2.2, 2.05  # of an h1: in other words than the others, in the same, of something else
 SAME = 0.6  # of the shorter title's words: such titles are of one article
 OTHERS = 0.5  # <title> and the other tags
@@ -87,26 +92,82 @@ def _own(h1: HtmlElement, known: set[str]) -> str:
     return max((run for run in runs if letters(run) in known), key=len, default=whole)
 
 
-def _h1(tree: HtmlElement, known: list[str]) -> tuple[str, bool]:
-    """The h1 that the other titles confirm, word by word or nearly, and True; an unconfirmed one if it is alone."""
+def _h1(tree: HtmlElement, known: list[str]) -> tuple[str, bool, bool]:
+    """The h1 that the other titles confirm, word by word or nearly, and True; an unconfirmed one if it is alone or the
+    only one that the page marks as its article's. Last: whether it is marked so.
+    """
     keys = {key for key in map(letters, known) if len(key) > 3}
-    found = [_own(h1, keys) for h1 in islice(tree.iter("h1"), 20) if not _is_logo(h1)]
-    found = [text for text in found if 3 < len(text) < MAX_LENGTH]
+    own = [(_own(h1, keys), _is_marked(h1)) for h1 in islice(tree.iter("h1"), 20) if not _is_logo(h1)]
+    own = [(text, mark) for text, mark in own if 3 < len(text) < MAX_LENGTH]
+    found, marked = [text for text, _ in own], {text for text, mark in own if mark}
     confirmed = [text for text in found if any(letters(text) and letters(text) in letters(other) for other in known)]
-    if confirmed:
-        return max(confirmed, key=len), True
     likeness = [max((_alike(text, other) for other in known), default=0.0) for text in found]
-    if likeness and max(likeness) >= ALIKE:
-        return found[likeness.index(max(likeness))], True
-    return (found[0] if len(found) == 1 else ""), False
+    if confirmed:
+        best, sure = max(confirmed, key=len), True
+    elif likeness and max(likeness) >= ALIKE:
+        best, sure = found[likeness.index(max(likeness))], True
+    else:
+        alone = found if len(found) == 1 else list(marked)
+        best, sure = (alone[0] if len(alone) == 1 else ""), False
+    return best, sure, marked == {best}
+
+
+def _is_marked(h1: HtmlElement) -> bool:
+    """Whether it heads the `<article>`, or is called its headline by hAtom's or schema.org's name."""
+    outer = [each.tag for each in islice(h1.iterancestors(), 6)]
+    heads = "header" in outer and "article" in outer[outer.index("header") :]
+    return heads or bool(MARKED.search(f"{h1.get('class')} {h1.get('itemprop')}"))
+
+
+def _is_crumb(h1: HtmlElement) -> bool:
+    """Whether it ends the path from the front page to the article, above the headline that readers see."""
+    outer = [h1, *islice(h1.iterancestors(), 5)]
+    return any(each.tag == "nav" or CRUMB.search(f"{each.get('class')} {each.get('id')}") for each in outer)
+
+
+def _instead(tree: HtmlElement, h1: str, known: list[str], sure: bool) -> str:
+    """What readers see in place of the h1: a heading that a tag repeats word for word, in other words than the h1.
+
+    Where the h1 ends a path of crumbs the next one, or a part of it; where no title confirms it, any without a link.
+    """
+    keys = {key for key in map(letters, known) if len(key) > SHORTEST}
+    headings = list(islice(tree.iter("h1", "h2", "h3"), 40))
+    crumb = next(
+        (n for n, node in enumerate(headings) if node.tag == "h1" and _is_crumb(node) and words(node) == h1), None
+    )
+    if crumb is not None:
+        shown = [_own(node, keys) for node in headings[crumb + 1 : crumb + 1 + BEHIND]]
+    else:
+        shown = [] if sure else [_text(node) for node in headings if not _is_linked(node)]
+    return next((text for text in shown if letters(text) in keys - {letters(h1)}), "")
+
+
+def _is_linked(node: HtmlElement) -> bool:
+    return any(each.tag == "a" for each in islice(node.iterancestors(), 4)) or next(node.iter("a"), None) is not None
+
+
+def _text(node: HtmlElement) -> str:
+    """A heading's text; of one that holds half the page, its beginning."""
+    return line("".join(islice(node.itertext(), 12)))
 
 
 def _heading(tree: HtmlElement, title: str) -> str:
     """On a page without an h1 what stands in its place: a heading, or an element called so, that begins <title>."""
     key = letters(title)
-    found = (line("".join(islice(node.itertext(), 12))) for node in islice(tree.xpath(HEADINGS), 40))
+    found = (_text(node) for node in islice(tree.xpath(HEADINGS), 40))
     same = [text for text in found if len(text) > SHORTEST and key.startswith(letters(text) or "-")]
     return max(same, key=len, default="")
+
+
+def _opening(tree: HtmlElement, title: str) -> str:
+    """The heading next above the first long text, where readers see no <title>: small sites call all pages alike."""
+    nodes = list(islice(tree.iter("h2", "h3", "p"), 200))
+    prose = next((n for n, node in enumerate(nodes) if node.tag == "p" and len(_text(node)) > PROSE), 0)
+    above = (node for node in reversed(nodes[:prose]) if node.tag != "p" and len(_text(node)) > SHORTEST)
+    heading = next((node for node in above if not _is_linked(node)), None)
+    if heading is None or letters(title) in letters(words(next(tree.iter("body"), tree))):
+        return ""
+    return _text(heading)
 
 
 def _short(title: str, sites: list[str]) -> str:
@@ -121,11 +182,15 @@ def candidates(tree: HtmlElement, url: str, jsonld: list[Raw], meta: list[Raw], 
     sites = site_names(tree, url, sites)
     found = [Raw(_without_crumbs(unescape(raw.value), sites), raw.source) for raw in [*jsonld, *meta]]  # escaped twice
     found.append(Raw(_short(title, sites), "html:title"))
-    h1, sure = _h1(tree, [title, *(raw.value for raw in found)])
-    heading = [Raw(h1, "html:h1")] if h1 and not _is_site(h1, sites) else []
+    h1, sure, marked = _h1(tree, [title, *(raw.value for raw in found)])
+    shown = _instead(tree, h1, [raw.value for raw in found], sure or marked)
+    heading = [Raw(shown, "html:heading")] if shown and not _is_site(shown, sites) else []
+    heading = heading or ([Raw(h1, "html:h1")] if h1 and not _is_site(h1, sites) else [])
     heading = heading or [Raw(text, "html:heading") for text in [_heading(tree, title)] if not _is_site(text, sites)]
     found = [raw for raw in ([*heading, *found] if sure else [*found, *heading]) if raw.value]
-    found = _voted([_whole(raw, found) for raw in found])
+    found = _voted([_whole(raw, found) for raw in found], marked)
+    if [raw.source for raw in found] == ["html:title"] and (opening := _opening(tree, found[0].value)):
+        return [Raw(opening, "html:h2"), *found]
     return found or [Raw(text, "html:h2") for text in map(words, islice(tree.iter("h2", "h3"), 1)) if text]
 
 
@@ -156,11 +221,11 @@ def _trust(found: list[Raw]) -> float:
     return SURE if any(_alike(h1, other) >= SAME for other in others) else UNSURE
 
 
-def _voted(found: list[Raw]) -> list[Raw]:
+def _voted(found: list[Raw], marked: bool) -> list[Raw]:
     """The titles by the weight of all that say the same, each source heard once."""
     keys = [letters(raw.value) for raw in found]
     said = {(key, raw.source) for key, raw in zip(keys, found, strict=True)}
-    weights = WEIGHTS | {"html:h1": _trust(found)}
+    weights = WEIGHTS | {"html:h1": SURE if marked else _trust(found)}
     weight = {key: sum(weights.get(source, OTHERS) for other, source in said if other == key) for key in keys}
     ordered = sorted(range(len(found)), key=lambda n: (-weight[keys[n]], found[n].value.isupper(), n))
     return [found[n] for n in ordered]

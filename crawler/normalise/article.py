@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from crawler.exceptions import PageUnusable
 from crawler.items import Article, Author, Defaults, Extraction, Metadata, Page, Publisher, Raw
-from crawler.normalise import authors, html, keywords, languages, names, published, text, urls, variants
+from crawler.normalise import authors, html, keywords, languages, names, published, text, urls, variants, western
 from crawler.normalise.media import media_objects
 
 KINDS = (
@@ -114,6 +114,7 @@ def _bodies(fields: _Fields) -> list[Raw]:
 
 def _date(fields: _Fields, name: str, language: str | None) -> tuple[str | None, str | None]:
     """The best candidate that is a date, and its raw string; refused ones are noted."""
+    language = western.at_home(language, fields.page.url)
     reader = published.Reader(fields.defaults.timezone, fields.page.dateDownloaded, language)
     found, refused = reader.first(fields.raws(name))
     for message in refused:

@@ -1,10 +1,11 @@
 """Which of a page's dates is its publication's, and on which day that was where the publisher sits.
 
-Sources are asked in the order of the extraction. Three things are known of them and mended here:
+Sources are asked in the order of the extraction. Four things are known of them and mended here:
 
 - a stamp in UTC may name the neighbour of the day that the page shows its readers and has in its address;
 - a bare `date` tag is on many sites when the page was last written out: an earlier day by the headline wins;
-- a date in the visible page may be another article's: one that agrees with the address wins, and the address over none.
+- a date in the visible page may be another article's: one that agrees with the address wins, and the address over none;
+- which of its numbers is the month, another date of the page may tell.
 """
 
 import re
@@ -21,6 +22,7 @@ BY_HEADLINE = frozenset({"html:headline", "html:line"})
 GUESSED = frozenset(
     {"html:headline", "html:line", "html:time", "html:date", "html:text", "html:updated"}
 )  # may be another article's
+NUMBERS = re.compile(r"\d{1,2}([/-])\d{1,2}\1\d")  # of day and month, in the order of a country
 EARLIEST, LATEST = 10, 15  # UTC hours before and from which some large country has another day: the Americas, East Asia
 FARTHEST = timedelta(hours=14)  # of all time zones
 RECENT = timedelta(days=366)  # an older day by the headline is one of history
@@ -85,10 +87,20 @@ def choose(best: Dated, raws: list[Raw], modified: list[Raw], reader: Reader) ->
         near = reader.all(raw for raw in others if raw.source in BY_HEADLINE)
         return next((found for found in near if timedelta() < best.day - found.day < RECENT), best)
     if best.raw.source in GUESSED:
-        return _by_address(best, others, reader)
+        return _by_address(_confirmed(best, [*others, *modified], reader), others, reader)
     if best.zoned and best.moment.utcoffset() == timedelta(0):
         return _own_day(best, reader.all(others), reader.all(modified), dates.zone(reader.timezone))
     return best
+
+
+def _confirmed(best: Dated, others: list[Raw], reader: Reader) -> Dated:
+    """`05/03/2026` read the other way round where that is a day which the page names elsewhere, and this is not."""
+    day = best.day
+    if day.day > 12 or not NUMBERS.match(best.raw.value):
+        return best
+    days = {found.day for found in reader.all(raw for raw in others if not NUMBERS.match(raw.value))}
+    turned = day.replace(month=day.day, day=day.month)
+    return Dated(best.raw, turned.isoformat() + best.iso[10:]) if turned in days and day not in days else best
 
 
 def _by_address(best: Dated, others: list[Raw], reader: Reader) -> Dated:

@@ -6,6 +6,7 @@ hundred times as long.
 
 import re
 from datetime import date, datetime, tzinfo
+from urllib.parse import urlsplit
 
 _NAMES = (
     "jan january januar januari janvier janv jänner enero ene gennaio gen janeiro",
@@ -35,6 +36,14 @@ WORDED = (
 )
 NUMBERED = re.compile(rf"(?P<first>\d{{1,2}})([./-])(?P<other>\d{{1,2}})\2(?P<year>(?:19|20)?\d\d){_CLOCK}", re.I)
 MONTH_FIRST = frozenset({"en", "en-us", "en-ph", "fil"})
+# Countries whose English pages put the day first, though many name no country or keep their software's `en-US`.
+DAY_FIRST = re.compile(r"\.(uk|ie|au|nz|in|za|ng|ke|gh|pk|lk|bd|sg|my|hk|mt|jm|ug|tz|zm|zw)$")
+
+
+def at_home(language: str | None, url: str) -> str | None:
+    """The language with the country of the page's host where that tells how its dates are written."""
+    country = DAY_FIRST.search(urlsplit(url).hostname or "")
+    return f"en-{country[1].upper()}" if country and (language or "").startswith("en") else language
 
 
 def read(text: str, local: tzinfo, language: str | None) -> date | datetime | None:
