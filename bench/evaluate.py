@@ -3,9 +3,10 @@
     JIANBAO_CORPUS=/path/to/corpus make evaluate ARGS="--sets zhnews,zhweb --sample 60 --peers --worst 10"
 
 For each set and half of it (`dev` was looked at while rules were written, `held` was not) and each system: body, title,
-date, authors, images, with 95 % bootstrap intervals (`bench/scores.py` says how each is measured). Peers are slow: what
-they found is kept under `--cache`, by version. At the end the speed: CPU of `extract_page` and of
-`trafilatura.extract` with metadata, in turn, on the same pages.
+date, authors, images, with 95 % bootstrap intervals (`bench/scores.py` says how each is measured; what is `said` counts
+only where the page says the truth at all: `bench/said.py`). Peers are slow: what they found is kept under `--cache`, by
+version. At the end the speed: CPU of `extract_page` and of `trafilatura.extract` with metadata, in turn, on the same
+pages.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from typing import Any
 
 from bench import corpus, extractors, kept, speed
 from bench.corpus import Sample
+from bench.said import said
 from bench.scores import FIELDS, Score, body_f1, interval, score, total
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "jianbao" / "evaluate"
@@ -64,10 +66,24 @@ def gather(options: argparse.Namespace, folder: Path) -> Scores:
                 page for page in corpus.samples(folder, name, options.sample) if options.half in (page.half, "all")
             ]
             told = answers(system, pages, pool, options.cache) if pages else iter(())
-            rows = [(page, score(page.truth, answer) | _told(answer)) for page, answer in zip(pages, told, strict=True)]
+            if system == "jianbao":
+                known = list(pool.map(_said, pages, chunksize=8))
+            rows = [
+                (page, _limited(score(page.truth, answer), on_page) | _told(answer))
+                for page, answer, on_page in zip(pages, told, known, strict=True)
+            ]
             found[system, name] = rows
             print(f"{name}: {system}, {len(rows)} pages", file=sys.stderr)
     return found
+
+
+def _said(page: Sample) -> set[str]:
+    return said(page.html, page.truth)
+
+
+def _limited(row: Score, on_page: set[str]) -> Score:
+    """The scores, and those of the truths that stand on the page once more."""
+    return row | {f"{field} said": row[field] for field in on_page}
 
 
 def _told(answer: extractors.Found) -> Score:
@@ -76,6 +92,7 @@ def _told(answer: extractors.Found) -> Score:
 
 def _gives(system: str, field: str) -> bool:
     given = "body segments" if system == "jianbao" else " ".join(extractors.PEERS[system][3])
+    field = field.removesuffix(" said")
     return system == "jianbao" or field in given or (field == "segments" and "body" in given)
 
 
