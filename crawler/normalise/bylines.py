@@ -48,15 +48,15 @@ FOR = re.compile(r"\s+(?:for\s+(?:the\s+)?[A-Z@].*|@\w+.*|\*)$", re.I)
 PLACE = re.compile(r"\s+(?:in|from|aus|à)\s+[A-ZÀ-Þ].*$")  # "Jane Roe in Berlin"
 DEGREE = re.compile(r"[A-Z]{2,6}®?|Ph\.?D\.?|M\.?D\.?")
 LABEL = re.compile(
-    r"^(?:文章作者|原作者|作\s*者|署名|[发發](?:布|表)[者人]|博主|著者|著|筆者|ライター|執筆|执笔人?|特约撰稿|採訪撰文|采访撰文|撰文|撰稿人?|采写|採寫|供稿|文字|文、[图圖]|[图圖]、文|文|图|文图|图文|圖文|"
-    r"本文作者|撰写|撰寫|采访(?:、|并)?(?:撰文|整理|写作)?|采编|采写记者|楼主|樓主|发信人|编译|編譯|글|автор|текст|بقلم|كتبت?|"
+    r"^(?:本[版文])?(?:(?:文章作者|原作者|作\s*者|署名|[发發](?:布|表)[者人]|博主|著者|著|筆者|ライター|テキスト|執筆|执笔人?|主[笔筆]|聞き手|文責|特约撰稿|撰文|撰稿人?|采写|採寫|供稿|文字|文[、/／][图圖]|[图圖][、/／]文|文・写真|写真・文|構成・文|インタビュー・文|文|图|文图|图文|圖文|"
+    r"撰写|撰寫|(?:采访|採訪)(?:、|并|・)?(?:撰文|整理|写作|寫作)?|(?:口述|文字)?整理|采编|采写记者|楼主|樓主|发信人|编译|編譯|글)|автор|текст|بقلم|كتبت?|"
     r"by|written by|von|par|por|di|door|af|av|oleh|penulis|nga|írta|words by|"
-    r"story by|text)\s*[:：/／╱∕|｜丨＝=●×・]\s*|"
+    r"story by|text)\s*[:：/／╱∕|｜丨＝=●×・‧·]\s*|"
     r"^(?:by|written by|von|par|por|di|door|af|av|oleh|nga|reported by|recueilli par|propos recueillis par)\s+|^글\s",
     re.I,
 )
 ROLE = re.compile(
-    rf"[{HAN}A-Za-z]{{0,12}}?(?:特约|特派|见习|实习|首席|本报|本網|本网|本刊|全媒体)*(?:记者|記者|通讯员|通訊員|实习生|實習生|特约撰稿人?|撰稿人?|编译|編譯)\s*[:：|｜丨]?\s*"
+    rf"[{HAN}A-Za-z]{{0,12}}?(?:特约|特派|见习|实习|首席|本报|本網|本网|本刊|全媒体)*(?:记者|記者|通讯员|通訊員|实习生|實習生|特[约約]撰稿人?|撰稿人?|编译|編譯|评论员|評論員)\s*[:：|｜丨/・]?\s*"
 )
 AFTER = re.compile(
     r"\s*[／/╱∕]\s*[^／/╱∕、，]{0,12}(?:报道|報道|報導|電|电|专电|攝影?|摄影?|翻攝).*$|"
@@ -67,8 +67,9 @@ AFTER = re.compile(
 PLACED = re.compile(  # "李小明台北5日電", "李某某北京报道"
     rf"([{HAN}]{{4,8}})(?:\d{{1,2}}日)?(?:专电|專電|电|電|报道|報道|報導)$"
 )
+KOREAN_JOB = re.compile(r"기자|특파원|논설위원")
 SEPARATOR = re.compile(
-    r"\s*(?:[、，；;|｜/／╱∕&＆•⋅]|\s[-–—]\s|,(?!\s*(?:Jr|Sr|III?)\b)|\s(?:and|und|et|y|e|og|och|en|with|ja|ve|и|та|și|és)(?:\s|$)|،)\s*",
+    r"(?<=[\uac00-\ud7af])·(?=[\uac00-\ud7af])|\s*(?:[、，；;|｜/／╱∕&＆•⋅]|\s[-–—]\s|,(?!\s*(?:Jr|Sr|III?)\b)|\s(?:and|und|et|y|e|og|och|en|with|ja|ve|и|та|și|és)(?:\s|$)|،)\s*",
     re.I,
 )
 OWN_PAGE = re.compile(
@@ -139,23 +140,30 @@ def _without_place(match: re.Match[str]) -> str:
 
 
 def _parts(byline: str) -> list[str]:
-    """The byline split at its separators; a run of Chinese names parted by spaces is split at them too."""
+    """The byline split at its separators; a run of Chinese or Korean names parted by spaces is split at them too."""
     text = LABEL.sub("", _without_when(byline))
     text = AFTER.sub("", PLACED.sub(_without_place, text))
     text = re.sub(r"[（(【\[〔][^（()）】\]〕]*[)）】\]〕]", " ", text).strip(" （()）【】[]〔〕:：·-—")
-    parts = []
+    parts: list[str] = []
     for part in _only_names(SEPARATOR.split(_without_employer(text))):
         name = LABEL.sub("", ROLE.sub("", part.strip())).strip(" :：·-—.。")
         said = name != part and re.fullmatch(rf"[{HAN}]{{2,4}}", name) and not is_chinese_name(name)
-        if said and not re.search(rf"{ROLE.pattern}(?<=\s){name}", part):
-            continue  # "记者了解", "记者采访时称": words of the text, no name
-        part, words = name, name.split()
-        if len(words) > 1 and all(re.fullmatch(rf"[{HAN}·]{{1,8}}", word) for word in words):
-            joined = ["".join(words)] if all(len(word) == 1 for word in words) else words
-            parts += [w for w in joined if is_chinese_name(w)] or [part]
-        else:
-            parts.append(part)
+        if said and not re.search(rf"{ROLE.pattern}(?<=[\s・]){name}", part):
+            return parts  # "记者了解", "记者采访时称": words of the text, no name, nor what follows
+        parts += _run(name, byline)
     return parts
+
+
+def _run(name: str, byline: str) -> list[str]:
+    """Names that spaces part; two characters that stand apart are one (`李　某`)."""
+    words = name.split()
+    if len(words) > 1 and all(re.fullmatch(rf"[{HAN}·]{{1,8}}", word) for word in words):
+        joined = re.sub(rf"(?<!\S)([{HAN}])\s([{HAN}])(?!\S)", r"\1\2", name).split()
+        joined = ["".join(words)] if len(words) == 3 and max(map(len, words)) == 1 else joined
+        return [word for word in joined if is_chinese_name(word)] or [name]
+    if len(words) > 1 and KOREAN_JOB.search(byline):
+        return [word for word in words if names.is_korean_name(word)] or [name]
+    return [name]
 
 
 def _after_slash(byline: str, name: str) -> bool:

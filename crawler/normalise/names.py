@@ -63,6 +63,11 @@ def is_chinese_name(text: str) -> bool:
     return bool(re.fullmatch(rf"[{HAN}]{{2,4}}", text)) and text[0] in _SURNAMES and not ORGANISATION.search(text)
 
 
+def is_korean_name(text: str) -> bool:
+    """A surname and one or two syllables."""
+    return bool(re.fullmatch(rf"[{_KOREAN}][\uac00-\ud7af]{{1,2}}", text))
+
+
 def is_full(name: str) -> bool:
     """Whether a name is shaped as a person's own: some capitalised words, or a name of a script without capitals."""
     words = [word for word in name.split() if word.casefold() not in _PARTICLES]
