@@ -39,7 +39,8 @@ def _close(text: str, title: str) -> str:
         if place < 0:
             break
         first = text.rfind("\n", 0, max(place + len(end) - len(title) - NEAR, 0)) + 1
-        parts.append(text[first : place + len(end) + 2 * NEAR])
+        last = text.rfind("\n", 0, place + len(end) + 2 * NEAR)
+        parts.append(text[first : max(last, place + len(end))])
     return "\n".join(parts)
 
 

@@ -61,6 +61,17 @@ def _fuller(source: str, found: Found) -> str:
     return source
 
 
+def _shorter(source: str, found: Found) -> str:
+    """The source whose name is the beginning of the only one here: behind a visible name stands what is no name."""
+    own = [names.letters(author.name) for author in found[source]]
+    for other, authors in found.items():
+        theirs = [names.letters(author.name) for author in authors]
+        longer = len(own) == len(theirs) == 1 and own != theirs and own[0].startswith(theirs[0])
+        if longer and source.startswith("html:") and " " in authors[0].name:
+            return other
+    return source
+
+
 def chosen(raws: list[Raw], site: Set[str] = frozenset()) -> tuple[str | None, list[Author]]:
     """The best source and its authors; the site itself (`site`: see `bylines.authors`) only where nobody else is."""
     found = _by_source(raws, site)
@@ -70,6 +81,6 @@ def chosen(raws: list[Raw], site: Set[str] = frozenset()) -> tuple[str | None, l
     # Chinese sites put the editor on duty in meta tags; whom the page itself calls 记者 or 作者 wrote it.
     duty = any(names.is_chinese_name(author.name) for author in found.get("html:line", []))
     best = min(found, key=lambda source: _rank(source, found[source], witnesses, duty))
-    best = _fuller(best, found) if best != "site" else best
+    best = _shorter(_fuller(best, found), found) if best != "site" else best
     guests = [author for author in found[best] if author.type == "Person" or names.letters(author.name) not in site]
     return best, guests or found[best]

@@ -31,7 +31,8 @@ BEFORE = re.compile(  # "Posted by Jane Roe", "03/10/2023 by Jane Roe", "About t
     re.I,
 )
 BEHIND = re.compile(  # what a page says behind a name, or of other people
-    r"(?:^|[\s,;|/–-]+)(?:(?:edited|(?:medically )?reviewed|fact[- ]?checked|verified|illustrat\w+|photo\w*|translated|"
+    r"(?:^|[\s,;|/–-]+)(?:(?:edited|editing|writing|additional reporting|compiled|"
+    r"(?:medically )?reviewed|fact[- ]?checked|verified|illustrat\w+|photo\w*|translated|"
     r"produced)\s+by|(?:fotos?|photos?|bilder?|illustration)\s*[:/]|geprüft von|illustration(?:s|en)?\s+von|"
     r"archive page|last (?:updated|modified)|updated|published|posted|veröffentlicht|aktualisiert|erstellt|publicado|"
     r"publié|pubblicato|stand\b|lesezeit|follow\b|folgen\b|read (?:full )?bio|weitere beiträge|shares?\b|copied\b|"
@@ -93,7 +94,7 @@ HOUSE = re.compile(r"(?:the|our|die)\s", re.I)
 
 def _is_more(part: str, first: str) -> bool:
     """Whether a later part of a list is another person: no job, degree, employer or town of the first one."""
-    if JOB.fullmatch(part) or (_is_employer(part) and not _is_employer(first)):
+    if ":" in part or JOB.fullmatch(part) or (_is_employer(part) and not _is_employer(first)):
         return False
     if re.search(r"\b[A-Z]{3,}\b", part) and is_full(first) and not first.isupper():
         return False  # "Jane Roe, CNN Business"
