@@ -117,14 +117,3 @@ def test_classes_that_only_look_like_it(mark: str) -> None:
 def test_a_link_to_a_profile_names_who_has_a_full_name() -> None:
     assert authors('<p><a href="/team/ana-bel">Ana Bel</a></p>') == ["Ana Bel"]
     assert authors('<p><a href="/team/jobs">jobs here</a></p>') == []
-
-
-def introduced(text: str) -> list[str]:
-    return [raw.value for raw in writers.introduced(text, "A new bridge\nAna Bel\n5 March")]
-
-
-def test_a_name_alone_by_the_headline_counts_where_the_page_says_who_that_is() -> None:
-    text = "A new bridge\nAna Bel\n5 March\nThe town has a bridge."
-    assert introduced(text) == []
-    assert introduced(f"{text}\nAna Bel is a freelance journalist.") == ["Ana Bel"]
-    assert introduced(f"{text}\nAna Bel is open on Sundays.") == []

@@ -22,6 +22,8 @@ def authors(*said: tuple[str, str], site: tuple[str, ...] = ()) -> tuple[str | N
         ([("jsonld", "Cem Dal"), ("html:line", "Ana Bel")], "jsonld"),  # one against one: what is declared
         ([("meta:author", "abel"), ("html:byline:below", "Ana Bel")], "meta:author"),  # who may be another article's
         ([("jsonld", "Town Daily"), ("html:class", "More")], "jsonld"),
+        ([("html:line", "Bel42Joiner Ana Bel"), ("html:itemprop", "Bel42")], "html:itemprop"),
+        ([("html:itemprop", "Ana"), ("html:line", "Ana Bel")], "html:line"),
         ([("html:line", "Ana Bel View In Print"), ("html:author", "Ana Bel")], "html:author"),  # what no name is
         ([("site", "abel"), ("jsonld", "Ana Bel"), ("html:line", "Ana Bel")], "site"),  # the site's own rule
         ([("meta:author", "孔某明"), ("html:line", "记者 李某某")], "html:line"),  # 编辑 in the meta tag

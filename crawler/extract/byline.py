@@ -70,7 +70,7 @@ def candidates(tree: HtmlElement, text: str, title: str = "", *, marked: bool = 
     wording = around(rows, {row for row in rows if not row.isascii() and press.WORDS.search(row)})
     found = {
         "author": press.authors(wording, near)
-        or (writers.candidates(tree, text, near) if marked else signed.lines(near)),
+        or (writers.candidates(tree, text, near, title) if marked else signed.lines(near)),
         "sourceOrganization": press.lines(press.SOURCE, wording, "html:line", 1),
         "editor": press.lines(press.EDITOR, wording, "html:line", 2),
     }

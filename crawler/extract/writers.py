@@ -5,7 +5,7 @@ from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
-from crawler.extract import signed
+from crawler.extract import nearby, signed
 from crawler.extract.dom import line, words
 from crawler.items import Raw
 
@@ -31,12 +31,6 @@ _PEOPLE = re.compile(  # of whom one has a full name
     r"/(?:blog-authors|kolumnisten|profil|profiles?|staff|people|team|users?|members?|instructors?|experts?)/[^/?#]",
     re.I,
 )
-_LIFE = re.compile(  # what a page says of its writer behind the name
-    r",? (?:writes|covers|joined|lives in|schreibt|lebt in|écrit|escribe|"
-    r"(?:is|was|ist|war|est|es|è) [^.\n]{0,80}(?:writer|journalist|reporter|editor|author|autor|auteur|redakteur|"
-    r"columnist|blogger|professor|researcher|lawyer|analyst|creator|marketer|photographer|periodista|giornalista))",
-    re.I,
-)
 _WHOLE = frozenset(["article", "main", "body"])  # whose class may speak of sidebars and comments that it holds
 _OUTSIDE = frozenset(["form", "nav", "footer"])
 _FOREIGN = re.compile(
@@ -44,9 +38,6 @@ _FOREIGN = re.compile(
     r"reply|nav|menu|newsletter|promo|popular|latest|trending|teasers?|read-?more|more-?posts?)(?:$|[\s_-])|"
     r"(?:^|\s)(?:site-|page-|main-)?footer(?:$|[\s_-])",
     re.I,
-)
-_FULL = re.compile(  # capitalised words, or words of a script without capitals
-    r"(?:(?:(?:d[aeiou]s?|del|della|van|von|zu|der|den|la|le|al|bin|y)\s)?[^\W\d_a-zß-ÿ][^\W\d_]*[.'’-]?\s?\b){2,5}"
 )
 
 
@@ -71,7 +62,7 @@ def _text(node: HtmlElement) -> str:
     if len(whole) > MAX_NAME or not len(node) or next(node.iter("script", "style"), None) is not None:
         return whole
     pieces = [piece for piece in map(line, node.itertext("*")) if piece]
-    return "\n".join(pieces) if any(_FULL.fullmatch(piece) for piece in pieces) else whole
+    return "\n".join(pieces) if any(nearby.FULL.fullmatch(piece) for piece in pieces) else whole
 
 
 def _rank(node: HtmlElement) -> int:
@@ -125,12 +116,12 @@ def _group(own: list[tuple[int, HtmlElement, str]], source: str) -> list[Raw]:
     return [] if many else [Raw(text, source) for text in list(texts)[:6]]
 
 
-def candidates(tree: HtmlElement, text: str, near: str = "") -> list[Raw]:
+def candidates(tree: HtmlElement, text: str, near: str = "", title: str = "") -> list[Raw]:
     """All of them, best first: a line is surer than an element that only has `author` somewhere in its class."""
     elements, said = marked(nodes(tree)[:MOST], near), signed.lines(near, text)
     sure = any(raw.source in KINDS[:2] for raw in elements)
     found = [*(elements + said if sure else said + elements), *linked(tree)]
-    return found if sure or said else [*found, *introduced(text, near)]
+    return found if sure or said else [*found, *nearby.candidates(text, near, title)]
 
 
 def linked(tree: HtmlElement) -> list[Raw]:
@@ -143,11 +134,4 @@ def linked(tree: HtmlElement) -> list[Raw]:
 
 def _leads_to_a_person(link: HtmlElement) -> bool:
     address = link.get("href") or ""
-    return bool(_LINK.search(address) or (_PEOPLE.search(address) and _FULL.fullmatch(words(link))))
-
-
-def introduced(text: str, near: str) -> list[Raw]:
-    """A full name alone on a line near the headline, of whom the page says elsewhere what that person does."""
-    rows = dict.fromkeys(row for row in near.split("\n") if len(row) <= MAX_LINK and _FULL.fullmatch(row))
-    known = (row for row in rows if any(_LIFE.match(part) for part in text.split(row)[1:MOST]))
-    return [Raw(row, "html:near") for row in islice(known, 1)]
+    return bool(_LINK.search(address) or (_PEOPLE.search(address) and nearby.FULL.fullmatch(words(link))))

@@ -10,7 +10,10 @@ from collections.abc import Iterable, Set
 from crawler.items import Author, Raw
 from crawler.normalise import bylines, names
 
-WEAK = frozenset(["html:class", "html:author", "html:near", "html:end", "html:far", "html:last"])  # others may be meant
+WEAK = frozenset(
+    ["html:class", "html:author", "html:near", "html:bio", "html:end", "html:far", "html:last"]
+)  # others may be meant
+BARE = ("html:near", "html:bio", "html:last")  # which may be no name: only full ones count
 INVERTED = frozenset(["meta:citation_author", "meta:dc.creator", "meta:dcterms.creator"])  # `Roe, Jane`
 Found = dict[str, list[Author]]  # by source, in the sources' order
 
@@ -28,7 +31,8 @@ def _by_source(raws: list[Raw], site: Set[str]) -> Found:
     for raw in raws:
         said.setdefault(raw.source, []).append(raw.value)
     found = {source: bylines.authors(values, site, inverted=source in INVERTED) for source, values in said.items()}
-    found["html:last"] = [author for author in found.get("html:last", []) if names.is_full(author.name)]
+    for source in BARE:
+        found[source] = [author for author in found.get(source, []) if names.is_full(author.name)]
     return {source: authors for source, authors in found.items() if authors}
 
 
@@ -67,7 +71,8 @@ def _shorter(source: str, found: Found) -> str:
     for other, authors in found.items():
         theirs = [names.letters(author.name) for author in authors]
         longer = len(own) == len(theirs) == 1 and own != theirs and own[0].startswith(theirs[0])
-        if longer and source.startswith("html:") and " " in authors[0].name:
+        glued = longer and found[source][0].name[len(authors[0].name) :][:1].isalpha()
+        if longer and source.startswith("html:") and (glued or " " in authors[0].name):
             return other
     return source
 
