@@ -54,6 +54,10 @@ def test_labels_of_many_presses(line: str) -> None:
     assert found(f"A new bridge\n{line}\nThe town has one.") == {"html:line": "Ana Bel"}
 
 
+def test_a_dash_before_the_preposition_signs_a_text() -> None:
+    assert found("", f"{FAR}The bridge is open.\n-- By Ana Bel") == {"html:end": "Ana Bel"}
+
+
 def test_several_names_stay_together() -> None:
     assert found("By Ana Bel, Cem Dal and Eva Fox in Berlin")["html:line"] == "Ana Bel, Cem Dal and Eva Fox in Berlin"
 

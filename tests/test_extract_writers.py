@@ -117,3 +117,38 @@ def test_classes_that_only_look_like_it(mark: str) -> None:
 def test_a_link_to_a_profile_names_who_has_a_full_name() -> None:
     assert authors('<p><a href="/team/ana-bel">Ana Bel</a></p>') == ["Ana Bel"]
     assert authors('<p><a href="/team/jobs">jobs here</a></p>') == []
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<p id="author">Muyo Bel</p>',
+        '<b data-testid="author-name">Muyo Bel</b>',
+        '<b data-component="byline">Muyo Bel</b>',
+        '<b itemprop="creator">Muyo Bel</b>',
+        '<b property="schema:author">Muyo Bel</b>',
+        '<b rel="author">Muyo Bel</b>',
+        '<b class="by-line">Muyo Bel</b>',
+        '<b class="posted-by">Muyo Bel</b>',
+        '<b class="journaliste-nom">Muyo Bel</b>',
+        '<b class="Redakteurin">Muyo Bel</b>',
+        '<b class="toimittaja">Muyo Bel</b>',
+        '<b class="yazar-adi">Muyo Bel</b>',
+        '<a href="/autorzy/muyo">Muyo Bel</a>',
+        '<a href="/journaliste/muyo">Muyo Bel</a>',
+        '<a href="/autori/m">Muyo Bel</a>',
+        '<a href="/Our-Team/muyo">Muyo Bel</a>',
+        '<a href="/?author=12">Muyo Bel</a>',
+        '<a href="/@muyo">Muyo Bel</a>',
+        '<a href="/author.php?id=1">Muyo Bel</a>',
+        '<a href="/redaktion/muyo">Muyo Bel</a>',
+        '<a href="/firmas/m">Muyo Bel</a>',
+    ],
+)
+def test_marks_and_addresses_of_many_sites(markup: str) -> None:
+    assert authors(f"<div>{markup}</div>") == ["Muyo Bel"]
+
+
+def test_a_profile_that_a_text_links_to_is_not_its_writers() -> None:
+    text = "The town has opened a bridge of steel, which is the first of its kind, " * 3
+    assert authors(f'<p>{text}<a href="/people/muyo-bel">Muyo Bel</a> was there.</p>') == []

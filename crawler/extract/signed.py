@@ -66,7 +66,8 @@ def _is_name(words: list[str]) -> bool:
 
 def _read(label: re.Match[str]) -> Byline | None:
     text, words = _names(line(_NEXT.split(label["name"], maxsplit=1)[0]))
-    sure = bool(label["sure"] or label["author"] or label["dated"])
+    dashed = label.string[:1] in "-–—"  # as under a quotation
+    sure = bool(label["sure"] or label["author"] or label["dated"] or dashed)
     if not words or (label["author"] and len(words) < 2):
         return None
     own = [word for word in words if word not in labels.PARTICLE]
