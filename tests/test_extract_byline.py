@@ -50,3 +50,9 @@ def test_a_byline_in_a_long_page_is_found_without_its_neighbours() -> None:
     text = "\n".join(["头条", "x" * 90, "作者：", "李某某", "正文" * 50, "y" * 90, "来源：小城日报", "z"])
     fields = found("<p></p>", text)
     assert (fields["author"], fields["sourceOrganization"]) == (["作者： 李某某"], ["小城日报"])
+
+
+def test_what_only_the_last_words_may_say_does_not_stop_the_search() -> None:
+    markup = '<p class="byline">Ana Bel</p>'
+    text = "A new bridge in town\nThe bridge is open.\n■ 相关链接"
+    assert found(markup, text, "A new bridge in town")["author"] == ["Ana Bel", "相关链接"]

@@ -26,7 +26,15 @@ def test_a_name_beside_a_date_or_a_job(rows: str) -> None:
     assert found(rows)["html:near"].startswith("Anna Bel")
 
 
-@pytest.mark.parametrize("row", ["李某某 2026-03-05 10:20", "2026年3月5日 李某某", "李某某｜2026-03-05"])
+@pytest.mark.parametrize(
+    "row",
+    [
+        "李某某 2026-03-05 10:20",
+        "2026年3月5日 李某某",
+        "李某某｜2026-03-05",
+        "小城网 2026年3月5日08:19 [ 李某某 ] 来源：[ 小城报 ]",
+    ],
+)
 def test_a_chinese_name_beside_a_date(row: str) -> None:
     assert found(row, title="小城新桥今日通车") == {"html:near": "李某某"}
 

@@ -23,6 +23,8 @@ def authors(*said: tuple[str, str], site: tuple[str, ...] = ()) -> tuple[str | N
         ([("meta:author", "abel"), ("html:byline:below", "Ana Bel")], "meta:author"),  # who may be another article's
         ([("jsonld", "Town Daily"), ("html:class", "More")], "jsonld"),
         ([("html:line", "Bel42Joiner Ana Bel"), ("html:itemprop", "Bel42")], "html:itemprop"),
+        ([("jsonld", "Town Daily Staff"), ("html:class", "Ana Bel")], "jsonld"),  # a staff has signed
+        ([("jsonld", "Town Daily Staff"), ("html:byline", "Ana Bel")], "html:byline"),
         ([("html:itemprop", "Ana"), ("html:line", "Ana Bel")], "html:line"),
         ([("html:line", "Ana Bel View In Print"), ("html:author", "Ana Bel")], "html:author"),  # what no name is
         ([("site", "abel"), ("jsonld", "Ana Bel"), ("html:line", "Ana Bel")], "site"),  # the site's own rule

@@ -68,9 +68,11 @@ def candidates(tree: HtmlElement, text: str, title: str = "", *, marked: bool = 
     text = text if len(text) < 2 * ENDS else f"{text[:ENDS]}\n{text[-ENDS:]}"
     rows, near = text.split("\n"), _close(text, title)
     wording = around(rows, {row for row in rows if not row.isascii() and press.WORDS.search(row)})
+    said = press.authors(wording, near)
+    if all(raw.source == "html:last" for raw in said):
+        said = [*(writers.candidates(tree, text, near, title) if marked else signed.lines(near)), *said]
     found = {
-        "author": press.authors(wording, near)
-        or (writers.candidates(tree, text, near, title) if marked else signed.lines(near)),
+        "author": said,
         "sourceOrganization": press.lines(press.SOURCE, wording, "html:line", 1),
         "editor": press.lines(press.EDITOR, wording, "html:line", 2),
     }

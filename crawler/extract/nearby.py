@@ -30,10 +30,13 @@ _PLACE = re.compile(r"^|(?<=[|•·–—/])\s*|(?<=\s[-])\s+|(?<=\d\d\d\d),?\s+
 _CHINESE = r"[\u4e00-\u9fff]{2,4}"
 _DATE = r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?"
 _DATED = re.compile(rf"({_CHINESE})\s*[|｜丨·•]?\s*{_DATE}|{_DATE}\s*[|｜丨·•]?\s*({_CHINESE})")
+_BRACKETED = re.compile(rf"{_DATE}\s*[\[（(【]\s*({_CHINESE})\s*[\]）)】]")
 
 
 def _beside_a_date(row: str) -> str:
     """The part of a line with a date that begins with a person's name."""
+    if match := _BRACKETED.search(row):
+        return match[1]
     if match := _DATED.fullmatch(row):
         return match[1] or match[2]
     for place in _PLACE.finditer(row):

@@ -4,6 +4,7 @@ A name that two kinds of source give (JSON-LD, meta tags, the visible page) is s
 organisation, a full name before a user's name; else the sources' own order counts.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Set
 
@@ -15,6 +16,7 @@ WEAK = frozenset(
 )  # others may be meant
 BARE = ("html:near", "html:bio", "html:last")  # which may be no name: only full ones count
 INVERTED = frozenset(["meta:citation_author", "meta:dc.creator", "meta:dcterms.creator"])  # `Roe, Jane`
+STAFF = re.compile(r"\b(?:staff|team|desk|newsroom|editors)$", re.I)  # of a house: who it was is not said
 Found = dict[str, list[Author]]  # by source, in the sources' order
 
 
@@ -45,9 +47,10 @@ def _witnesses(found: Found) -> Counter[str]:
 def _rank(source: str, authors: list[Author], witnesses: Counter[str], duty: bool) -> tuple[bool, ...]:
     """Lower is better. `duty`: meta tags may name the editor on duty."""
     persons, weak = _persons(authors), source in WEAK or source.endswith(":below")
+    staff = not weak and any(STAFF.search(author.name) for author in authors)  # signs as a person does
     full = any(names.is_full(author.name) for author in authors if author.type == "Person")
     return (
-        not persons or (weak and not full),
+        (not persons and not staff) or (weak and not full),
         source != "site",
         weak,
         not full,
