@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.extract.nearby import candidates
+from crawler.extract.nearby import candidates, owner
 
 TITLE = "A new bridge in town"
 
@@ -73,3 +73,17 @@ def test_a_rare_name_alone_counts_where_the_page_says_who_that_is() -> None:
     assert found("Muyo Bel\nToday", text) == {}
     assert found("Muyo Bel\nToday", f"{text}\nMuyo Bel is a freelance journalist.") == {"html:near": "Muyo Bel"}
     assert found("Muyo Bel\nToday", f"{text}\nOr: Muyo Bel is open on Sundays.") == {}
+
+
+@pytest.mark.parametrize(
+    "document", ["A new bridge | Anna Bel", "A new bridge – Dr. Anna Bel", "A new bridge (Anna Bel)"]
+)
+def test_a_personal_sites_pages_are_their_owners(document: str) -> None:
+    assert [raw.source for raw in owner(document, "Dr. Anna Bel\nA new bridge", "A new bridge")] == ["html:owner"]
+
+
+@pytest.mark.parametrize(
+    "document", ["A new bridge | Town Daily", "A bridge for all (Anna Bel)", "Talks | Eva Fox", "Anna Bel", ""]
+)
+def test_a_house_a_subject_and_a_name_that_the_page_has_not(document: str) -> None:
+    assert owner(document, "Anna Bel\nTown Daily", "A bridge for all (Anna Bel)") == []

@@ -25,6 +25,8 @@ def authors(*said: tuple[str, str], site: tuple[str, ...] = ()) -> tuple[str | N
         ([("html:line", "Bel42Joiner Ana Bel"), ("html:itemprop", "Bel42")], "html:itemprop"),
         ([("jsonld", "Town Daily Staff"), ("html:class", "Ana Bel")], "jsonld"),  # a staff has signed
         ([("jsonld", "Town Daily Staff"), ("html:byline", "Ana Bel")], "html:byline"),
+        ([("jsonld", "Town Daily"), ("html:owner", "Ana Bel")], "html:owner"),
+        ([("jsonld", "Town Daily"), ("html:owner", "Bel Town Blog")], "jsonld"),
         ([("html:itemprop", "Ana"), ("html:line", "Ana Bel")], "html:line"),
         ([("html:line", "Ana Bel View In Print"), ("html:author", "Ana Bel")], "html:author"),  # what no name is
         ([("site", "abel"), ("jsonld", "Ana Bel"), ("html:line", "Ana Bel")], "site"),  # the site's own rule

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import islice, pairwise
 
 from crawler.extract import given
+from crawler.extract.dom import line
 from crawler.items import Raw
 
 MAX_ROW = 80  # characters
@@ -27,6 +28,7 @@ _JOB = re.compile(
 )
 _DAY = re.compile(r"\b\d{1,2}\D{1,16}(?:19|20)\d\d(?!\d)|(?:19|20)\d\d\D\d{1,2}\D\d")
 _PLACE = re.compile(r"^|(?<=[|•·–—/])\s*|(?<=\s[-])\s+|(?<=\d\d\d\d),?\s+|(?<=\d\d),\s+|(?<=Uhr),?\s+")
+_SUFFIX = re.compile(r"(?:\s[|–—·•»:-]|[|»:])\s+([^|»:()]{4,40})$|\(([^()]{4,40})\)$")  # of a document's title
 _CHINESE = r"[\u4e00-\u9fff]{2,4}"
 _DATE = r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?"
 _DATED = re.compile(rf"({_CHINESE})\s*[|｜丨·•]?\s*{_DATE}|{_DATE}\s*[|｜丨·•]?\s*({_CHINESE})")
@@ -74,6 +76,15 @@ def _told(rows: list[str]) -> list[str]:
         if len(row) <= MAX_ROW and below.startswith(row) and FULL.fullmatch(row) and _IS.match(below, len(row))
     }
     return list(found) if len(found) == 1 else []
+
+
+def owner(document: str, text: str, title: str) -> list[Raw]:
+    """Whose site it is: a person, by the end of the document's title and the page's own words."""
+    last = _SUFFIX.search(document)
+    name = line(last[1] or last[2]) if last else ""
+    if not (FULL.fullmatch(name) and given.is_given(name)) or _is_in(title, name) or name not in text:
+        return []
+    return [Raw(name, "html:owner")]
 
 
 def _is_in(title: str, name: str) -> bool:

@@ -100,6 +100,11 @@ def bylines(rows: list[str], *, dated: bool = False) -> Iterator[Byline]:
                 yield Byline(text, len(row) > 4)
 
 
+def _is_two(name: str) -> bool:
+    """Whether it has a given and a family name: `By the Numbers`, `By Industry` are a menu's."""
+    return " " in name and not name.lower().startswith("the ")
+
+
 def lines(near: str, text: str = "") -> list[Raw]:
     """The first line that names its writer: near the headline (`html:line`), at the end, anywhere at the beginning.
 
@@ -108,7 +113,7 @@ def lines(near: str, text: str = "") -> list[Raw]:
     close = islice(bylines(near.split("\n"), dated=True), 1)
     end = [found.name for found in bylines(text[-EDGE:].split("\n")) if found.sure]
     end = end if len(set(end)) < LISTED else []
-    far = (found for found in bylines(text[:EDGE].split("\n")) if found.sure or " " in found.name)
+    far = (found for found in bylines(text[:EDGE].split("\n")) if found.sure or _is_two(found.name))
     found = {
         "html:line": [each.name for each in close],
         "html:end": end,

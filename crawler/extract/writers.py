@@ -139,7 +139,10 @@ def candidates(tree: HtmlElement, text: str, near: str = "", title: str = "") ->
     elements, said = marked(nodes(tree)[:MOST], near), signed.lines(near, text)
     sure = any(raw.source in KINDS[:2] for raw in elements)
     found = [*(elements + said if sure else said + elements), *linked(tree)]
-    return found if sure or said else [*found, *nearby.candidates(text, near, title)]
+    if sure or said:
+        return found
+    document = line(next((each.text for each in tree.iter("title")), ""))
+    return [*found, *nearby.candidates(text, near, title), *nearby.owner(document, text, title)]
 
 
 def linked(tree: HtmlElement) -> list[Raw]:

@@ -12,9 +12,9 @@ from crawler.items import Author, Raw
 from crawler.normalise import bylines, names
 
 WEAK = frozenset(
-    ["html:class", "html:author", "html:near", "html:bio", "html:end", "html:far", "html:last"]
+    ["html:class", "html:author", "html:near", "html:bio", "html:owner", "html:end", "html:far", "html:last"]
 )  # others may be meant
-BARE = ("html:near", "html:bio", "html:last")  # which may be no name: only full ones count
+BARE = ("html:near", "html:bio", "html:owner", "html:last")  # which may be no name: only full ones count
 INVERTED = frozenset(["meta:citation_author", "meta:dc.creator", "meta:dcterms.creator"])  # `Roe, Jane`
 STAFF = re.compile(r"\b(?:staff|team|desk|newsroom|editors)$", re.I)  # of a house: who it was is not said
 Found = dict[str, list[Author]]  # by source, in the sources' order
@@ -32,9 +32,14 @@ def _by_source(raws: list[Raw], site: Set[str]) -> Found:
     said: dict[str, list[str]] = {}
     for raw in raws:
         said.setdefault(raw.source, []).append(raw.value)
-    found = {source: bylines.authors(values, site, inverted=source in INVERTED) for source, values in said.items()}
+    found = {
+        source: bylines.authors(values, site if source != "html:owner" else frozenset(), inverted=source in INVERTED)
+        for source, values in said.items()
+    }
     for source in BARE:
-        found[source] = [author for author in found.get(source, []) if names.is_full(author.name)]
+        found[source] = [
+            author for author in found.get(source, []) if author.type == "Person" and names.is_full(author.name)
+        ]
     return {source: authors for source, authors in found.items() if authors}
 
 

@@ -20,7 +20,7 @@ _DATE = (
 WHEN = re.compile(  # "Jane Roe • Updated March 5, 2025", "Jane RoeJul 18", "Jane Roe 8 January 2020, 3:51 pm"
     r"[\s|•·⋅,–—-]{0,9}(?:\b(?:on|am|le|el|il|op|updated|published|posted|last|vor|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b[\s:,]*)*"
-    rf"(?:{_DATE}|\b\d{{1,2}}:\d\d\b|\b\d{{1,3}}\s*(?:min|hours?|days?|stunden|tagen?)\b).*$",
+    rf"(?:{_DATE}|(?:19|20)\d\d年|\b\d{{1,2}}:\d\d\b|\b\d{{1,3}}\s*(?:min|hours?|days?|stunden|tagen?)\b).*$",
     re.I,
 )
 BEFORE = re.compile(  # "Posted by Jane Roe", "03/10/2023 by Jane Roe", "About the author: Jane Roe"

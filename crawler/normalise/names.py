@@ -17,7 +17,7 @@ ORGANISATION = re.compile(
     r"Collective|Network|Group|Association|Society|Council|Department|Ministry|Committee|Communications|Marketing|"
     r"\w*ministerium|\w*fraktion|\w*universität|\w*zentrum|\w*verein|Bundes(?:amt|regierung|tag)|Behörde|Verlag|Akademie|"
     r"Kirche|Partei|Kreuz|Caritas|Diakonie|Ministère|Ministerio|Gouvernement|Gobierno|Université|Universidad|Fondation|"
-    r"Fundación|Organi[sz]ation|Community|Blog|Agencia|Agence|Agenzia|Редакция|ТАСС|خبرگزاری|صحيفة|قناة|وكالة)\b|^red\.?$|"
+    r"Fundación|Organi[sz]ation|Community|Blog|Wiki|Agencia|Agence|Agenzia|Редакция|ТАСС|خبرگزاری|صحيفة|قناة|وكالة)\b|^red\.?$|"
     r"\s(?:Daily|Weekly|Herald|Tribune|Gazette|Chronicle|Courier|Journal|Radio|TV|Television|Channel|Wire|Online)$",
     re.I,
 )
