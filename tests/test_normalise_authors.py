@@ -60,3 +60,18 @@ def test_tags_that_put_the_surname_first_are_turned_round(source: str) -> None:
 def test_whom_only_the_last_words_name_has_a_full_name(name: str) -> None:
     assert authors(("html:last", name)) == (None, [])
     assert authors(("html:last", "李某某")) == ("html:last", ["李某某"])
+
+
+@pytest.mark.parametrize(
+    ("said", "source"),
+    [
+        ([("jsonld", "Cem Dal"), ("html:line", "Ana Bel")], "html:line"),  # who typed it in did not write it
+        ([("jsonld", "Cem Dal"), ("html:line", "Ana")], "jsonld"),  # no other full name
+        ([("jsonld", "Cem Dal"), ("html:author", "Ana Bel")], "jsonld"),  # who may be another article's
+        ([("site", "Cem Dal"), ("html:line", "Ana Bel")], "site"),
+        ([("jsonld", "Cem Dal")], "jsonld"),
+    ],
+)
+def test_whom_the_page_does_not_show_yields_to_whom_it_does(said: list[tuple[str, str]], source: str) -> None:
+    raws = [Raw(value, source) for source, value in said]
+    assert chosen(raws, frozenset(), {"Cem Dal"})[0] == source

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.extract import press, signed, writers
+from crawler.extract import nearby, press, signed, writers
 from crawler.items import Raw
 
 _HOUSE = re.compile(
@@ -58,6 +58,22 @@ def unsure(declared: list[dict[str, list[Raw]]], site: set[str]) -> bool:
         and re.sub(r"\W", "", name).casefold() not in site
         for name in authors
     )
+
+
+def unseen(declared: list[dict[str, list[Raw]]], text: str) -> list[Raw]:
+    """The declared full names that the page's text has nowhere: of who typed it in, as content systems fill them in."""
+    visible = text.casefold()
+    authors = [raw for fields in declared for raw in fields.get("author", [])]
+    return [raw for raw in authors if nearby.FULL.fullmatch(raw.value) and raw.value.casefold() not in visible]
+
+
+def beside(
+    tree: HtmlElement, text: str, title: str, declared: list[dict[str, list[Raw]]], site: set[str]
+) -> dict[str, list[Raw]]:
+    """What the page shows, beside what it declares; `maintainer` is whom it declares and does not show."""
+    hidden = unseen(declared, text)
+    found = candidates(tree, text, title, marked=bool(hidden) or unsure(declared, site))
+    return found | ({"maintainer": hidden} if hidden else {})
 
 
 def candidates(tree: HtmlElement, text: str, title: str = "", *, marked: bool = True) -> dict[str, list[Raw]]:

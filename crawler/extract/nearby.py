@@ -73,7 +73,11 @@ def _told(rows: list[str]) -> list[str]:
     found = {
         row
         for row, below in pairwise(rows)
-        if len(row) <= MAX_ROW and below.startswith(row) and FULL.fullmatch(row) and _IS.match(below, len(row))
+        if len(row) <= MAX_ROW
+        and below.startswith(row)
+        and FULL.fullmatch(row)
+        and given.is_given(row)
+        and _IS.match(below, len(row))
     }
     return list(found) if len(found) == 1 else []
 

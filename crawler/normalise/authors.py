@@ -24,6 +24,10 @@ def _kind(source: str) -> str:
     return source.partition(":")[0]
 
 
+def _is_weak(source: str) -> bool:
+    return source in WEAK or source.endswith(":below")
+
+
 def _persons(authors: Iterable[Author]) -> set[str]:
     return {names.key(author.name) for author in authors if author.type == "Person"}
 
@@ -51,7 +55,7 @@ def _witnesses(found: Found) -> Counter[str]:
 
 def _rank(source: str, authors: list[Author], witnesses: Counter[str], duty: bool) -> tuple[bool, ...]:
     """Lower is better. `duty`: meta tags may name the editor on duty."""
-    persons, weak = _persons(authors), source in WEAK or source.endswith(":below")
+    persons, weak = _persons(authors), _is_weak(source)
     staff = not weak and any(STAFF.search(author.name) for author in authors)  # signs as a person does
     full = any(names.is_full(author.name) for author in authors if author.type == "Person")
     return (
@@ -85,9 +89,30 @@ def _shorter(source: str, found: Found) -> str:
     return source
 
 
-def chosen(raws: list[Raw], site: Set[str] = frozenset()) -> tuple[str | None, list[Author]]:
-    """The best source and its authors; the site itself (`site`: see `bylines.authors`) only where nobody else is."""
-    found = _by_source(raws, site)
+def _shown(found: Found, hidden: Set[str]) -> Found:
+    """Without whom the page does not show, where it shows another person's full name as its writer's."""
+    keys = {names.key(name) for name in hidden}
+    named = {source: _persons(authors) for source, authors in found.items() if source != "site"}
+    own = {source for source, persons in named.items() if persons and persons <= keys}
+    shown = (
+        author
+        for source, authors in found.items()
+        if source.startswith("html:") and source not in own and not _is_weak(source)
+        for author in authors
+    )
+    if not any(author.type == "Person" and names.is_full(author.name) for author in shown):
+        return found
+    return {source: authors for source, authors in found.items() if source not in own}
+
+
+def chosen(
+    raws: list[Raw], site: Set[str] = frozenset(), hidden: Set[str] = frozenset()
+) -> tuple[str | None, list[Author]]:
+    """The best source and its authors; the site itself (`site`: see `bylines.authors`) only where nobody else is.
+
+    `hidden`: declared names that the page's text has nowhere.
+    """
+    found = _shown(_by_source(raws, site), hidden)
     if not found:
         return None, []
     witnesses = _witnesses(found)
