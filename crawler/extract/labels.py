@@ -56,11 +56,12 @@ LABEL = re.compile(
 ALONE = re.compile(rf"\W{{0,3}}(?:{_NOUN}|{_DONE}|{_BARE}|(?:{_PIECE}) (?:by|von))\s*:?", re.I)
 
 
-def _words(*rows: str) -> frozenset[str]:
+def words(*rows: str) -> frozenset[str]:
+    """The words of some rows of them."""
     return frozenset(word for row in rows for word in row.split())
 
 
-_FIRST = _words(  # with which such lines begin
+_FIRST = words(  # with which such lines begin
     "an",
     "a about added af analyse analysis article articolo articulo artigo artikel aus auteur auteure auteurs author",
     "authored authors autor autora autore autoren autores autori autorin autorka autorzy av beitrag bericht blog by",
@@ -80,17 +81,17 @@ _FIRST = _words(  # with which such lines begin
     "بقلم نویسنده نویسندگان ผู้เขียน",
 )
 FIRST = frozenset(map(given.plain, _FIRST))  # a look into a set is a hundredth of the pattern's cost
-PARTICLE = _words(
+PARTICLE = words(
     "al bin d da das de del della den der di do dos du e el la le o of te ten ter the van von y zu zum zur",
 )
-AND = _words(
+AND = words(
     "& a and e en et i ja och og und y și και и та і و",
 )
-THEN = _words(  # behind a name: where, when, for whom
+THEN = words(  # behind a name: where, when, for whom
     "a alle am at aus avec com con el em en for from für i il im in is kl le med mit o om on op ore para per pour",
     "reporting reports till uit um via voor vor with zum zur à às για в на",
 )
-MENU = _words(  # of lists and buttons, that have capitals too; `given.plain`
+MENU = words(  # of lists and buttons, that have capitals too; `given.plain`
     "all alle article articles artikel auteur author authors autoren bio brand categorie categories category city",
     "contact country date datum discipline editor event fecha follow genre guidelines home industry jobs kategorie",
     "kategorien latest location log login manufacturer mehr more name newest news photo photos popular post posts",

@@ -6,7 +6,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from crawler.extract import nearby, signed
+from crawler.extract import labels, nearby, signed
 from crawler.extract.dom import line, words
 from crawler.items import Raw
 
@@ -32,13 +32,17 @@ _MARK = re.compile(  # in lower case
     rf"posted[-_]?by(?![a-z])|written[-_]?by(?![a-z])|article[-_]by(?![a-z])|{_WRITER}",
 )
 _EXACT = re.compile(r"(?:^|\s)(?:author|byline)(?:[\s_-]*name)?(?:$|\s)", re.I)
-_LINK = re.compile(  # in lower case
-    r"/(?:[\w-]+-)?(?:authors?|autor(?:en|in|innen|e|i|es|zy)?|auteurs?|reporters?|writers?|bloggers?|bylines?|"
-    rf"signataires?|(?:{_WRITER})\w{{0,3}})(?:-\w+|\.(?:php|aspx?|html?))?[/?][^/?#]|[?&]author=[^&#]",
+_LEADS = labels.words(  # parts of an address, in lower case, behind which an author's name stands
+    "author authors autor autoren autorin autorinnen autore autori autores autorzy auteur auteurs reporter reporters",
+    "writer writers blogger bloggers byline bylines signataire signataires journalist journalists journaliste",
+    "journalistes giornalista giornalisti periodista periodistas columnist columnists kolumnist kolumnisten",
+    "correspondent correspondents contributor contributors redakteur redakteure redakteurin redacteur redacteuren",
+    "skribent skribenter forfatter forfattere toimittaja toimittajat kirjoittaja kirjoittajat yazar yazarlar muhabir",
+    "penulis szerzo szerzok avtor avtori",
 )
-_PEOPLE = re.compile(  # of whom one has a full name
-    r"/(?:[\w-]+-)?(?:profile?s?|staff|people|persons?|team|users?|members?|instructors?|experts?|redaktion|firmas?)/[^/?#]|"
-    r"/@[^/?#]",
+_PEOPLE = labels.words(  # of whom one has a full name
+    "profil profile profils profiles staff people person persons team user users member members instructor instructors",
+    "expert experts redaktion firma firmas",
 )
 _PROSE = frozenset(["p", "li", "td", "dd", "blockquote"])
 _WHOLE = frozenset(["article", "main", "body"])  # whose class may speak of sidebars and comments that it holds
@@ -154,10 +158,17 @@ def linked(tree: HtmlElement) -> list[Raw]:
 
 
 def _leads_to_a_person(link: HtmlElement) -> bool:
-    address = (link.get("href") or "").lower()
-    if _LINK.search(address):
+    path, _, query = (link.get("href") or "").lower().partition("?")
+    *parts, last = path.split("/")
+    if "author=" in query or (query and last.partition(".")[0] in _LEADS):
+        return True  # `/author.php?id=1`
+    if not last and not (len(parts) > 1 and (last := parts.pop())):
+        return False
+    passed = {*parts, *(piece for part in parts if "-" in part for piece in part.split("-"))}
+    if not _LEADS.isdisjoint(passed):
         return True
-    return bool(_PEOPLE.search(address) and nearby.FULL.fullmatch(words(link)) and not _is_in_prose(link))
+    own = last[0] == "@" or not _PEOPLE.isdisjoint(passed)
+    return own and nearby.FULL.fullmatch(words(link)) is not None and not _is_in_prose(link)
 
 
 def _is_in_prose(link: HtmlElement) -> bool:
