@@ -58,6 +58,11 @@ def test_a_dash_before_the_preposition_signs_a_text() -> None:
     assert found("", f"{FAR}The bridge is open.\n-- By Ana Bel") == {"html:end": "Ana Bel"}
 
 
+def test_a_readers_comment_signs_no_article() -> None:
+    assert found("", f"{FAR}Kommentar von Ana Bel, 5. März") == {}
+    assert found("Kommentar von Ana Bel") == {"html:line": "Ana Bel"}
+
+
 def test_several_names_stay_together() -> None:
     assert found("By Ana Bel, Cem Dal and Eva Fox in Berlin")["html:line"] == "Ana Bel, Cem Dal and Eva Fox in Berlin"
 

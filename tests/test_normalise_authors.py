@@ -27,6 +27,7 @@ def authors(*said: tuple[str, str], site: tuple[str, ...] = ()) -> tuple[str | N
         ([("jsonld", "Town Daily Staff"), ("html:byline", "Ana Bel")], "html:byline"),
         ([("jsonld", "Town Daily"), ("html:owner", "Ana Bel")], "html:owner"),
         ([("jsonld", "Town Daily"), ("html:owner", "Bel Town Blog")], "jsonld"),
+        ([("html:class:below", "so share this text"), ("html:far", "Ana Bel")], "html:far"),  # no name at all
         ([("html:itemprop", "Ana"), ("html:line", "Ana Bel")], "html:line"),
         ([("html:line", "Ana Bel View In Print"), ("html:author", "Ana Bel")], "html:author"),  # what no name is
         ([("site", "abel"), ("jsonld", "Ana Bel"), ("html:line", "Ana Bel")], "site"),  # the site's own rule

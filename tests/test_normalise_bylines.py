@@ -26,6 +26,8 @@ from crawler.normalise.bylines import authors
         ("阿娜·贝尔", ["阿娜·贝尔"]),
         ("执笔人：李某某 王某", ["李某某", "王某"]),
         ("Ana Bel December 22, 2023", ["Ana Bel"]),
+        ("Ana Bel\n5 March 2026\nTown Hall", ["Ana Bel"]),
+        ("anabel Ein Kommentar", ["anabel"]),
         ("Town Staff 2026年3月5日 08時00分", ["Town Staff"]),
         ("Rachel Bel Writing by Cem Dal Editing by Eva Fox", ["Rachel Bel"]),
         ("anabel | Filed under: sport", ["anabel"]),

@@ -100,6 +100,11 @@ def bylines(rows: list[str], *, dated: bool = False) -> Iterator[Byline]:
                 yield Byline(text, len(row) > 4)
 
 
+def _unanswered(text: str) -> list[str]:
+    """The lines without those that sign a reader's comment."""
+    return [row for row in text.split("\n") if not row.casefold().startswith(("kommentar von", "comment by"))]
+
+
 def _is_two(name: str) -> bool:
     """Whether it has a given and a family name: `By the Numbers`, `By Industry` are a menu's."""
     return " " in name and not name.lower().startswith("the ")
@@ -111,7 +116,7 @@ def lines(near: str, text: str = "") -> list[Raw]:
     Away from the headline a bare `By` and one word is an entry of a menu (`html:far` may be another article's).
     """
     close = islice(bylines(near.split("\n"), dated=True), 1)
-    end = [found.name for found in bylines(text[-EDGE:].split("\n")) if found.sure]
+    end = [found.name for found in bylines(_unanswered(text[-EDGE:])) if found.sure]
     end = end if len(set(end)) < LISTED else []
     far = (found for found in bylines(text[:EDGE].split("\n")) if found.sure or _is_two(found.name))
     found = {

@@ -24,6 +24,11 @@ def _kind(source: str) -> str:
     return source.partition(":")[0]
 
 
+def _is_prose(author: Author) -> bool:
+    """Whether what stands where a name may stand is some words: `so share this article`."""
+    return " " in author.name and author.type == "Person" and not names.is_full(author.name)
+
+
 def _is_weak(source: str) -> bool:
     return source in WEAK or source.endswith(":below")
 
@@ -44,6 +49,8 @@ def _by_source(raws: list[Raw], site: Set[str]) -> Found:
         found[source] = [
             author for author in found.get(source, []) if author.type == "Person" and names.is_full(author.name)
         ]
+    for source in filter(_is_weak, found):
+        found[source] = [author for author in found[source] if not _is_prose(author)]
     return {source: authors for source, authors in found.items() if authors}
 
 

@@ -36,7 +36,8 @@ BEHIND = re.compile(  # what a page says behind a name, or of other people
     r"produced)\s+by|(?:fotos?|photos?|bilder?|illustration)\s*[:/]|geprüft von|illustration(?:s|en)?\s+von|"
     r"archive page|last (?:updated|modified)|updated|published|posted|veröffentlicht|aktualisiert|erstellt|publicado|"
     r"publié|pubblicato|stand\b|lesezeit|follow\b|folgen\b|read (?:full )?bio|weitere beiträge|shares?\b|copied\b|"
-    r"publiziert\b|외\s*\d+\s*명).*$",
+    r"publiziert\b|외\s*\d+\s*명|(?:(?:leave a|write a|no|one|ein|eine|kein|keine|\d+)\s+)"
+    r"(?:comment|kommentar|commentaire|comentario)s?e?\b).*$",
     re.I,
 )
 JOB = re.compile(
@@ -119,10 +120,16 @@ def _pieces(byline: str) -> list[str]:
     byline = re.sub(
         r"(?<=\s)(\S*[a-zß-ÿ]{4})(?=[A-ZÀ-Þ][a-zß-ÿ]{2})|(?<=\s)([A-Z]{4,})(?=[A-Z][a-z]{3})", r"\1\2\n", byline
     )
-    pieces = [line(piece) for piece in byline.split("\n") if piece.strip()]
+    pieces = _before_the_date([line(piece) for piece in byline.split("\n") if piece.strip()])
     found = [part for piece in pieces for part in _parts(piece)]
     full = [part for part in found if is_full(part) and not JOB.search(part) and not _is_employer(part)]
     return full if len(pieces) > 1 and full else found
+
+
+def _before_the_date(pieces: list[str]) -> list[str]:
+    """The lines up to the first date behind a name: what follows it is a section, a tag, another article."""
+    dates = (n for n, piece in enumerate(pieces) if n and re.match(_DATE, piece, re.I))
+    return pieces[: next(dates, len(pieces))]
 
 
 def _without_employer(text: str) -> str:
