@@ -18,13 +18,15 @@ _DATE = (
     rf"(?:{_MONTH}\s+\d|\b\d{{1,2}}\.?(?:st|nd|rd|th)?\s+(?:de\s+)?{_MONTH}|\b\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{2,4}})"
 )
 WHEN = re.compile(  # "Jane Roe • Updated March 5, 2025", "Jane RoeJul 18", "Jane Roe 8 January 2020, 3:51 pm"
-    r"[\s|•·⋅,–—-]{0,9}(?:\b(?:on|am|le|el|il|op|updated|published|posted|last|vor|"
+    r"[\s|•·⋅,–—-]{0,9}(?:\b(?:on|am|le|el|il|op|updated|published|posted|last|vor|hace|il y a|há|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b[\s:,]*)*"
-    rf"(?:{_DATE}|(?:19|20)\d\d年|\b\d{{1,2}}:\d\d\b|\b\d{{1,3}}\s*(?:min|hours?|days?|stunden|tagen?)\b).*$",
+    rf"(?:{_DATE}|(?:19|20)\d\d年|\b\d{{1,2}}:\d\d\b|\b\d{{1,3}}\s*(?:min|hours?|days?|stunden?|tagen?|"
+    r"horas?|heures?|jours?|d[ií]as?|ore|uur|timer)\b).*$",
     re.I,
 )
 BEFORE = re.compile(  # "Posted by Jane Roe", "03/10/2023 by Jane Roe", "About the author: Jane Roe"
-    r"^(?:[\d./,: -]{6,20}\s*(?:[-–|•]|by\b|von\b)|.{0,40}?\b(?:posted|written|authored|submitted|published|articles?|"
+    r"^(?:(?:[\w-]+ ){0,2}(?:writer|reporter|correspondent)\s*:|exclusive by\b|"
+    r"[\d./,: -]{6,20}\s*(?:[-–|•]|by\b|von\b)|.{0,40}?\b(?:posted|written|authored|submitted|published|articles?|"
     r"posts|reviews?|advice|analysis|opinion|words|rezept|pressemitteilung|artikel|beiträge|gespeichert|veröffentlicht|verfasst|geschrieben|kommentar|analyse|"
     r"gastbeitrag|bericht|interview)\s*(?:am\s.{6,20}\s)?(?:by|von)\b|"
     r"(?:about the )?author(?:s|\(s\))?\s*[:–-]|autor(?:in|en)?(?:/autor)?\s*:|interview\s*:|text\s+by\b)\s*:?\s*",
@@ -41,14 +43,28 @@ BEHIND = re.compile(  # what a page says behind a name, or of other people
     re.I,
 )
 JOB = re.compile(
-    r"(?:\b(?:senior|junior|chief|lead|staff|contributing|managing|executive|deputy|associate|assistant|content|tech|technology|"
+    r"(?:\b(?:senior|junior|chief|lead|staff|freelance|freier?|political|business|sports?|science|health|education|"
+    r"environment|crime|local|democracy|foreign|home|affairs|money|finance|economics|culture|arts|travel|food|consumer|"
+    r"features|news|digital|data|contributing|managing|executive|deputy|associate|assistant|content|tech|technology|"
     r"opinion|review)\s+)*\b(?:writer|editor|reporter|correspondent|contributor|analyst|expert|specialist|consultant|director|"
-    r"founder|journalist|redakteur(?:in)?)s?\b.*$",
+    r"founder|journalist(?:in|e)?|redakteur(?:in)?)s?\b.*$",
     re.I,
 )
 FOR = re.compile(r"\s+(?:for\s+(?:the\s+)?[A-Z@].*|@\w+.*|\*)$", re.I)
 PLACE = re.compile(r"\s+(?:in|from|aus|à)\s+[A-ZÀ-Þ].*$")  # "Jane Roe in Berlin"
-DEGREE = re.compile(r"[A-Z]{2,6}®?|Ph\.?D\.?|M\.?D\.?")
+DEGREE = re.compile(r"[A-Z]{2,6}®?|Ph\.?D\.?|M\.?D\.?|[BM]\.?Sc\.?|Esq\.?")
+_BEHIND_DEGREE = re.compile(r"\s+(?:MD|PhD|Ph\.D\.|M\.D\.|RN|RD|CFA|MBA|DVM|DDS)$")
+AGENCY = re.compile(  # behind a name, with or without a word between
+    r"\s+(?:(?:avec|mit|with|con|com)\s+(?:l')?(?:[A-Z]{2,5}|dpa|epd|kna|apa|agences?|agenturen|agencias?)|(?:The\s+)?Associated"
+    r" Press|Press Association|Reuters|AFP|AP|UPI|EFE|ANSA|dpa|epd|KNA|APA|special to .*)$",
+    re.I,
+)
+TOWN = re.compile(  # of two words
+    r"(?:New York|Los Angeles|San Francisco|Las Vegas|New Delhi|Hong Kong|Tel Aviv|Abu Dhabi|Kuala Lumpur|Buenos Aires|"
+    r"S[ãa]o Paulo|Mexico City|Cape Town|Den Haag|The Hague|Washington,? D\.?C\.?)",
+    re.I,
+)
+MAILED = re.compile(r"\S+@\S+\s*\(([^()]+)\)|([^<>@]+?)\s*<[^<>]*@[^<>]*>")  # "jane@town.example (Jane Roe)": RSS
 LABEL = re.compile(
     r"^(?:本[版文])?(?:(?:文章作者|原作者|作\s*者|署名|[发發](?:布|表)[者人]|博主|著者|著|筆者|ライター|テキスト|執筆|执笔人?|主[笔筆]|聞き手|文責|特约撰稿|撰文|撰稿人?|采写|採寫|供稿|文字|文[、/／][图圖]|[图圖][、/／]文|文・写真|写真・文|構成・文|インタビュー・文|文|图|文图|图文|圖文|"
     r"撰写|撰寫|(?:采访|採訪)(?:、|并|・)?(?:撰文|整理|写作|寫作)?|(?:口述|文字)?整理|采编|采写记者|楼主|樓主|[发發][信帖贴]人|送交者|提交者|贴主|投稿人|编译|編譯|글)|автор|текст|بقلم|كتبت?|"
@@ -71,7 +87,7 @@ PLACED = re.compile(  # "李小明台北5日電", "李某某北京报道"
 )
 KOREAN_JOB = re.compile(r"기자|특파원|논설위원")
 SEPARATOR = re.compile(
-    r"(?<=[\uac00-\ud7af])·(?=[\uac00-\ud7af])|\s*(?:[、，；;|｜/／╱∕&＆•⋅]|\s[-–—]\s|,(?!\s*(?:Jr|Sr|III?)\b)|\s(?:and|und|et|y|e|og|och|en|with|ja|ve|и|та|și|és)(?:\s|$)|،)\s*",
+    r"(?<=[\uac00-\ud7af])·(?=[\uac00-\ud7af])|\s*(?:[、，；;|｜/／╱∕&＆•⋅]|\s[-–—+]\s|,(?!\s*(?:Jr|Sr|III?)\b)|\s(?:and|und|et|y|e|og|och|en|with|ja|ve|и|та|și|és)(?:\s|$)|،)\s*",
     re.I,
 )
 OWN_PAGE = re.compile(
@@ -83,7 +99,8 @@ ADDRESS = re.compile(r"(?:https?:)?//|www\.|@", re.I)
 def _without_when(byline: str) -> str:
     """A Western byline without its date, its opening words and a `By` that lost its space."""
     text = re.sub(r"^(?:By|Von|von)(?=[A-ZÀ-Þ][a-z])", "", BEFORE.sub("", byline))
-    return BEHIND.sub("", WHEN.sub("", re.sub(r"(?<=[a-z])(?=[A-Z][a-z]+\.?\s+\d)", " ", text)))
+    text = re.sub(r"(?<=[a-z])(?=[A-Z][a-z]+\.?\s+\d|(?:Updated|Published|Posted|Staff|Senior)\b)", " ", text)
+    return BEHIND.sub("", WHEN.sub("", text))
 
 
 def _is_employer(part: str) -> bool:
@@ -95,6 +112,8 @@ HOUSE = re.compile(r"(?:the|our|die)\s", re.I)
 
 def _is_more(part: str, first: str) -> bool:
     """Whether a later part of a list is another person: no job, degree, employer or town of the first one."""
+    if TOWN.fullmatch(part) or (HOUSE.match(part) and is_full(first)):
+        return False
     if ":" in part or JOB.fullmatch(part) or (_is_employer(part) and not _is_employer(first)):
         return False
     if re.search(r"\b[A-Z]{3,}\b", part) and is_full(first) and not first.isupper():
@@ -127,15 +146,19 @@ def _pieces(byline: str) -> list[str]:
 
 
 def _before_the_date(pieces: list[str]) -> list[str]:
-    """The lines up to the first date behind a name: what follows it is a section, a tag, another article."""
-    dates = (n for n, piece in enumerate(pieces) if n and re.match(_DATE, piece, re.I))
+    """The lines up to the first date or reviewer behind a name: what follows is a section, a tag, another person."""
+    dates = (
+        n for n, piece in enumerate(pieces) if n and re.match(rf"{_DATE}|[\w -]*(?:reviewed|edited) by$", piece, re.I)
+    )
     return pieces[: next(dates, len(pieces))]
 
 
 def _without_employer(text: str) -> str:
     """Without `for The Town News`, `in Berlin`, `@jane` behind a name; a house may have such words in its own."""
     short = PLACE.sub("", FOR.sub("", text))
-    return short if is_full(short) or not text.startswith(short + " for ") else text
+    short = short if is_full(short) or not text.startswith(short + " for ") else text
+    plain = _BEHIND_DEGREE.sub("", AGENCY.sub("", short))
+    return plain if is_full(plain) else short
 
 
 def _without_place(match: re.Match[str]) -> str:
@@ -153,7 +176,7 @@ def _parts(byline: str) -> list[str]:
     text = AFTER.sub("", PLACED.sub(_without_place, text))
     text = re.sub(r"[（(【\[〔][^（()）】\]〕]*[)）】\]〕]", " ", text).strip(" （()）【】[]〔〕:：·-—")
     parts: list[str] = []
-    for part in _only_names(SEPARATOR.split(_without_employer(text))):
+    for part in _only_names([_without_employer(part) for part in SEPARATOR.split(_without_employer(text))]):
         name = LABEL.sub("", ROLE.sub("", part.strip())).strip(" :：·-—.。")
         said = name != part and re.fullmatch(rf"[{HAN}]{{2,4}}", name) and not is_chinese_name(name)
         if said and not re.search(rf"{ROLE.pattern}(?<=[\s・]){name}", part):
@@ -219,4 +242,6 @@ def _parts_of(raw: str, byline: str) -> list[str]:
     """An author's own page names one by its address; other addresses name nobody."""
     if own := OWN_PAGE.fullmatch(raw):
         return [own[1].replace("-", " ").title()]
+    if mailed := MAILED.fullmatch(raw):
+        return _pieces(mailed[1] or mailed[2])
     return [] if ADDRESS.match(raw) else _pieces(byline)
