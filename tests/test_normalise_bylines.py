@@ -36,6 +36,7 @@ from crawler.normalise.bylines import authors
         ("Exclusive by Ana Bel", ["Ana Bel"]),
         ("Par Ana Bel avec AFP", ["Ana Bel"]),
         ("Ana Bel mit dpa", ["Ana Bel"]),
+        ("Ana Bel with Cem Dal", ["Ana Bel", "Cem Dal"]),
         ("By Ana Bel and Cem Dal The Associated Press", ["Ana Bel", "Cem Dal"]),
         ("The Associated Press", ["The Associated Press"]),
         ("Ana Bel Special to the Town Post", ["Ana Bel"]),

@@ -4,8 +4,8 @@ import re
 from collections.abc import Set
 
 from crawler.items import Author
-from crawler.normalise import names
-from crawler.normalise.names import HAN, ORGANISATION, is_chinese_name, is_full
+from crawler.normalise import employers, names
+from crawler.normalise.names import HAN, is_chinese_name, is_full
 from crawler.normalise.text import line
 
 MAX_AUTHORS = 20
@@ -50,23 +50,9 @@ JOB = re.compile(
     r"founder|journalist(?:in|e)?|redakteur(?:in)?)s?\b.*$",
     re.I,
 )
-FOR = re.compile(r"\s+(?:for\s+(?:the\s+)?[A-Z@].*|@\w+.*|\*)$", re.I)
-PLACE = re.compile(r"\s+(?:in|from|aus|à)\s+[A-ZÀ-Þ].*$")  # "Jane Roe in Berlin"
-DEGREE = re.compile(r"[A-Z]{2,6}®?|Ph\.?D\.?|M\.?D\.?|[BM]\.?Sc\.?|Esq\.?")
-_BEHIND_DEGREE = re.compile(r"\s+(?:MD|PhD|Ph\.D\.|M\.D\.|RN|RD|CFA|MBA|DVM|DDS)$")
-AGENCY = re.compile(  # behind a name, with or without a word between
-    r"\s+(?:(?:avec|mit|with|con|com)\s+(?:l')?(?:[A-Z]{2,5}|dpa|epd|kna|apa|agences?|agenturen|agencias?)|(?:The\s+)?Associated"
-    r" Press|Press Association|Reuters|AFP|AP|UPI|EFE|ANSA|dpa|epd|KNA|APA|special to .*)$",
-    re.I,
-)
-TOWN = re.compile(  # of two words
-    r"(?:New York|Los Angeles|San Francisco|Las Vegas|New Delhi|Hong Kong|Tel Aviv|Abu Dhabi|Kuala Lumpur|Buenos Aires|"
-    r"S[ãa]o Paulo|Mexico City|Cape Town|Den Haag|The Hague|Washington,? D\.?C\.?)",
-    re.I,
-)
 MAILED = re.compile(r"\S+@\S+\s*\(([^()]+)\)|([^<>@]+?)\s*<[^<>]*@[^<>]*>")  # "jane@town.example (Jane Roe)": RSS
 LABEL = re.compile(
-    r"^(?:本[版文])?(?:(?:文章作者|原作者|作\s*者|署名|[发發](?:布|表)[者人]|博主|著者|著|筆者|ライター|テキスト|執筆|执笔人?|主[笔筆]|聞き手|文責|特约撰稿|撰文|撰稿人?|采写|採寫|供稿|文字|文[、/／][图圖]|[图圖][、/／]文|文・写真|写真・文|構成・文|インタビュー・文|文|图|文图|图文|圖文|"
+    r"^(?:本[版文])?(?:(?:文章作者|原作者|作\s*者|署名|[发發](?:布|表)[者人]|博主|著者|著|筆者|ライター|テキスト|執筆|执笔人?|主[笔筆]|聞き手|文責|特约撰稿|撰文|撰稿人?|(?:参与|參與)?(?:采写|採寫)|供稿|文字|文[、/／][图圖]|[图圖][、/／]文|文・写真|写真・文|構成・文|インタビュー・文|文|图|文图|图文|圖文|"
     r"撰写|撰寫|(?:采访|採訪)(?:、|并|・)?(?:撰文|整理|写作|寫作)?|(?:口述|文字)?整理|采编|采写记者|楼主|樓主|[发發][信帖贴]人|送交者|提交者|贴主|投稿人|编译|編譯|글)|автор|текст|بقلم|كتبت?|"
     r"by|written by|von|par|por|di|door|af|av|oleh|penulis|nga|írta|words by|"
     r"story by|text)\s*[:：/／╱∕|｜丨＝=●×・‧·]\s*|"
@@ -85,6 +71,9 @@ AFTER = re.compile(
 PLACED = re.compile(  # "李小明台北5日電", "李某某北京报道"
     rf"([{HAN}]{{4,8}})(?:\d{{1,2}}日)?(?:专电|專電|电|電|报道|報道|報導)$"
 )
+FROM = re.compile(
+    rf"({ROLE.pattern}[{HAN}]{{2,4}}(?:[、\s][{HAN}]{{2,4}})*)\s[{HAN}]{{2}}(?=(?:报道|報導|報道)$)"
+)  # a town
 KOREAN_JOB = re.compile(r"기자|특파원|논설위원")
 SEPARATOR = re.compile(
     r"(?<=[\uac00-\ud7af])·(?=[\uac00-\ud7af])|\s*(?:[、，；;|｜/／╱∕&＆•⋅]|\s[-–—+]\s|,(?!\s*(?:Jr|Sr|III?)\b)|\s(?:and|und|et|y|e|og|och|en|with|ja|ve|и|та|și|és)(?:\s|$)|،)\s*",
@@ -103,18 +92,11 @@ def _without_when(byline: str) -> str:
     return BEHIND.sub("", WHEN.sub("", text))
 
 
-def _is_employer(part: str) -> bool:
-    return bool(DEGREE.fullmatch(part) or ORGANISATION.search(part) or names.DOMAIN.search(part))
-
-
-HOUSE = re.compile(r"(?:the|our|die)\s", re.I)
-
-
 def _is_more(part: str, first: str) -> bool:
     """Whether a later part of a list is another person: no job, degree, employer or town of the first one."""
-    if TOWN.fullmatch(part) or (HOUSE.match(part) and is_full(first)):
+    if employers.TOWN.fullmatch(part) or (employers.HOUSE.match(part) and is_full(first)):
         return False
-    if ":" in part or JOB.fullmatch(part) or (_is_employer(part) and not _is_employer(first)):
+    if ":" in part or JOB.fullmatch(part) or (employers.is_one(part) and not employers.is_one(first)):
         return False
     if re.search(r"\b[A-Z]{3,}\b", part) and is_full(first) and not first.isupper():
         return False  # "Jane Roe, CNN Business"
@@ -128,7 +110,7 @@ def _only_names(parts: list[str]) -> list[str]:
     named: list[str] = []
     for part in parts:
         short = JOB.sub("", part).strip(" -–—")
-        part = short if len(short.split()) > 1 and not HOUSE.match(part) else part
+        part = short if len(short.split()) > 1 and not employers.HOUSE.match(part) else part
         if not named or _is_more(part, named[0]):
             named.append(part)
     return named
@@ -141,7 +123,7 @@ def _pieces(byline: str) -> list[str]:
     )
     pieces = _before_the_date([line(piece) for piece in byline.split("\n") if piece.strip()])
     found = [part for piece in pieces for part in _parts(piece)]
-    full = [part for part in found if is_full(part) and not JOB.search(part) and not _is_employer(part)]
+    full = [part for part in found if is_full(part) and not JOB.search(part) and not employers.is_one(part)]
     return full if len(pieces) > 1 and full else found
 
 
@@ -151,14 +133,6 @@ def _before_the_date(pieces: list[str]) -> list[str]:
         n for n, piece in enumerate(pieces) if n and re.match(rf"{_DATE}|[\w -]*(?:reviewed|edited) by$", piece, re.I)
     )
     return pieces[: next(dates, len(pieces))]
-
-
-def _without_employer(text: str) -> str:
-    """Without `for The Town News`, `in Berlin`, `@jane` behind a name; a house may have such words in its own."""
-    short = PLACE.sub("", FOR.sub("", text))
-    short = short if is_full(short) or not text.startswith(short + " for ") else text
-    plain = _BEHIND_DEGREE.sub("", AGENCY.sub("", short))
-    return plain if is_full(plain) else short
 
 
 def _without_place(match: re.Match[str]) -> str:
@@ -173,15 +147,16 @@ def _without_place(match: re.Match[str]) -> str:
 def _parts(byline: str) -> list[str]:
     """The byline split at its separators; a run of Chinese or Korean names parted by spaces is split at them too."""
     text = LABEL.sub("", _without_when(byline))
+    text = FROM.sub(r"\1", text)
     text = AFTER.sub("", PLACED.sub(_without_place, text))
     text = re.sub(r"[（(【\[〔][^（()）】\]〕]*[)）】\]〕]", " ", text).strip(" （()）【】[]〔〕:：·-—")
     parts: list[str] = []
-    for part in _only_names([_without_employer(part) for part in SEPARATOR.split(_without_employer(text))]):
+    for part in _only_names([employers.removed(part) for part in SEPARATOR.split(employers.removed(text))]):
         name = LABEL.sub("", ROLE.sub("", part.strip())).strip(" :：·-—.。")
         said = name != part and re.fullmatch(rf"[{HAN}]{{2,4}}", name) and not is_chinese_name(name)
         if said and not re.search(rf"{ROLE.pattern}(?<=[\s・]){name}", part):
             return parts  # "记者了解", "记者采访时称": words of the text, no name, nor what follows
-        parts += _run(name, byline)
+        parts += _run(re.sub(rf"(?<=[{HAN}]{{2}})等(?:\d*人)?$", "", name), byline)
     return parts
 
 
