@@ -4,6 +4,7 @@ import pytest
 
 from crawler.extract import byline
 from crawler.extract.dom import parse
+from crawler.items import Raw
 
 
 def found(markup: str, text: str = "", title: str = "") -> dict[str, list[str]]:
@@ -50,3 +51,22 @@ def test_a_byline_in_a_long_page_is_found_without_its_neighbours() -> None:
     text = "\n".join(["头条", "x" * 90, "作者：", "李某某", "正文" * 50, "y" * 90, "来源：小城日报", "z"])
     fields = found("<p></p>", text)
     assert (fields["author"], fields["sourceOrganization"]) == (["作者： 李某某"], ["小城日报"])
+
+
+def test_what_only_the_last_words_may_say_does_not_stop_the_search() -> None:
+    markup = '<p class="byline">Ana Bel</p>'
+    text = "A new bridge in town\nThe bridge is open.\n■ 相关链接"
+    assert found(markup, text, "A new bridge in town")["author"] == ["Ana Bel", "相关链接"]
+
+
+def beside(declared: str, text: str) -> dict[str, list[str]]:
+    tree, _ = parse("<p></p>")
+    found = byline.beside(tree, text, "A new bridge in town", [{"author": [Raw(declared, "jsonld")]}], set())
+    return {name: [raw.value for raw in raws] for name, raws in found.items()}
+
+
+def test_a_declared_name_that_the_page_shows_nowhere_is_told_apart() -> None:
+    text = "A new bridge in town\nBy Ana Bel\nThe bridge is open."
+    assert beside("Cem Dal", text) == {"author": ["Ana Bel"], "maintainer": ["Cem Dal"]}
+    assert "maintainer" not in beside("ANA BEL", text)
+    assert "maintainer" not in beside("cemdal", text)  # a user's name is shown nowhere anyhow

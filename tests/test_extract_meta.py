@@ -30,3 +30,18 @@ def test_the_address_of_an_authors_own_page_is_one() -> None:
     assert (
         authors(("article:author", "https://a.example/authors/ana-bel/"))[0][1] == "https://a.example/authors/ana-bel/"
     )
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["story:author", "article_author", "article:byline", "seller.byline_name", "autor", "bc:authors", "Reporter"],
+)
+def test_tags_of_other_systems_that_end_in_an_authors_name(name: str) -> None:
+    assert authors((name, "Ana Bel")) == [(f"meta:{name.lower()}", "Ana Bel")]
+
+
+@pytest.mark.parametrize(
+    "name", ["author-id", "article:author:url", "smartbanner:author", "authorization", "twitter:creator"]
+)
+def test_tags_that_only_look_like_it(name: str) -> None:
+    assert authors((name, "Ana Bel")) == []

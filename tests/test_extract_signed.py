@@ -30,6 +30,73 @@ def test_what_follows_the_name_in_a_dated_line_stays_with_the_raw_string_or_goes
 @pytest.mark.parametrize(
     "line",
     [
+        "Published By Ana Bel", "WRITTEN BY Ana Bel", "Words and photos by Ana Bel", "Words: Ana Bel",
+        "Reporting by Ana Bel; editing by Cem Dal", "Reporting by Ana Bel Editing by Cem Dal", "Review by Ana Bel",
+        "An interview by Ana Bel",
+        "Contributed by Ana Bel", "Posted by Ana Bel at 12:53 PM", "Created by: Ana Bel",
+        "AUTHOR: Ana Bel", "Article Authors\nAna Bel", "Written By\nAna Bel", "By\nAna Bel",
+        "About the author\nAna Bel",
+        "Reporter: Ana Bel", "Text und Fotos: Ana Bel", "Eine Analyse von Ana Bel", "Kolumne von Ana Bel",
+        "Das Interview führte Ana Bel", "Aus Berlin berichtet Ana Bel", "Autor:in: Ana Bel", "Autor*in: Ana Bel",
+        "Verfasserin: Ana Bel", "Erstellt von Ana Bel am 5. März 2026", "Eingestellt von Ana Bel um 12:53",
+        "5. März 2026 | 15:49 VON Ana Bel IN Sport", "Par Ana Bel avec AFP", "Rédigé par Ana Bel le 5 mars 2026",
+        "Propos recueillis par Ana Bel", "Publié par Ana Bel à 12:53", "a cura di Ana Bel", "di Ana Bel",
+        "Pubblicato da Ana Bel a 12:53", "Articolo di Ana Bel", "por Ana Bel", "Publicado por Ana Bel en 12:53",
+        "Texto e fotos: Ana Bel", "Autora: Ana Bel", "door Ana Bel", "Gepost door Ana Bel op 12:53",
+        "Skrevet av Ana Bel",
+        "Toimittaja: Ana Bel", "Opracowała: Ana Bel", "Rozmawiał: Ana Bel", "Zamieszczone przez Ana Bel o 12:53",
+        "Autor článku: Ana Bel", "Piše: Ana Bel", "Scris de Ana Bel", "Yazan: Ana Bel", "Muhabir: Ana Bel",
+        "Ditulis oleh Ana Bel", "Tác giả: Ana Bel", "Автор статьи: Ana Bel", "Корреспондент: Ana Bel", "מאת: Ana Bel",
+        "نویسنده: Ana Bel", "الكاتب: Ana Bel", "By Ana Bel for The Town News", "By Ana Bel - 3 Comments",
+    ],
+)  # fmt: skip
+def test_labels_of_many_presses(line: str) -> None:
+    assert found(f"A new bridge\n{line}\nThe town has one.") == {"html:line": "Ana Bel"}
+
+
+def test_a_dash_before_the_preposition_signs_a_text() -> None:
+    assert found("", f"{FAR}The bridge is open.\n-- By Ana Bel") == {"html:end": "Ana Bel"}
+
+
+def test_a_readers_comment_signs_no_article() -> None:
+    assert found("", f"{FAR}Kommentar von Ana Bel, 5. März") == {}
+    assert found("Kommentar von Ana Bel") == {"html:line": "Ana Bel"}
+
+
+def test_several_names_stay_together() -> None:
+    assert found("By Ana Bel, Cem Dal and Eva Fox in Berlin")["html:line"] == "Ana Bel, Cem Dal and Eva Fox in Berlin"
+
+
+@pytest.mark.parametrize("line", ["von anabel", "Posted by anabel"])
+def test_a_users_name_stands_behind_a_small_preposition_or_a_verb(line: str) -> None:
+    assert found(line) == {"html:line": "anabel"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Von Kindern und ihren Familien", "Von Anfang an dabei", "Von Berlin nach Hamburg", "Von der Au im Gespräch",
+        "By the numbers",
+        "By Price",
+        "By Event Type", "By topic", "Di stagione", "Por qué importa", "Par exemple", "Door to Door", "Av og til",
+        "Author Guidelines", "Autor werden", "Sort by: Newest", "Interview: Ana Bel über die Brücke", "Foto: Ana Bel",
+        "Reviewed by Ana Bel", "Review: The Bridge", "Photo by Ana Bel", "Powered by Town Press",
+        "Blog di Town.example",
+        "Written by: Ana Bel is beginning the decade without a bridge, and the town which was the first to have one",
+    ],
+)  # fmt: skip
+def test_prose_filters_and_other_credits_name_nobody(line: str) -> None:
+    assert found(line) == {}
+
+
+def test_many_writers_at_the_end_are_other_articles() -> None:
+    others = "Written by Ana Bel\nWritten by Cem Dal\nWritten by Eva Fox\n"
+    assert found("", FAR + others) == {}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
         "Authors\nFind jobs",
         "Contributors\nSupport us",
         "Interview\nSix questions",

@@ -22,6 +22,14 @@ def authors(*said: tuple[str, str], site: tuple[str, ...] = ()) -> tuple[str | N
         ([("jsonld", "Cem Dal"), ("html:line", "Ana Bel")], "jsonld"),  # one against one: what is declared
         ([("meta:author", "abel"), ("html:byline:below", "Ana Bel")], "meta:author"),  # who may be another article's
         ([("jsonld", "Town Daily"), ("html:class", "More")], "jsonld"),
+        ([("html:line", "Bel42Joiner Ana Bel"), ("html:itemprop", "Bel42")], "html:itemprop"),
+        ([("jsonld", "Town Daily Staff"), ("html:class", "Ana Bel")], "jsonld"),  # a staff has signed
+        ([("jsonld", "Town Daily Staff"), ("html:byline", "Ana Bel")], "html:byline"),
+        ([("jsonld", "Town Daily"), ("html:owner", "Ana Bel")], "html:owner"),
+        ([("jsonld", "Town Daily"), ("html:owner", "Bel Town Blog")], "jsonld"),
+        ([("html:class:below", "so share this text"), ("html:far", "Ana Bel")], "html:far"),  # no name at all
+        ([("html:itemprop", "Ana"), ("html:line", "Ana Bel")], "html:line"),
+        ([("html:line", "Ana Bel View In Print"), ("html:author", "Ana Bel")], "html:author"),  # what no name is
         ([("site", "abel"), ("jsonld", "Ana Bel"), ("html:line", "Ana Bel")], "site"),  # the site's own rule
         ([("meta:author", "孔某明"), ("html:line", "记者 李某某")], "html:line"),  # 编辑 in the meta tag
     ],
@@ -53,3 +61,18 @@ def test_tags_that_put_the_surname_first_are_turned_round(source: str) -> None:
 def test_whom_only_the_last_words_name_has_a_full_name(name: str) -> None:
     assert authors(("html:last", name)) == (None, [])
     assert authors(("html:last", "李某某")) == ("html:last", ["李某某"])
+
+
+@pytest.mark.parametrize(
+    ("said", "source"),
+    [
+        ([("jsonld", "Cem Dal"), ("html:line", "Ana Bel")], "html:line"),  # who typed it in did not write it
+        ([("jsonld", "Cem Dal"), ("html:line", "Ana")], "jsonld"),  # no other full name
+        ([("jsonld", "Cem Dal"), ("html:author", "Ana Bel")], "jsonld"),  # who may be another article's
+        ([("site", "Cem Dal"), ("html:line", "Ana Bel")], "site"),
+        ([("jsonld", "Cem Dal")], "jsonld"),
+    ],
+)
+def test_whom_the_page_does_not_show_yields_to_whom_it_does(said: list[tuple[str, str]], source: str) -> None:
+    raws = [Raw(value, source) for source, value in said]
+    assert chosen(raws, frozenset(), {"Cem Dal"})[0] == source

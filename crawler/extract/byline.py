@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.extract import press, signed, writers
+from crawler.extract import nearby, press, signed, writers
 from crawler.items import Raw
 
 _HOUSE = re.compile(
@@ -39,7 +39,8 @@ def _close(text: str, title: str) -> str:
         if place < 0:
             break
         first = text.rfind("\n", 0, max(place + len(end) - len(title) - NEAR, 0)) + 1
-        parts.append(text[first : place + len(end) + 2 * NEAR])
+        last = text.rfind("\n", 0, place + len(end) + 2 * NEAR)
+        parts.append(text[first : max(last, place + len(end))])
     return "\n".join(parts)
 
 
@@ -59,6 +60,22 @@ def unsure(declared: list[dict[str, list[Raw]]], site: set[str]) -> bool:
     )
 
 
+def unseen(declared: list[dict[str, list[Raw]]], text: str) -> list[Raw]:
+    """The declared full names that the page's text has nowhere: of who typed it in, as content systems fill them in."""
+    visible = text.casefold()
+    authors = [raw for fields in declared for raw in fields.get("author", [])]
+    return [raw for raw in authors if nearby.FULL.fullmatch(raw.value) and raw.value.casefold() not in visible]
+
+
+def beside(
+    tree: HtmlElement, text: str, title: str, declared: list[dict[str, list[Raw]]], site: set[str]
+) -> dict[str, list[Raw]]:
+    """What the page shows, beside what it declares; `maintainer` is whom it declares and does not show."""
+    hidden = unseen(declared, text)
+    found = candidates(tree, text, title, marked=bool(hidden) or unsure(declared, site))
+    return found | ({"maintainer": hidden} if hidden else {})
+
+
 def candidates(tree: HtmlElement, text: str, title: str = "", *, marked: bool = True) -> dict[str, list[Raw]]:
     """Everything above, keyed by Article field (`sourceOrganization` and `editor` are schema.org's, not ours).
 
@@ -67,9 +84,11 @@ def candidates(tree: HtmlElement, text: str, title: str = "", *, marked: bool = 
     text = text if len(text) < 2 * ENDS else f"{text[:ENDS]}\n{text[-ENDS:]}"
     rows, near = text.split("\n"), _close(text, title)
     wording = around(rows, {row for row in rows if not row.isascii() and press.WORDS.search(row)})
+    said = press.authors(wording, near)
+    if all(raw.source == "html:last" for raw in said):
+        said = [*(writers.candidates(tree, text, near, title) if marked else signed.lines(near)), *said]
     found = {
-        "author": press.authors(wording, near)
-        or (writers.candidates(tree, text, near) if marked else signed.lines(near)),
+        "author": said,
         "sourceOrganization": press.lines(press.SOURCE, wording, "html:line", 1),
         "editor": press.lines(press.EDITOR, wording, "html:line", 2),
     }

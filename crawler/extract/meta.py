@@ -59,6 +59,10 @@ IMAGES = (
 _WRITTEN = re.compile(r"\b(?:by|von|par|por|da|door|av|af)$|author|autor|auteur|作者|執筆|автор|написан", re.I)
 _ADDRESS = re.compile(r"https?:|//|@", re.I)
 _OWN_PAGE = re.compile(r"^https?:.*/(?:authors?|autor(?:en)?|auteurs?|redakteure?|journalists?)/[a-z-]+/?$")  # names it
+_WRITER = re.compile(  # tags of systems that measure or sell: `story:author`, `article:byline`, `sailthru.byline_name`
+    r"(?:(?!smartbanner)[\w.:-]*[:._-]|[a-z]{2,3})?(?:authors?|autor(?:es)?|byline|writers?|reporters?|journalists?)"
+    r"(?:[._-]?names?)?|creator|[\w.:-]*written by",
+)
 LISTS = {"keywords", "articleSection"}
 
 Tags = dict[str, list[str]]
@@ -100,7 +104,9 @@ def candidates(found: Tags) -> dict[str, list[Raw]]:
         raws = [Raw(v, f"meta:{name}") for name in names if name in found for v in _values(field, found[name]) if v]
         if raws:
             result[field] = raws
-    if writer := _labelled(found):
+    others = [name for name in found if name not in NAMES["author"] and _WRITER.fullmatch(name)]
+    more = [Raw(text, f"meta:{name}") for name in others for text in _values("author", found[name]) if text]
+    if writer := [*more, *_labelled(found)]:
         result.setdefault("author", []).extend(writer)
     return result
 

@@ -187,7 +187,7 @@ class ArticlePage(Layout):
         names = {headline.letters(name) for name in [*sites, *jsonld.publisher(node, index), byline.host(self.url)]}
         yield {"isPartOf": [Raw(name, "site") for name in names if name]}
         title = titles[0].value if titles else ""
-        yield byline.candidates(self.tree, self.lines, title, marked=byline.unsure([schema, tags], names))
+        yield byline.beside(self.tree, self.lines, title, [schema, tags], names)
         yield dated.candidates(self.tree, self.lines, title, marked="datePublished" not in schema | tags)
         if lang := dom.line(self.tree.get("lang") or self.tree.get("xml:lang")):
             yield {"inLanguage": [Raw(lang, "html:lang")]}

@@ -2,10 +2,11 @@
 
 import re
 from itertools import islice, takewhile
+from typing import Any
 
 from lxml.html import HtmlElement
 
-from crawler.extract import signed
+from crawler.extract import labels, nearby, signed
 from crawler.extract.dom import line, words
 from crawler.items import Raw
 
@@ -20,23 +21,30 @@ _NO_NAME = re.compile(  # prose, or words of a button
     r"^(?:follow|folgen|view all|alle beiträge|archiv|weitere|more|mehr|read|about|über)\b[^\n]*$",
     re.I,
 )
-_EXACTLY = "//*[@itemprop='author']|//a[contains(@rel,'author')]"
-_MARK = re.compile(r"author(?!i[tz])|byline|reporter|autor(?!es|un|ad|ef|ot|el)|auteur|writer|interviewer", re.I)
+_ATTRIBUTES = "//@itemprop|//@property|//@rel|//@data-testid|//@data-component"  # four at once cost as much as one
+_EXACTLY = frozenset(["author", "creator", "schema:author", "dc:creator"])
+_WRITER = (  # whom the press has, in the languages of `labels`
+    r"journalist|giornalist|periodist|columnist|kolumnist|correspondent|contributor|redakteur|redacteur|verfasser|"
+    r"skribent|forfatter|toimittaja|kirjoittaja|yazar|muhabir|penulis|szerzo|avtor"
+)
+_MARK = re.compile(  # in lower case
+    r"author(?!i[tz])|by[-_]?line|reporter|autor(?!es|un|ad|ef|ot|el)|auteur|writer|interviewer|"
+    rf"posted[-_]?by(?![a-z])|written[-_]?by(?![a-z])|article[-_]by(?![a-z])|{_WRITER}",
+)
 _EXACT = re.compile(r"(?:^|\s)(?:author|byline)(?:[\s_-]*name)?(?:$|\s)", re.I)
-_LINK = re.compile(
-    r"/(?:authors?|autor(?:en|in)?|auteurs?|redakteure?|journalists?|reporters?|contributors?|writers?|columnists?)/[^/?#]",
-    re.I,
+_LEADS = labels.words(  # parts of an address, in lower case, behind which an author's name stands
+    "author authors autor autoren autorin autorinnen autore autori autores autorzy auteur auteurs reporter reporters",
+    "writer writers blogger bloggers byline bylines signataire signataires journalist journalists journaliste",
+    "journalistes giornalista giornalisti periodista periodistas columnist columnists kolumnist kolumnisten",
+    "correspondent correspondents contributor contributors redakteur redakteure redakteurin redacteur redacteuren",
+    "skribent skribenter forfatter forfattere toimittaja toimittajat kirjoittaja kirjoittajat yazar yazarlar muhabir",
+    "penulis szerzo szerzok avtor avtori",
 )
-_PEOPLE = re.compile(  # of whom one has a full name
-    r"/(?:blog-authors|kolumnisten|profil|profiles?|staff|people|team|users?|members?|instructors?|experts?)/[^/?#]",
-    re.I,
+_PEOPLE = labels.words(  # of whom one has a full name
+    "profil profile profils profiles staff people person persons team user users member members instructor instructors",
+    "expert experts redaktion firma firmas",
 )
-_LIFE = re.compile(  # what a page says of its writer behind the name
-    r",? (?:writes|covers|joined|lives in|schreibt|lebt in|écrit|escribe|"
-    r"(?:is|was|ist|war|est|es|è) [^.\n]{0,80}(?:writer|journalist|reporter|editor|author|autor|auteur|redakteur|"
-    r"columnist|blogger|professor|researcher|lawyer|analyst|creator|marketer|photographer|periodista|giornalista))",
-    re.I,
-)
+_PROSE = frozenset(["p", "li", "td", "dd", "blockquote"])
 _WHOLE = frozenset(["article", "main", "body"])  # whose class may speak of sidebars and comments that it holds
 _OUTSIDE = frozenset(["form", "nav", "footer"])
 _FOREIGN = re.compile(
@@ -44,9 +52,6 @@ _FOREIGN = re.compile(
     r"reply|nav|menu|newsletter|promo|popular|latest|trending|teasers?|read-?more|more-?posts?)(?:$|[\s_-])|"
     r"(?:^|\s)(?:site-|page-|main-)?footer(?:$|[\s_-])",
     re.I,
-)
-_FULL = re.compile(  # capitalised words, or words of a script without capitals
-    r"(?:(?:(?:d[aeiou]s?|del|della|van|von|zu|der|den|la|le|al|bin|y)\s)?[^\W\d_a-zß-ÿ][^\W\d_]*[.'’-]?\s?\b){2,5}"
 )
 
 
@@ -71,13 +76,13 @@ def _text(node: HtmlElement) -> str:
     if len(whole) > MAX_NAME or not len(node) or next(node.iter("script", "style"), None) is not None:
         return whole
     pieces = [piece for piece in map(line, node.itertext("*")) if piece]
-    return "\n".join(pieces) if any(_FULL.fullmatch(piece) for piece in pieces) else whole
+    return "\n".join(pieces) if any(nearby.FULL.fullmatch(piece) for piece in pieces) else whole
 
 
 def _rank(node: HtmlElement) -> int:
-    if node.get("itemprop") == "author" or "author" in (node.get("rel") or "").lower().split():
+    if node.get("itemprop") or node.get("property") or "author" in (node.get("rel") or "").lower().split():
         return 0
-    return 1 if _EXACT.search(node.get("class") or "") else 2
+    return 1 if _EXACT.search(f"{node.get('class') or ''} {node.get('id') or ''}") else 2
 
 
 def _beside(node: HtmlElement, first: HtmlElement) -> bool:
@@ -90,16 +95,24 @@ def _beside(node: HtmlElement, first: HtmlElement) -> bool:
     )
 
 
+def _says(value: Any) -> bool:
+    """Whether an attribute says that its element names the author."""
+    if value.attrname in ("itemprop", "property"):
+        return value in _EXACTLY
+    return "author" in value if value.attrname == "rel" else _MARK.search(value.lower()) is not None
+
+
 def nodes(tree: HtmlElement) -> list[HtmlElement]:
     """The elements that say of themselves that they name the author, in document order of each kind."""
     known: dict[str, bool] = {}  # a page's elements share their classes
-    found: list[HtmlElement] = tree.xpath(_EXACTLY)
+    values = (value for value in tree.xpath(_ATTRIBUTES) if _says(value))
+    found: list[HtmlElement] = list(dict.fromkeys(value.getparent() for value in values))
     for node in tree.iter():
-        mark = node.get("class")
+        mark = node.get("class") or node.get("id")
         if mark is None:
             continue
         if mark not in known:
-            known[mark] = _MARK.search(mark) is not None
+            known[mark] = _MARK.search(mark.lower()) is not None
         if known[mark]:
             found.append(node)
     return found
@@ -125,12 +138,15 @@ def _group(own: list[tuple[int, HtmlElement, str]], source: str) -> list[Raw]:
     return [] if many else [Raw(text, source) for text in list(texts)[:6]]
 
 
-def candidates(tree: HtmlElement, text: str, near: str = "") -> list[Raw]:
+def candidates(tree: HtmlElement, text: str, near: str = "", title: str = "") -> list[Raw]:
     """All of them, best first: a line is surer than an element that only has `author` somewhere in its class."""
     elements, said = marked(nodes(tree)[:MOST], near), signed.lines(near, text)
     sure = any(raw.source in KINDS[:2] for raw in elements)
     found = [*(elements + said if sure else said + elements), *linked(tree)]
-    return found if sure or said else [*found, *introduced(text, near)]
+    if sure or said:
+        return found
+    document = line(next((each.text for each in tree.iter("title")), ""))
+    return [*found, *nearby.candidates(text, near, title), *nearby.owner(document, text, title)]
 
 
 def linked(tree: HtmlElement) -> list[Raw]:
@@ -142,12 +158,20 @@ def linked(tree: HtmlElement) -> list[Raw]:
 
 
 def _leads_to_a_person(link: HtmlElement) -> bool:
-    address = link.get("href") or ""
-    return bool(_LINK.search(address) or (_PEOPLE.search(address) and _FULL.fullmatch(words(link))))
+    path, _, query = (link.get("href") or "").lower().partition("?")
+    *parts, last = path.split("/")
+    if "author=" in query or (query and last.partition(".")[0] in _LEADS):
+        return True  # `/author.php?id=1`
+    if not last and not (len(parts) > 1 and (last := parts.pop())):
+        return False
+    passed = {*parts, *(piece for part in parts if "-" in part for piece in part.split("-"))}
+    if not _LEADS.isdisjoint(passed):
+        return True
+    own = last[0] == "@" or not _PEOPLE.isdisjoint(passed)
+    return own and nearby.FULL.fullmatch(words(link)) is not None and not _is_in_prose(link)
 
 
-def introduced(text: str, near: str) -> list[Raw]:
-    """A full name alone on a line near the headline, of whom the page says elsewhere what that person does."""
-    rows = dict.fromkeys(row for row in near.split("\n") if len(row) <= MAX_LINK and _FULL.fullmatch(row))
-    known = (row for row in rows if any(_LIFE.match(part) for part in text.split(row)[1:MOST]))
-    return [Raw(row, "html:near") for row in islice(known, 1)]
+def _is_in_prose(link: HtmlElement) -> bool:
+    """Whether a link stands in a text, which is about whom it names."""
+    boxes = islice(link.iterancestors(), 3)
+    return any(box.tag in _PROSE and len(words(box)) > MAX_NAME for box in boxes)

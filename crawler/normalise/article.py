@@ -129,7 +129,7 @@ def _date(fields: _Fields, name: str, language: str | None) -> tuple[str | None,
 
 def _authors(fields: _Fields) -> list[Author]:
     site = {names.letters(raw.value) for raw in fields.raws("isPartOf")}
-    source, found = authors.chosen(fields.raws("author"), site)
+    source, found = authors.chosen(fields.raws("author"), site, {raw.value for raw in fields.raws("maintainer")})
     if source:
         fields.sources["author"] = source
     return found

@@ -17,7 +17,7 @@ ORGANISATION = re.compile(
     r"Collective|Network|Group|Association|Society|Council|Department|Ministry|Committee|Communications|Marketing|"
     r"\w*ministerium|\w*fraktion|\w*universität|\w*zentrum|\w*verein|Bundes(?:amt|regierung|tag)|Behörde|Verlag|Akademie|"
     r"Kirche|Partei|Kreuz|Caritas|Diakonie|Ministère|Ministerio|Gouvernement|Gobierno|Université|Universidad|Fondation|"
-    r"Fundación|Organi[sz]ation|Community|Blog|Agencia|Agence|Agenzia|Редакция|ТАСС|خبرگزاری|صحيفة|قناة|وكالة)\b|^red\.?$|"
+    r"Fundación|Organi[sz]ation|Community|Blog|Wiki|Agencia|Agence|Agenzia|Редакция|ТАСС|خبرگزاری|صحيفة|قناة|وكالة)\b|^red\.?$|"
     r"\s(?:Daily|Weekly|Herald|Tribune|Gazette|Chronicle|Courier|Journal|Radio|TV|Television|Channel|Wire|Online)$",
     re.I,
 )
@@ -61,6 +61,11 @@ def is_chinese_name(text: str) -> bool:
     if re.fullmatch(rf"[{HAN}]{{1,8}}(?:·[{HAN}]{{1,10}}){{1,3}}", text):
         return True
     return bool(re.fullmatch(rf"[{HAN}]{{2,4}}", text)) and text[0] in _SURNAMES and not ORGANISATION.search(text)
+
+
+def is_korean_name(text: str) -> bool:
+    """A surname and one or two syllables."""
+    return bool(re.fullmatch(rf"[{_KOREAN}][\uac00-\ud7af]{{1,2}}", text))
 
 
 def is_full(name: str) -> bool:

@@ -1,0 +1,34 @@
+"""What stands behind a name that is no name: an employer, an agency, a degree, a town."""
+
+import re
+
+from crawler.normalise import names
+
+HOUSE = re.compile(r"(?:the|our|die)\s", re.I)
+FOR = re.compile(r"\s+(?:for\s+(?:the\s+)?[A-Z@].*|@\w+.*|\*)$", re.I)
+PLACE = re.compile(r"\s+(?:in|from|aus|à)\s+[A-ZÀ-Þ].*$")  # "Jane Roe in Berlin"
+DEGREE = re.compile(r"[A-Z]{2,6}®?|Ph\.?D\.?|M\.?D\.?|[BM]\.?Sc\.?|Esq\.?")
+_BEHIND_DEGREE = re.compile(r"\s+(?:MD|PhD|Ph\.D\.|M\.D\.|RN|RD|CFA|MBA|DVM|DDS)$")
+AGENCY = re.compile(  # behind a name, with or without a word between
+    r"\s+(?:(?:avec|mit|with|con|com)\s+(?:l')?(?:(?-i:[A-Z]{2,5})|dpa|epd|kna|apa|agences?|agenturen|agencias?)|"
+    r"(?:The\s+)?Associated Press|Press Association|Reuters|AFP|AP|UPI|EFE|ANSA|dpa|epd|KNA|APA|special to .*)$",
+    re.I,
+)
+TOWN = re.compile(  # of two words
+    r"(?:New York|Los Angeles|San Francisco|Las Vegas|New Delhi|Hong Kong|Tel Aviv|Abu Dhabi|Kuala Lumpur|Buenos Aires|"
+    r"S[ãa]o Paulo|Mexico City|Cape Town|Den Haag|The Hague|Washington,? D\.?C\.?)",
+    re.I,
+)
+
+
+def is_one(part: str) -> bool:
+    """Whether a part of a byline is an employer's name, a domain or a degree."""
+    return bool(DEGREE.fullmatch(part) or names.ORGANISATION.search(part) or names.DOMAIN.search(part))
+
+
+def removed(text: str) -> str:
+    """Without `for The Town News`, `in Berlin`, `@jane` behind a name; a house may have such words in its own."""
+    short = PLACE.sub("", FOR.sub("", text))
+    short = short if names.is_full(short) or not text.startswith(short + " for ") else text
+    plain = _BEHIND_DEGREE.sub("", AGENCY.sub("", short))
+    return plain if names.is_full(plain) else short

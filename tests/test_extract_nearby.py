@@ -1,0 +1,89 @@
+"""Names without a label."""
+
+import pytest
+
+from crawler.extract.nearby import candidates, owner
+
+TITLE = "A new bridge in town"
+
+
+def found(rows: str, text: str = "", title: str = TITLE) -> dict[str, str]:
+    return {raw.source: raw.value for raw in candidates(text or rows, f"{title}\n{rows}", title)}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "Anna Bel\n5 March 2026",
+        "5. März 2026, 10:20 Uhr\nAnna Bel",
+        "05.03.2026 - Anna Bel",
+        "5. März 2026 | 10:20 Uhr | Anna Bel",
+        "Anna Bel, Staff Writer",
+        "Anna Bel\nTown Correspondent",
+    ],
+)
+def test_a_name_beside_a_date_or_a_job(rows: str) -> None:
+    assert found(rows)["html:near"].startswith("Anna Bel")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "李某某 2026-03-05 10:20",
+        "2026年3月5日 李某某",
+        "李某某｜2026-03-05",
+        "小城网 2026年3月5日08:19 [ 李某某 ] 来源：[ 小城报 ]",
+    ],
+)
+def test_a_chinese_name_beside_a_date(row: str) -> None:
+    assert found(row, title="小城新桥今日通车") == {"html:near": "李某某"}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "Breaking News 5 March 2026",
+        "Town Hall\n5 March 2026",
+        "2018 | Anna Bel",  # a list of years
+        "Anna Bel\nThe mayor",
+        "Last Updated 5 March 2026",
+        "Anna Bel opened it on 5 March 2026, says the town, which had waited for it for more than ten years",
+    ],
+)
+def test_other_lines_with_capitals(rows: str) -> None:
+    assert found(rows) == {}
+
+
+def test_whom_the_title_names_is_the_subject() -> None:
+    assert found("Anna Bel\n5 March 2026", title="Anna Bel opens the bridge") == {}
+
+
+def test_a_writer_is_introduced_at_the_end() -> None:
+    end = "The bridge is open.\nAna Bel\nAna Bel is head of bridges at the town hall."
+    assert found("A bridge.", f"A bridge.\n{end}") == {"html:bio": "Ana Bel"}
+
+
+def test_of_many_who_are_introduced_none_is_the_writer() -> None:
+    end = "Ana Bel\nAna Bel is a mayor.\nCem Dal\nCem Dal is a judge."
+    assert found("A bridge.", f"A bridge.\n{end}") == {}
+
+
+def test_a_rare_name_alone_counts_where_the_page_says_who_that_is() -> None:
+    text = "Muyo Bel\nThe town has a bridge."
+    assert found("Muyo Bel\nToday", text) == {}
+    assert found("Muyo Bel\nToday", f"{text}\nMuyo Bel is a freelance journalist.") == {"html:near": "Muyo Bel"}
+    assert found("Muyo Bel\nToday", f"{text}\nOr: Muyo Bel is open on Sundays.") == {}
+
+
+@pytest.mark.parametrize(
+    "document", ["A new bridge | Anna Bel", "A new bridge – Dr. Anna Bel", "A new bridge (Anna Bel)"]
+)
+def test_a_personal_sites_pages_are_their_owners(document: str) -> None:
+    assert [raw.source for raw in owner(document, "Dr. Anna Bel\nA new bridge", "A new bridge")] == ["html:owner"]
+
+
+@pytest.mark.parametrize(
+    "document", ["A new bridge | Town Daily", "A bridge for all (Anna Bel)", "Talks | Eva Fox", "Anna Bel", ""]
+)
+def test_a_house_a_subject_and_a_name_that_the_page_has_not(document: str) -> None:
+    assert owner(document, "Anna Bel\nTown Daily", "A bridge for all (Anna Bel)") == []
