@@ -1,7 +1,8 @@
 """Whether a page says its truth at all: some truths were taken from another version of the page, or by a slip.
 
-In doubt it does: a title by its letters, in the text or in a script; a day in any form that days are written in, a
-month by any word that is no other month's English name, or as a stamp of seconds that is in some zone on this day.
+In doubt it does: a title and the names of authors by their letters, in the text or in a script; a day in any form that
+days are written in, a month by any word that is no other month's English name, or as a stamp of seconds that is in
+some zone on this day.
 """
 
 import calendar
@@ -11,7 +12,7 @@ from datetime import UTC, date, datetime
 from html import unescape
 from typing import Any
 
-from bench.scores import letters
+from bench.scores import letters, names
 from crawler.extract.encoding import decode
 
 _TAG = re.compile(r"<[^>]*>")
@@ -23,18 +24,17 @@ _MONTHS = [name[:3].lower() for name in calendar.month_name]
 
 
 def said(html: bytes, truth: dict[str, Any]) -> set[str]:
-    """Which of `title` and `date` the page says as the truth has it."""
+    """Which of `title`, `date` and `authors` the page says as the truth has them."""
     text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), unescape(unescape(decode(html)[0])))
-    found = set()
-    if truth.get("title") and _has_title(text, letters(truth["title"])):
+    plain, found = letters(_TAG.sub("", text)), set[str]()
+    plain += letters(text)
+    if truth.get("title") and letters(truth["title"]) in plain:
         found.add("title")
+    if truth.get("authors") and all(name in plain for name in names(truth["authors"])):
+        found.add("authors")
     if truth.get("date") and _has_day(f"{truth.get('url')} {text}".lower(), truth["date"]):
         found.add("date")
     return found
-
-
-def _has_title(text: str, title: str) -> bool:
-    return title in letters(_TAG.sub("", text)) or title in letters(text)
 
 
 def _has_day(text: str, day: str) -> bool:
@@ -53,8 +53,9 @@ def _forms(when: date) -> Iterator[str]:
     yield rf"{when.year}\s?年\s?{month}\s?月\s?{day}\s?日"
     yield rf"(?<!\d){day}\W{{1,3}}{month}\W{{1,2}}{year}(?!\d)"
     yield rf"(?<!\d){month}\W{{1,2}}{day}\W{{1,2}}{year}(?!\d)"
-    yield rf"(?<!\d){day}(?:st|[nr]d|th|er|º)?[\W_]{{0,4}}(?:de\s|of\s)?[^\W\d]{{3,12}}[\W_]{{0,4}}(?:de\s)?{year}(?!\d)"
-    yield rf"[^\W\d]{{3,12}}[\W_]{{0,3}}{day}(?:st|nd|rd|th)?[\W_]{{1,4}}{year}(?!\d)"
+    ordinal, of = "(?:st|nd|rd|th|er|º)?", r"(?:de\s|of\s)?"
+    yield rf"(?<!\d){day}{ordinal}[\W_]{{0,4}}{of}[^\W\d]{{3,12}}[\W_]{{0,4}}{of}{year}(?!\d)"
+    yield rf"[^\W\d]{{3,12}}[\W_]{{0,3}}{day}{ordinal}[\W_]{{1,4}}{year}(?!\d)"
     yield rf"{when.year}\W+[^\W\d]{{3,12}}\W+{day}(?!\d)"
 
 

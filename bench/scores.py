@@ -32,7 +32,10 @@ _PLACEHOLDER = re.compile(r"placeholder|^(?:1|1x1|blank|spacer|loading|transpare
 _GENERIC = re.compile(r".{0,2}|image|img|photo(?:\.php)?|picture|default|original|thumb(?:nail)?|poster")
 NEARLY_EMPTY = 0.05  # of the truth's tokens: less than that is no answer
 ROUNDS = 1000
-FIELDS = ("body", "title", "title said", "date", "date said", "authors", "images", "precision", "captions", "segments")
+FIELDS = (
+    "body", "title", "title said", "date", "date said", "authors", "authors said", "images", "precision", "captions",
+    "segments",
+)  # fmt: skip
 
 Score = dict[str, Any]
 

@@ -51,3 +51,8 @@ def test_a_title_is_said_by_its_letters(markup: str) -> None:
 
 def test_another_title_is_not_it() -> None:
     assert said(b"<h1>A bridge for the river</h1>", {"title": "A bridge for the harbour"}) == set()
+
+
+@pytest.mark.parametrize(("names", "expected"), [(["Ann Ray", "Li Po"], {"authors"}), (["Ann Ray", "Jo May"], set())])
+def test_authors_are_said_if_each_of_them_is(names: list[str], expected: set[str]) -> None:
+    assert said(b"<p>By <b>Ann</b> Ray</p><script>{'author': 'Li Po'}</script>", {"authors": names}) == expected
