@@ -1,6 +1,7 @@
 """Pictures that are not the article's, told by what is around them."""
 
 import pytest
+from lxml.html import HtmlElement
 
 from crawler.extract.dom import letters, parse
 from crawler.extract.foreign import Surroundings
@@ -52,3 +53,14 @@ def test_a_picture_with_a_caption_a_lightbox_or_a_link_nearby_is_the_articles(ma
 def test_a_box_that_holds_the_text_or_the_title_is_no_furniture(name: str) -> None:
     assert own(f'<div class="{name}"><img src=a.jpg><p>{TEXT}</p></div>')
     assert own(f'<div class="{name}"><h1>A bridge for the town</h1><img src=a.jpg></div><p>{TEXT}</p>')
+
+
+def test_a_box_of_many_pictures_is_searched_once_for_the_ends_of_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[HtmlElement] = []
+    text = Surroundings._text
+    monkeypatch.setattr(Surroundings, "_text", lambda self, node: asked.append(node) or text(self, node))
+    tree, _ = parse(f"<body><p>{TEXT}</p>{'<img src=/a.jpg>' * 500}</body>")
+    around = Surroundings(letters(TEXT), URL)
+    ends = letters(TEXT)[:30], letters(TEXT)[-30:]
+    assert {around.beyond(img, *ends) for img in tree.iter("img")} == {False}
+    assert len(asked) < 2 * 500

@@ -83,6 +83,7 @@ class Surroundings:
         self._texts: dict[HtmlElement, str] = {}
         self._frames: dict[HtmlElement, Frame] = {}
         self._foreign: dict[HtmlElement, bool] = {}
+        self._ends: dict[HtmlElement, bool | None] = {}
         self._links: Counter[str] | None = None
 
     def own(self, img: HtmlElement) -> bool:
@@ -192,8 +193,13 @@ class Surroundings:
 
     def beyond(self, img: HtmlElement, first: str, last: str) -> bool:
         """Whether a picture stands outside the smallest box that holds the text's beginning and end, as letters."""
-        for node in img.iterancestors():
-            if first in (text := self._text(node)) and last in text:
-                inner = (self._text(child) for child in node if child.tag != "p")
-                return any(first in each and last in each for each in inner)
-        return False
+        splits = (self._splits(node, first, last) for node in img.iterancestors())
+        return next((found for found in splits if found is not None), False)
+
+    def _splits(self, node: HtmlElement, first: str, last: str) -> bool | None:
+        """Whether one box in a box holds both ends of the text; None where the box itself does not. Looked at once."""
+        if node not in self._ends:
+            held = first in (text := self._text(node)) and last in text
+            inner = (self._text(child) for child in node if child.tag != "p") if held else ()
+            self._ends[node] = any(first in each and last in each for each in inner) if held else None
+        return self._ends[node]
