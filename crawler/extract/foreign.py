@@ -37,10 +37,15 @@ ICON = re.compile(
     re.I,
 )
 ICON_FILE = re.compile(  # of a lower-case address
-    r"/(?:icons?|avatars?|emoji|banners?|templates?|skins?|themes?)/|[/_-](?:logo|qrcode|avatar|arrow|banner)\d*[._-]|"
+    r"(?:^|/)(?:icons?|avatars?|emojis?|emotions?|emoticons?|smil(?:ey|ie)s?|biaoqing|banners?|templates?|skins?|themes?|buttons?)/|"
+    r"(?:^|[/_-])(?:(?:share|site|page|web|wap|top|foot|head)?_?logo|qr_?code|ewm|erweima|avatar|arrow|banner|btn|button|badge|spacer|"
+    r"divider|guanggao)\d*[._-]|/(?:share_?)?(?:qzone|linkedin|facebook|twitter|weibo|wechat|weixin|whatsapp|telegram|"
+    r"instagram|youtube|pinterest|reddit|douban|share)\d*\.(?:png|gif|jpe?g|webp)$|"
     r"\.svg(?:$|[?#])"
 )
-ICON_ALT = re.compile(r"^.{0,6}(?:二维码|二維碼|头像|頭像|扫码|logo|qr code|avatar).{0,6}$", re.I)
+ICON_ALT = re.compile(r"^.{0,6}(?:二维码|二維碼|头像|頭像|扫码|掃碼|扫一扫|掃一掃|logo|qr ?code|avatar).{0,6}$", re.I)
+_STYLED_SIZE = re.compile(r"(?:^|[;\s])(?:width|height)\s*:\s*(\d{1,4})(?:\.\d+)?px", re.I)
+STRIP = 100  # pixels of height up to which a picture four times as wide is a strip: a banner, a divider
 PERSON = re.compile(r"/(?:authors?|autor(?:en|i|es)?|auteurs?|profiles?|people|staff|user)(?:/|$)", re.I)
 _NO_PAGE = re.compile(r"#|javascript:|mailto:|data:", re.I)
 _BEYOND_PATH = re.compile(r"^https?:(?=//)|[?#].*$", re.I | re.S)
@@ -59,8 +64,11 @@ def _kind(node: HtmlElement) -> tuple[bool, bool, bool]:
 
 
 def _icon(img: HtmlElement) -> bool:
-    sizes = media.pixels(img)
-    if any(size is not None and size < TINY for size in sizes):
+    width, height = media.pixels(img)
+    styled = (int(size) for size in _STYLED_SIZE.findall((img.get("style") or "")[:500]))
+    if any(size is not None and size < TINY for size in (width, height, *styled)):
+        return True
+    if width and height and height <= STRIP and width >= 4 * height:
         return True
     alt = img.get("alt") or ""
     if _kind(img)[2] or (0 < len(alt) < 20 and ICON_ALT.match(alt)):

@@ -7,7 +7,7 @@ from lxml.html import HtmlElement
 
 from crawler.extract import media
 from crawler.extract.dom import IMAGES, letters
-from crawler.extract.foreign import Surroundings
+from crawler.extract.foreign import ICON_FILE, Surroundings
 from crawler.items import RawImage
 
 LOOKED = 2000  # pictures of a page
@@ -63,7 +63,8 @@ def complete(
     images: list[RawImage], declared: list[RawImage], pictures: list[HtmlElement], base: str, markup: str
 ) -> list[RawImage]:
     """The pictures of the text `markup`, the lead first: where the text begins with a picture, that is the lead."""
-    names = {media.name(each.contentUrl) for each in declared[:SHARED]}
+    declared = [each for each in declared[:SHARED] if not ICON_FILE.search(each.contentUrl.lower())]
+    names = {media.name(each.contentUrl) for each in declared}
     if not names or any(media.name(image.contentUrl) in names for image in images):
         return images
     found = _printed(names, pictures, base, Surroundings(letters(_sample(markup)), base))
