@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from crawler.extract import body
 from crawler.extract.dom import parse, reading
 
@@ -47,6 +49,12 @@ def test_pictures_before_and_behind_the_text_belong_to_it() -> None:
         page('<div><img src="/lead"></div>', paragraph(1), paragraph(2), '<p><img src="/x"></p><p><img src="/y"></p>')
     )
     assert order(found) == ["lead", "1", "2", "x", "y"]
+
+
+@pytest.mark.parametrize("words", ["责任编辑：李某某", "相关阅读", "Related stories", "責任編輯：林某某"])
+def test_pictures_behind_words_that_end_an_article_do_not(words: str) -> None:
+    found = read(page(paragraph(1), paragraph(2), f'<p><img src="/x"></p><div>{words}</div><p><img src="/y"></p>'))
+    assert order(found) == ["1", "2", "x"]
 
 
 def test_pictures_of_menus_and_related_items_do_not() -> None:

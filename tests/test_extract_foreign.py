@@ -27,6 +27,8 @@ def own(markup: str) -> bool:
         "<img src=/emotion/3.gif>",
         "<img src=a.jpg alt='微信扫一扫'>",
         "<img src=a.jpg style='width: 24px'>",
+        "<p><img src=a.jpg></p><p>长按二维码，关注我们</p>",
+        "<p><img src=a.jpg></p><p>请扫描二维码下载客户端</p>",
         "<img src=a.jpg width=640 height=80>",
         "<img src=a.jpg class='author-photo'>",
         "<aside><img src=a.jpg></aside>",
@@ -50,6 +52,7 @@ def test_furniture_and_other_articles_pictures_are_told(markup: str) -> None:
         '<a href="#gallery"><img src=a.jpg></a>',
         "<div><figure><img src=a.jpg><figcaption>By the river</figcaption></figure>"
         '<a href="/o.html">Harbour closed again after the storm</a></div>',
+        "<p><img src=a.jpg></p><p>市民在桥头扫描二维码进入公园</p>",
         '<p><img src=a.jpg>新桥今天通车，<a href="/o.html">市民</a>步行而过，场面十分热闹。</p>',
     ],
 )

@@ -68,7 +68,7 @@ def _inside(img: HtmlElement, around: Frame) -> str:
     return next(texts, "") if around.captions else _beside(img, around)
 
 
-def _neighbour(img: HtmlElement) -> HtmlElement | None:
+def neighbour(img: HtmlElement) -> HtmlElement | None:
     """The element right after the picture, when the picture stands alone in its paragraph or box."""
     node, levels = img, 0
     while levels < 4 and not line(node.tail):
@@ -126,7 +126,7 @@ def _set_apart(node: HtmlElement, text: str) -> bool:
 
 def below(img: HtmlElement) -> HtmlElement | None:
     """The element below a picture that is its caption by class, by wording, or by how it is set."""
-    node = _neighbour(img)
+    node = neighbour(img)
     if node is None or not isinstance(node.tag, str) or node.tag in {"h1", "h2", "h3", "h4", "figure"}:
         return None
     if exceeds(node, LONGEST) or next(node.iter(*IMAGES), None) is not None:

@@ -15,7 +15,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extract import media
-from crawler.extract.caption import PICTURE_FILE
+from crawler.extract.caption import PICTURE_FILE, neighbour
 from crawler.extract.dom import letters, string, words
 from crawler.extract.embeds import EMBEDS, embed
 from crawler.extract.frame import Frame, boxes, exceeds
@@ -45,6 +45,13 @@ ICON_FILE = re.compile(  # of a lower-case address
 )
 ICON_ALT = re.compile(r"^.{0,6}(?:二维码|二維碼|头像|頭像|扫码|掃碼|扫一扫|掃一掃|logo|qr ?code|avatar).{0,6}$", re.I)
 _STYLED_SIZE = re.compile(r"(?:^|[;\s])(?:width|height)\s*:\s*(\d{1,4})(?:\.\d+)?px", re.I)
+PROMOTED = re.compile(  # the words below a code to scan
+    r"^\W*(?:请|請|欢迎|歡迎|微信|长按|長按|扫码|掃碼|扫一扫|掃一掃|扫描|掃描|识别|識別|点击|點擊|关注|關注|添加|下载|下載|加入)"
+    r".{0,30}(?:[二扫]维?码|二維碼|掃碼|公众号|公眾號|微信|客户端|小程序|\bAPP\b|LINE|好友|粉絲)|"
+    r"^\W*scan (?:the|this) (?:QR ?)?code",
+    re.I,
+)
+WORDS = 60  # characters of such a line
 STRIP = 100  # pixels of height up to which a picture four times as wide is a strip: a banner, a divider
 PERSON = re.compile(r"/(?:authors?|autor(?:en|i|es)?|auteurs?|profiles?|people|staff|user)(?:/|$)", re.I)
 _NO_PAGE = re.compile(r"#|javascript:|mailto:|data:", re.I)
@@ -80,6 +87,13 @@ def _icon(img: HtmlElement) -> bool:
     return bool(ICON_FILE.search(source[:500].lower()))
 
 
+def _promoted(img: HtmlElement) -> bool:
+    """Whether the line below a picture asks to scan it."""
+    node = neighbour(img)
+    text = "" if node is None or not isinstance(node.tag, str) or exceeds(node, WORDS) else words(node)
+    return 0 < len(text) <= WORDS and PROMOTED.search(text) is not None
+
+
 class Surroundings:
     """Judges a page's pictures by what is around them. `sample`: letters of the text, `url`: the page's own."""
 
@@ -98,7 +112,7 @@ class Surroundings:
         """Whether a picture may be the article's: neither furniture nor the picture of another article."""
         if img.tag in EMBEDS:
             return embed(img, self.url) is not None and not self._boxed(img)
-        return not (_icon(img) or self._boxed(img) or self._card(img))
+        return not (_icon(img) or self._boxed(img) or self._card(img) or _promoted(img))
 
     def frame(self, img: HtmlElement) -> Frame:
         """The picture's frame, looked at once."""
