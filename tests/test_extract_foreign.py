@@ -29,7 +29,7 @@ def own(markup: str) -> bool:
         "<img src=a.jpg style='width: 24px'>",
         "<p><img src=a.jpg></p><p>长按二维码，关注我们</p>",
         "<p><img src=a.jpg></p><p>请扫描二维码下载客户端</p>",
-        "<img src=a.jpg width=640 height=80>",
+        "<a href=/shop><img src=a.jpg width=640 height=80></a>",
         "<img src=a.jpg class='author-photo'>",
         "<aside><img src=a.jpg></aside>",
         '<div class="related-list"><img src=a.jpg></div>',
@@ -50,6 +50,7 @@ def test_furniture_and_other_articles_pictures_are_told(markup: str) -> None:
     [
         '<a href="/big/a.jpg"><img src=a.jpg></a>',
         '<a href="#gallery"><img src=a.jpg></a>',
+        "<p>Y = C + I + G <img src=formula.png width=600 height=50></p>",
         "<div><figure><img src=a.jpg><figcaption>By the river</figcaption></figure>"
         '<a href="/o.html">Harbour closed again after the storm</a></div>',
         "<p><img src=a.jpg></p><p>市民在桥头扫描二维码进入公园</p>",

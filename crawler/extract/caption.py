@@ -30,7 +30,8 @@ SETTING = re.compile(  # centred, small, grey; navy or in italic type (楷体), 
     r"#([4-9a-c])\2{2}\b|#([4-9a-c][0-9a-f])\3{2}\b)",
     re.I,
 )
-CENTRED = re.compile(r"(?:^|[\s_-])(?:text|align)?cent(?:er|re)(?:ed)?(?:$|\s)", re.I)  # of a class
+CENTRED = re.compile(r"(?:^|[\s_-])(?:text|align)?cent(?:er|re)(?:ed)?(?:$|\s)", re.I)  # a class of China's portals
+_HAN = re.compile("[\u4e00-\u9fff]")
 SPOKEN = re.compile(r"^(?:Image (?:caption|source)|Photo caption|Bildunterschrift|Caption|Legende)\s*[,:：]?\s+", re.I)
 NAMED = re.compile(r"^data-(?:.*-)?(?:caption|legend)$")
 PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:$|[?#])", re.I)
@@ -104,13 +105,15 @@ def _points_on(node: HtmlElement, text: str) -> bool:
 
 
 def _old(node: HtmlElement) -> str:
-    """The style of an element that is set with the attributes and elements of old, or with a class."""
-    centred = node.tag == "center" or CENTRED.search((node.get("class") or "")[:200])
-    return f"text-align:{'center' if centred else node.get('align')}; color:{node.get('color')}; {node.get('face')}"
+    """The style of an element that is set with the attributes and elements of old."""
+    align = "center" if node.tag == "center" else node.get("align")
+    return f"text-align:{align}; color:{node.get('color')}; {node.get('face')}"
 
 
-def _is_set(node: HtmlElement) -> bool:
-    return bool(SETTING.search((node.get("style") or "")[:1000]) or SETTING.search(_old(node)))
+def _is_set(node: HtmlElement, text: str) -> bool:
+    """Whether an element is set as a caption is: by its style, by attributes, by a class that names it centred."""
+    styled = SETTING.search((node.get("style") or "")[:1000]) or SETTING.search(_old(node))
+    return bool(styled or (CENTRED.search((node.get("class") or "")[:200]) and _HAN.search(text)))
 
 
 def _set_apart(node: HtmlElement, text: str) -> bool:
@@ -119,7 +122,7 @@ def _set_apart(node: HtmlElement, text: str) -> bool:
         if words(each) == text:
             if each.tag in {"em", "i", "small"}:
                 return True
-            if _is_set(each):
+            if _is_set(each, text):
                 return next(node.iter("strong", "b"), None) is None
     return False
 

@@ -52,7 +52,7 @@ PROMOTED = re.compile(  # the words below a code to scan
     re.I,
 )
 WORDS = 60  # characters of such a line
-STRIP = 100  # pixels of height up to which a picture four times as wide is a strip: a banner, a divider
+STRIP = 100  # pixels of height up to which a link's picture of six times the width is a banner
 PERSON = re.compile(r"/(?:authors?|autor(?:en|i|es)?|auteurs?|profiles?|people|staff|user)(?:/|$)", re.I)
 _NO_PAGE = re.compile(r"#|javascript:|mailto:|data:", re.I)
 _BEYOND_PATH = re.compile(r"^https?:(?=//)|[?#].*$", re.I | re.S)
@@ -75,7 +75,7 @@ def _icon(img: HtmlElement) -> bool:
     styled = (int(size) for size in _STYLED_SIZE.findall((img.get("style") or "")[:500]))
     if any(size is not None and size < TINY for size in (width, height, *styled)):
         return True
-    if width and height and height <= STRIP and width >= 4 * height:
+    if width and height and height <= STRIP and width >= 6 * height and next(img.iterancestors("a"), None) is not None:
         return True
     alt = img.get("alt") or ""
     if _kind(img)[2] or (0 < len(alt) < 20 and ICON_ALT.match(alt)):
