@@ -15,8 +15,8 @@ BEGINNING = 1200  # characters of a text, markup included: a picture there is it
 SHARED = 6  # of the pictures that a page declares: its crops and sizes of one
 SITE_FILE = re.compile(  # what a site gives where an article has no picture
     r"/(?:share|site|og|fb|default|page|app)?[-_]?logo[^/]*$|(?<![a-z])logo\d*\.(?:png|gif|jpe?g|webp|svg)(?:$|\?)|"
-    r"(?:default|share)[-_](?:og|share|social|image|img|thumb)|(?:og|share|image|img|thumb)[-_]default|no[-_]?image|avatar|favicon|"
-    r"/wp-content/themes/",
+    r"(?:default|share)[-_](?:og|share|social|image|img|thumb)|(?:og|share|image|img|thumb)[-_]default|"
+    r"(?<![a-z])no[-_]?image|gravatar|/avatars?/|favicon|/wp-content/themes/",
     re.I,
 )
 
