@@ -141,3 +141,11 @@ def test_a_credit_is_shown_small_beside_the_caption() -> None:
     found = read(page(paragraph(1), figure, paragraph(2)))
     assert "<figcaption>On the bridge. <small>Ana Bel</small></figcaption>" in found.html
     assert found.html.count("On the bridge") == 1
+
+
+def test_a_caption_in_no_element_of_its_own_is_not_in_the_text_either() -> None:
+    before, behind = (SENTENCE.format(n=n) * 3 for n in (1, 2))
+    found = read(page(f"<div>{before}<br><img src='/a'><br>图为新桥。（记者李某某摄）<br>{behind}</div>"))
+    assert [(image.caption, image.creditText) for image in found.images] == [("图为新桥。", "记者李某某")]
+    assert found.html.count("图为新桥") == 1
+    assert "number 2" in found.html

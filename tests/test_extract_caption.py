@@ -59,6 +59,17 @@ def told(markup: str) -> tuple[str, str]:
         (f"<p>{IMG}</p><p>市民步行经过新桥。新华社记者 李某某 摄</p>", "市民步行经过新桥。"),
         (f"<p>{IMG}</p><p>市民步行經過新橋。（圖／記者林某某攝）</p>", "市民步行經過新橋。"),
         (f"<p>{IMG}</p><p>上图：新桥的夜景</p>", "上图：新桥的夜景"),
+        (f"<p>{IMG}</p><p>&nbsp;</p><br><p>▲市民步行經過新橋。</p>", "▲市民步行經過新橋。"),
+        (f"<p>{IMG}</p><p class=textAlignCenter-2a>市民步行经过新桥。</p>", "市民步行经过新桥。"),
+        (
+            f"<div>{IMG}<br>图为市民步行经过新桥。<br>正文的第一段，说的是新桥。{PARAGRAPH}</div>",
+            "图为市民步行经过新桥。",
+        ),
+        (
+            f"<table><tr><td>{IMG}</td><td><img src=b.jpg></td></tr><tr><td>昨天夜里的旧桥全景</td>"
+            "<td>市民步行经过新桥。</td></tr></table>",
+            "昨天夜里的旧桥全景",
+        ),
         (f"<p>{IMG}</p><p>图注：新桥的夜景</p>", "图注：新桥的夜景"),
         (f"<p>{IMG}</p><p>资料图：新桥的夜景</p>", "资料图：新桥的夜景"),
     ],
@@ -81,6 +92,10 @@ def test_a_caption_is_found(markup: str, text: str) -> None:
         f"<p>{IMG}</p><p>▼下一座桥。</p><p><img src=b.jpg></p>",
         f"<p>▲上一座桥。</p><p>{IMG}</p>",
         f"<p>{IMG}</p><p>新桥的图纸由市政府提供</p>",
+        f"<table><tr><td>{IMG}</td><td>新桥</td></tr>"
+        "<tr><td><a href=/>首页</a> <a href=/n>新闻中心</a></td><td></td></tr></table>",
+        f"<table><tr><td>{IMG}</td><td></td></tr><tr><td>{PARAGRAPH}</td><td></td></tr></table>",
+        f"<div>{IMG}<br>正文的第一段，说的是新桥。<br>{PARAGRAPH}</div>",
         f"<p class=centerpiece>{IMG}</p><p class=centerpiece>正文的第一段，说的是新桥。</p>",
     ],
 )

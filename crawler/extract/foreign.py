@@ -15,7 +15,8 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extract import media
-from crawler.extract.caption import PICTURE_FILE, neighbour
+from crawler.extract.below import neighbour
+from crawler.extract.caption import PICTURE_FILE
 from crawler.extract.dom import letters, string, words
 from crawler.extract.embeds import EMBEDS, embed
 from crawler.extract.frame import Frame, boxes, exceeds

@@ -160,7 +160,9 @@ def assemble(reading: Reading, found: list[HtmlElement], url: str) -> tuple[str,
         image = media.picture(img, url, "html:img", told)
         if image and (place := image.contentUrl.split("/")[2] + media.path(image.contentUrl)) not in images:
             images[place] = image
-            captions |= {letters(text) for each in told.by for text in (words(each), told.caption)}
+            captions |= {letters(text) for each in told.by for text in (words(each), told.caption)} | {
+                letters(told.line)
+            }
             places.setdefault(_before(layout, offset), []).append(figure(image))
     captions.discard("")
     alone = captions.issuperset(layout.keys)  # nothing else would be left of the text
