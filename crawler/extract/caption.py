@@ -66,6 +66,12 @@ def _attribute(img: HtmlElement) -> str:
     return ""
 
 
+def _signed(img: HtmlElement) -> str:
+    """The words that stand in for the picture, if they name who made it: then they are its caption."""
+    alt = line(img.get("alt"))[:LONGEST]
+    return alt if split(alt)[0] != alt and split(alt)[0] else ""
+
+
 @dataclass(slots=True)
 class Told:
     """What is told of a picture, and by which elements: their words are no text of the article."""
@@ -83,7 +89,7 @@ def told(img: HtmlElement, around: Frame | None = None) -> Told:
     if not text and (node := below.element(img)) is not None:
         text, by = _said(node, around.credits), [*by, node]
     bare = below.bare(img) if not text else ""
-    text = text or bare or _attribute(img)
+    text = text or bare or _attribute(img) or _signed(img)
     text, credit = split(SPOKEN.sub("", text[:LONGEST]))
     named = next((unlabelled(_said(each, [])) for each in around.credits), "")
     return Told(text, named or credit, by, bare)
