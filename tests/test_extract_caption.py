@@ -27,6 +27,7 @@ def told(markup: str) -> tuple[str, str]:
         ),
         (f"<div><div>{IMG}</div><div class=image__legend>The bridge</div></div>", "The bridge"),
         (f"<div><span>{IMG}</span><p>The old bridge</p></div>", "The old bridge"),
+        (f"<div><span>{IMG}</span><span>新桥夜景</span></div>", "新桥夜景"),
         (
             f"<div><picture><source srcset=b.webp><source srcset=c.webp>{IMG}</picture><p>The old bridge</p></div>",
             "The old bridge",
@@ -90,6 +91,8 @@ def test_a_caption_is_found(markup: str, text: str) -> None:
         f"<div>{IMG}<span>5 May, 10:30</span></div>",
         f"<div>{IMG}<img src=b.jpg><p>Two of them</p></div>",
         '<p><img src=a.jpg alt="A bridge"></p>',
+        f"<div>{IMG}<span>点击查看大图</span></div>",
+        f"<div>{IMG}<span>Enlarge</span></div>",
         f"<p>{IMG}</p><p>▼下一座桥。</p><p><img src=b.jpg></p>",
         f"<p>▲上一座桥。</p><p>{IMG}</p>",
         f"<p>{IMG}</p><p>新桥的图纸由市政府提供</p>",

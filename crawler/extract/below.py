@@ -30,6 +30,7 @@ CENTRED = re.compile(r"(?:^|[\s_-])(?:text)?-?(?:align)?-?cent(?:er|re)(?:ed)?(?
 _HAN = re.compile("[\u4e00-\u9fff]")
 EMPTY = 2  # elements without words between a picture and the line below it
 CELL = range(8, SET)  # characters of a cell
+ENLARGED = re.compile(r"(?:点击|點擊|點選|点此)?(?:查看|放大|看|下载|下載)?(?:大图|大圖|原图|原圖|图片|圖片|高清图)?")
 
 
 def _next(node: HtmlElement) -> HtmlElement | None:
@@ -129,6 +130,11 @@ def paragraph(img: HtmlElement) -> HtmlElement | None:
     return around if text and told else None
 
 
+def says(text: str, size: range) -> bool:
+    """Whether a text of such a size says something of a picture; an ideograph counts as three letters at least."""
+    return size.start <= len(text.encode("utf-8", "ignore")) and len(text) < size.stop and not ENLARGED.fullmatch(text)
+
+
 def _linked(node: HtmlElement) -> bool:
     """Whether most of an element's words are links."""
     return 2 * sum(len(words(link)) for link in node.iter("a")) > len(words(node))
@@ -144,7 +150,7 @@ def cell(img: HtmlElement) -> HtmlElement | None:
     cells, at = list(lower), row.index(own)
     if len(cells) != len(row) or next(lower.iter(*IMAGES), None) is not None or exceeds(cells[at], SET):
         return None
-    return cells[at] if len(words(cells[at])) in CELL and not _linked(cells[at]) else None
+    return cells[at] if says(words(cells[at]), CELL) and not _linked(cells[at]) else None
 
 
 def element(img: HtmlElement) -> HtmlElement | None:

@@ -15,7 +15,7 @@ from crawler.extract.dom import BLOCKS, IMAGES, line
 from crawler.extract.frame import UNSAID, Frame, boxes
 
 LONGEST = 1000  # characters of a caption
-UNMARKED = range(8, 300)  # of what stands beside a picture in a box of their own
+UNMARKED = range(8, 300)  # of what stands beside a picture in a box of their own; from three ideographs on
 PROSE = frozenset(["p", "li", "h1", "h2", "h3", "h4", *IMAGES])
 CLOCK = re.compile(r"\d\d?:\d\d")  # of a byline, of a video
 SPOKEN = re.compile(r"^(?:Image (?:caption|source)|Photo caption|Bildunterschrift|Caption|Legende)\s*[,:：]?\s+", re.I)
@@ -44,7 +44,7 @@ def _beside(img: HtmlElement, around: Frame) -> str:
     for node in boxes(img) if around.element is not img else ():
         text = _said(node, around.credits)
         if text or node is around.element:
-            told = node.tag not in PROSE and len(text) in UNMARKED and not CLOCK.search(text)
+            told = node.tag not in PROSE and below.says(text, UNMARKED) and not CLOCK.search(text)
             return text if told else ""
     return ""
 
