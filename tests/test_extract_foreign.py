@@ -28,6 +28,8 @@ def own(markup: str) -> bool:
         "<img src=a.jpg alt='微信扫一扫'>",
         "<img src=a.jpg style='width: 24px'>",
         "<p><img src=a.jpg></p><p>长按二维码，关注我们</p>",
+        '<p><a href="https://shop.example/click?id=7"><img src=a.jpg></a></p>',
+        '<div><a href="//ads.shop.example/7"><img src=a.jpg></a><span>- Anzeige -</span></div>',
         "<p><img src=a.jpg></p><p>请扫描二维码下载客户端</p>",
         "<a href=/shop><img src=a.jpg width=640 height=80></a>",
         "<img src=a.jpg class='author-photo'>",
@@ -50,6 +52,8 @@ def test_furniture_and_other_articles_pictures_are_told(markup: str) -> None:
     [
         '<a href="/big/a.jpg"><img src=a.jpg></a>',
         '<a href="#gallery"><img src=a.jpg></a>',
+        '<p><a href="https://pictures.news.example/7"><img src=a.jpg></a></p>',
+        '<div><a href="https://art.example/7"><img src=a.jpg></a><span>The old bridge</span></div>',
         "<p>Y = C + I + G <img src=formula.png width=600 height=50></p>",
         "<div><figure><img src=a.jpg><figcaption>By the river</figcaption></figure>"
         '<a href="/o.html">Harbour closed again after the storm</a></div>',

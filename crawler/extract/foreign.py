@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extract import media
+from crawler.extract import caption, media
 from crawler.extract.below import neighbour
 from crawler.extract.caption import PICTURE_FILE
 from crawler.extract.dom import letters, string, words
@@ -52,10 +52,14 @@ PROMOTED = re.compile(  # the words below a code to scan
     r"^\W*scan (?:the|this) (?:QR ?)?code",
     re.I,
 )
+ADVERTISED = re.compile(
+    r"\W*(?:advertisements?|anzeige|werbung|sponsored|publicidad|publicité|pubblicità|广告|廣告)?\W*", re.I
+)
 WORDS = 60  # characters of such a line
 STRIP = 100  # pixels of height up to which a link's picture of six times the width is a banner
 PERSON = re.compile(r"/(?:authors?|autor(?:en|i|es)?|auteurs?|profiles?|people|staff|user)(?:/|$)", re.I)
 _NO_PAGE = re.compile(r"#|javascript:|mailto:|data:", re.I)
+_HOST = re.compile(r"(?:https?:)?//(?:[^/?#]*\.)?([^./?#]+\.[^./?#]+)(?=[/?#]|$)", re.I)
 _BEYOND_PATH = re.compile(r"^https?:(?=//)|[?#].*$", re.I | re.S)
 _worded: Callable[..., Any] = etree.XPath("//a[normalize-space()]/@href", smart_strings=False)
 HEADINGS = ("h2", "h3", "h4", "h5", "h6")
@@ -175,6 +179,11 @@ class Surroundings:
         target = _BEYOND_PATH.sub("", href).rstrip("/")
         return not self.path.endswith(target) if target else href.startswith("/")
 
+    def _elsewhere(self, link: HtmlElement) -> bool:
+        """Whether a link leads to another site, by the last two labels of its host. A banner's does."""
+        host = _HOST.match((link.get("href") or "").strip())
+        return host is not None and host[1].lower() not in self.url.lower()
+
     def _is_headed(self, link: HtmlElement) -> bool:
         """Whether another link with words leads to the same page."""
         if self._links is None:
@@ -186,6 +195,8 @@ class Surroundings:
         link = next(img.iterancestors("a"), None)
         if link is None or not self._leads_on(link):
             return self._teaser(img)
+        if self._elsewhere(link) and ADVERTISED.fullmatch(caption.told(img, self.frame(img)).caption):
+            return True
         if "author" in (link.get("rel") or "") or PERSON.search(link.get("href") or ""):
             return True
         listed = bool(words(link)) or next(link.iterancestors("li", "dl", "h2", "h3"), None) is not None
