@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from crawler.extract import body
 from crawler.extract.dom import parse, reading
 
@@ -47,6 +49,12 @@ def test_pictures_before_and_behind_the_text_belong_to_it() -> None:
         page('<div><img src="/lead"></div>', paragraph(1), paragraph(2), '<p><img src="/x"></p><p><img src="/y"></p>')
     )
     assert order(found) == ["lead", "1", "2", "x", "y"]
+
+
+@pytest.mark.parametrize("words", ["责任编辑：李某某", "相关阅读", "Related stories", "責任編輯：林某某"])
+def test_pictures_behind_words_that_end_an_article_do_not(words: str) -> None:
+    found = read(page(paragraph(1), paragraph(2), f'<p><img src="/x"></p><div>{words}</div><p><img src="/y"></p>'))
+    assert order(found) == ["1", "2", "x"]
 
 
 def test_pictures_of_menus_and_related_items_do_not() -> None:
@@ -133,3 +141,11 @@ def test_a_credit_is_shown_small_beside_the_caption() -> None:
     found = read(page(paragraph(1), figure, paragraph(2)))
     assert "<figcaption>On the bridge. <small>Ana Bel</small></figcaption>" in found.html
     assert found.html.count("On the bridge") == 1
+
+
+def test_a_caption_in_no_element_of_its_own_is_not_in_the_text_either() -> None:
+    before, behind = (SENTENCE.format(n=n) * 3 for n in (1, 2))
+    found = read(page(f"<div>{before}<br><img src='/a'><br>图为新桥。（记者李某某摄）<br>{behind}</div>"))
+    assert [(image.caption, image.creditText) for image in found.images] == [("图为新桥。", "记者李某某")]
+    assert found.html.count("图为新桥") == 1
+    assert "number 2" in found.html

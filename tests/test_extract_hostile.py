@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.exceptions import CrawlerError
-from crawler.extract import dom, extract_page
+from crawler.extract import extract_page, size
 from crawler.items import Defaults, Page
 from crawler.normalise import bylines, html
 from crawler.normalise.article import normalise
@@ -130,11 +130,11 @@ def test_a_page_of_a_million_elements_ends_in_seconds_with_the_first_part_of_its
 
 REFERENCES = html.MAX_REFERENCES + 1
 CUT = {
-    "attributes": ("<p " + " ".join(f"a{n}" for n in range(50_000)) + ">x</p>", "more than 1000 attributes"),
+    "attributes": ("<p " + " ".join(f"a{n}" for n in range(50_000)) + ">x</p>", "more than 250 attributes"),
     "nested": ("<div>" * 100_000 + "deep", "nested deeper than 256 elements"),
     "references": ("<p>" + "&amp;" * REFERENCES, "too large: the first"),
     "tables": ("<table><tr><td>cell</td></tr></table>" * 20_000, "page too large"),
-    "json-ld": (f'<script type="application/ld+json">{{"a": "{"x" * dom.MAX_SCRIPT}"}}</script>', "was left out"),
+    "json-ld": (f'<script type="application/ld+json">{{"a": "{"x" * size.MAX_SCRIPT}"}}</script>', "was left out"),
     "deep json-ld": (f'<script type="application/ld+json">{"[" * 100_000}</script>', "nested too deep"),
 }
 

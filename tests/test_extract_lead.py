@@ -1,5 +1,7 @@
 """The lead picture among what the page declares, prints elsewhere, and shows in the text."""
 
+import pytest
+
 from crawler.extract.dom import parse, reading
 from crawler.extract.lead import complete, filled
 from crawler.items import RawImage
@@ -11,6 +13,22 @@ SHARED = RawImage("https://img.example/1200x630/bridge-opening.jpg", "meta:og:im
 
 def lead(images: list[RawImage], declared: list[RawImage], page: str, markup: str = TEXT) -> list[RawImage]:
     return complete(images, declared, reading(parse(f"<body>{page}</body>")[0]).pictures, BASE, markup)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["logo.png", "sharelogo2.jpg", "img/logo-dark.png", "default-og-image.png?v=4", "favicon-96.ico", "s/no_image.jpg"],
+)
+def test_what_a_site_shares_where_an_article_has_no_picture_is_none(name: str) -> None:
+    site = RawImage(f"https://img.example/{name}", "meta:og:image")
+    assert lead([], [site], "") == []
+    assert lead([], [site, SHARED], "") == [SHARED]
+
+
+@pytest.mark.parametrize("name", ["2026-summit-logo-hall.jpg", "UNION_LOGO_TOWN.jpeg", "catalogo.jpg"])
+def test_a_picture_of_a_logo_may_be_the_articles(name: str) -> None:
+    shared = RawImage(f"https://img.example/{name}", "meta:og:image")
+    assert lead([], [shared], "") == [shared]
 
 
 def test_the_shared_picture_in_the_text_is_not_added_in_another_size_and_format() -> None:

@@ -6,7 +6,7 @@ from lxml import etree
 
 from crawler.extract.blocks import blocks
 from crawler.extract.dom import parse
-from crawler.extract.rebuild import rebuild
+from crawler.extract.rebuild import _Builder, _Choice, rebuild
 from tests.test_extract_blocks import MARKUP
 
 
@@ -75,3 +75,13 @@ def test_the_page_stays_as_it_is(parts: list[str], dice: object) -> None:
     before = etree.tostring(tree)
     rebuild(tree.find("body"), [block for n, block in enumerate(blocks(tree)) if n % 2])
     assert etree.tostring(tree) == before
+
+
+def test_a_text_of_many_pieces_is_joined_once() -> None:
+    tree, _ = parse("<body><div>" + "<span>a</span> b " * 500 + "<a href=/x>c</a>" + " d<i></i>" * 500)
+    builder = _Builder(_Choice(blocks(tree)))
+    built = list(builder.within(tree.find("body")))
+    assert sorted(map(len, builder.texts.values())) == [1, 500, 1000]  # the link's, behind it, before it
+    assert not any(element.text for element in built)
+    builder.write()
+    assert "".join("".join(element.itertext()) for element in built) == "a b " * 500 + "c" + " d" * 500

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.normalise.html import markup_of, sanitise
+from crawler.normalise.html import MAX_COPIED, MOST, bounded, markup_of, sanitise
 
 BASE = "https://news.example/a/b"
 
@@ -57,3 +57,18 @@ def test_sanitising_twice_changes_nothing() -> None:
 )
 def test_raw_bodies_become_markup(raw: str, expected: str) -> None:
     assert markup_of(raw) == expected
+
+
+def test_a_long_text_is_read_whole_and_one_beyond_any_novel_is_not() -> None:
+    text = "<p>Each word, each comma &amp; each dash – at 20°.</p>" * 2000
+    assert bounded(text) == text
+    assert len(bounded("word " * MOST)) == MOST
+
+
+@pytest.mark.parametrize("mark", ["&amp;", "\u00a0", "°"], ids=["reference", "space", "degree"])
+@pytest.mark.parametrize("word", ["word " * 20, "字" * 30], ids=["ascii", "wide"])
+def test_fewer_characters_are_read_where_each_mark_copies_all_before_it(mark: str, word: str) -> None:
+    text = (word + mark) * 25_000
+    part = bounded(text)
+    assert text.startswith(part)
+    assert part.count(mark) * len(part.encode()) == pytest.approx(MAX_COPIED, rel=0.01)

@@ -11,6 +11,7 @@ from crawler.exceptions import Blocked, Gone, SiteError, Truncated
 from crawler.extract.page import ArticlePage
 from crawler.items import Article, Defaults, Exchange, Page
 from crawler.pipelines.extract import read
+from crawler.verdicts._look import MOST, Look
 from crawler.verdicts.challenge import SMALL, challenge
 from crawler.verdicts.consent import to_consent
 from crawler.verdicts.login import to_login
@@ -246,6 +247,12 @@ def test_hostile_bytes_cost_little() -> None:
         body = (b"<title>captcha</title>" + part * SMALL)[:SMALL]
         challenge(body)
         challenge(body.replace(b"captcha", b"cf-chl-"))
+
+
+def test_of_a_huge_text_the_beginning_is_looked_at() -> None:
+    reader = ArticlePage(b"<title>A title</title><p>" + b"a &gt; b &amp; " * 100_000, url=URL)
+    seen = Look(Page(URL, reader.content, datetime(2026, 3, 6, tzinfo=UTC)), reader, reader.extract())
+    assert MOST / 5 < len(seen.text) < MOST
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-MOST = 1000  # attributes of one element that are read
+MOST = 250  # attributes of one element that are read; real ones have some dozens
 SMALL = 100_000  # bytes of a page that is parsed in under a second whatever its tags have
 LONG = 4 * MOST  # bytes of a tag that can have more of them
 _TAG = re.compile(

@@ -29,7 +29,7 @@ from crawler.extract.rebuild import rebuild
 from crawler.items import RawImage
 
 TINY = 250  # characters: below, another reader is asked too
-MOST = 12_000  # blocks of a page that are judged; the largest real page seen has 800
+MOST = 8_000  # blocks of a page that are judged; the largest real page seen has 800
 _STYLED: Callable[[HtmlElement], Any] = etree.XPath("//@style/..")  # a quarter of the time of `//*[@style]`
 _HIDDEN = re.compile(r"visibility\s*:\s*hidden|opacity\s*:\s*0(?:\D|$)", re.I)
 

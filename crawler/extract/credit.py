@@ -1,23 +1,36 @@
-"""Who made a picture, in the words of the press: `Photo: Ana Bel`, `© dpa`, `图片来源：某某社`, `（某某／攝影）`."""
+"""Who made a picture, in the words of the press: `Photo: Ana Bel`, `© dpa`, `图片来源：某某社`, `（某某／攝影）`,
+`新华社记者 某某 摄`.
+"""
 
 import re
 
 from crawler.extract.dom import line
 
+_HAN = "\u4e00-\u9fff"
+_BAR = "/／∕╱|｜丨"  # what stands between a label and a name, besides a colon
 _LABEL = (
-    r"(?:(?:(?:图片|圖片|照片|图|圖)?[来來]源|图源|圖源|图片|圖片|供图|供圖|摄影|攝影|摄|攝|图|圖|写真|사진(?:\s*출처)?)\s*[:：/／|｜=]|"
+    rf"(?:(?:(?:图片|圖片|照片|配图|题图|图|圖)?[来來]源|图源|圖源|[图圖](?:片|據|据|自)|照片|供[图圖]|[摄攝](?:影[师師]?)?|(?<![{_HAN}])[图圖]|"
+    rf"(?:写真|画像)(?:提供)?|撮影|提供|出典|사진(?:\s*(?:출처|제공))?)\s*[:：=＝{_BAR}]|"
     r"\b(?:(?:Pool\s)?Photo(?:graph)?s?|Foto(?:s|grafie)?|Bild(?:er|rechte|quelle)?|Images?|Pictures?|Illustration|Grafi[kc]|"
     r"Credit|Source|Quelle|Crédits?|Copyright)(?:\s(?:credit|source|courtesy of))?\s?"
     r"(?:[:：|｜](?:\s?by\b)?|\bby\b))\s?"
 )
+_PRESS = (  # with the house and the names
+    rf"[{_HAN}]{{0,10}}(?:记者|記者|通讯员|通訊員|特派员|特派員)[\s:：]*[{_HAN}·]{{2,8}}(?:[\s、]+[{_HAN}·]{{2,4}}){{0,2}}"
+)
+_TOOK = r"(?:(?<![拍录錄所翻])[摄攝]影?|翻[摄攝])"
 AT_END = re.compile(
-    rf"[\s(（\[【]?{_LABEL}([^，。；;()（）\[\]]{{2,80}}?)[\s)）\]】.]?$|"
-    r"[\s(（\[]?(?:©|\(c\))\s?([^()（）]{2,80}?)[)）\]]?$|"
-    r"[(（](?:图片?|圖片?)(?:取自|来自|來自|翻攝自|由)\s?([^()（）]{2,30}?)(?:提供)?[)）]$|"
-    r"[\s(（\[]?(?<![\u4e00-\u9fff])((?:记者|記者)?\s?[\u4e00-\u9fff·]{2,8})\s?[/／]?\s?(?:[摄攝]影?|翻攝|供[图圖])[)）\]]?$",
+    rf"[\s(（\[【]?{_LABEL}([^，。；;()（）\[\]]{{2,80}}?)[\s)）\]】.。]?$|"
+    r"[\s(（\[]?(?:©|ⓒ|\(c\))\s?([^()（）]{2,80}?)[)）\]]?$|"
+    r"[(（](?:(?:图片?|圖片?|照片)(?:取自|来自|來自|翻[摄攝]自?|由)|翻[摄攝拍]自?|[取截]自)\s?([^()（）]{2,30}?)(?:提供)?[)）]。?$|"
+    r"[(（]由?([^()（），。；]{2,20}?)(?:提供|供[图圖])[)）]。?$|"
+    rf"[\s(（\[]?(?<![{_HAN}])({_PRESS}|(?![日月年])[{_HAN}·]{{2,8}}(?<![午日晚夜]))\s?[{_BAR}]?\s?(?:{_TOOK}(?:[{_BAR}][图圖文])?|供[图圖])[)）\]]?。?$|"
+    rf"[\s(（\[]?(?<![{_HAN}])({_PRESS})\s?[{_BAR}]?\s?[图圖][)）\]]?。?$|"
+    rf"[\s(（\[]?(?<![{_HAN}])([{_HAN}]{{1,4}}社发(?:\s?[(（]?[{_HAN}·]{{2,4}}\s?[摄攝]?[)）]?)?)(?:\s?[摄攝])?[)）\]]?。?$",
     re.I,
 )
-LABELLED = re.compile(rf"^[\s(（\[]*(?:{_LABEL}|©|\(c\))\s*", re.I)
+_VERB = re.compile(rf"(?<=[{_HAN}]{{2}})\s?[{_BAR}]?\s?{_TOOK}$")
+LABELLED = re.compile(rf"^[\s(（\[]*(?:{_LABEL}|©|ⓒ|\(c\))\s*", re.I)
 TAIL = 200  # characters at a caption's end in which its credit stands
 NAME = 12  # letters at most of a credit that is all the line; `图：` begins captions as well
 
@@ -29,7 +42,7 @@ def split(text: str) -> tuple[str, str]:
     found = line(next((group for group in match.groups() if group), "")) if match else ""
     if match is None or (match.start() == 0 and re.match("[图圖]片?[:：]", text) and len(found) > NAME):
         return text, ""
-    return text[: match.start()].rstrip(" |/·–—-,，"), found
+    return text[: match.start()].rstrip(" |/·–—-,，丨｜"), _VERB.sub("", found)
 
 
 def unlabelled(text: str) -> str:

@@ -4,17 +4,14 @@ import re
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 from urllib.parse import urljoin
 
 from lxml import etree, html
 from lxml.html import HtmlElement
 
+from crawler.extract import size
 from crawler.extract.attributes import bounded
 
-MAX_SCRIPT = 2 * 2**20  # characters
-MAX_TAGS = 32_000  # of either kind; the largest real page seen has two thirds of it
-MAX_TEXT = 8_000_000  # bytes of UTF-8, markup included; of 10 million in one text libxml2 keeps none whole
 CONTROL = bytes([*range(9), 11, 12, *range(14, 32)])  # C0 controls that XML 1.0 has not
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)([^<>]*)>")
 _FLAT = frozenset({
@@ -59,48 +56,20 @@ def _parse(data: bytes) -> tuple[HtmlElement, bool]:
     return tree, any("depth" in str(entry.message) for entry in parser.error_log)
 
 
-def _without_huge_scripts(data: bytes) -> tuple[bytes, list[str]]:
-    """Scripts beyond what libxml2 takes in one node would end the parse there, and the article with it; styles too."""
-    if len(data) <= MAX_SCRIPT:
-        return data, []
-    parts, messages, start, end = [], [], 0, 0
-    lower = data.lower()  # of bytes, so that nothing changes its length
-    for tag in re.finditer(rb"<(script|style)\b", lower):
-        begin, name = tag.start(), tag[1]
-        if begin < end:  # within the one before
-            continue
-        end = lower.find(b"</" + name, begin)
-        end = len(data) if end < 0 else end
-        size = len(data[begin:end].decode()) if end - begin > MAX_SCRIPT else 0
-        if size > MAX_SCRIPT:
-            parts.append(data[start:begin])
-            messages.append(f"a {name.decode()} of {size} characters was left out")
-            start = lower.find(b">", end) + 1 or len(data)
-    return b"".join([*parts, data[start:]]), messages
-
-
-def _part(data: bytes) -> tuple[bytes, list[str]]:
-    """The part of a page that all readers together finish in seconds: their time grows with its elements and text."""
-    tags = islice(re.finditer(b"<", data), MAX_TAGS, None) if data.count(b"<") > MAX_TAGS else iter(())
-    end = min(MAX_TEXT, next((tag.start() for tag in tags), len(data)))
-    if end >= len(data):
-        return data, []
-    part = data[:end].decode("utf-8", "ignore")  # a character may be cut in two
-    return part.encode(), [f"page too large: its first {len(part)} of {len(data.decode())} characters were read"]
-
-
 def parse(text: str) -> tuple[HtmlElement, list[str]]:
     """The page's tree (always with head and body) and remarks on what had to be done to get it."""
-    data, messages = _without_huge_scripts(legal(text))
-    data, surplus = bounded(data)
-    part, cut = _part(data)
-    tree, deep = _parse(part)
+    whole, messages = size.without_huge_scripts(legal(text))
+    begun = size.first(whole, size.NESTED)
+    data, surplus = bounded(begun)
+    read = size.first(data)
+    tree, deep = _parse(read)
     if deep:
-        flat = re.sub(r"<p>(?:\s*<p>)+", "<p>", _TAG.sub(_flat, data.decode()))
-        part, cut = _part(flat.encode())
-        tree, still = _parse(part)
-        cut = [DEEP if not still else f"{DEEP}; some of it is lost", *cut]
-    return tree, [*messages, *surplus, *cut]
+        data = re.sub(r"<p>(?:\s*<p>)+", "<p>", _TAG.sub(_flat, data.decode())).encode()
+        read = size.first(data)
+        tree, still = _parse(read)
+        surplus.append(DEEP if not still else f"{DEEP}; some of it is lost")
+    cut = len(begun) < len(whole) or len(read) < len(data)
+    return tree, [*messages, *surplus, *([size.cut(read, whole)] if cut else [])]
 
 
 def line(text: str | None) -> str:

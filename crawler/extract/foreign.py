@@ -14,7 +14,8 @@ from typing import Any
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extract import media
+from crawler.extract import caption, media
+from crawler.extract.below import neighbour
 from crawler.extract.caption import PICTURE_FILE
 from crawler.extract.dom import letters, string, words
 from crawler.extract.embeds import EMBEDS, embed
@@ -37,12 +38,28 @@ ICON = re.compile(
     re.I,
 )
 ICON_FILE = re.compile(  # of a lower-case address
-    r"/(?:icons?|avatars?|emoji|banners?|templates?|skins?|themes?)/|[/_-](?:logo|qrcode|avatar|arrow|banner)\d*[._-]|"
+    r"(?:^|/)(?:icons?|avatars?|emojis?|emotions?|emoticons?|smil(?:ey|ie)s?|biaoqing|banners?|templates?|skins?|themes?|buttons?)/|"
+    r"(?:^|[/_-])(?:(?:share|site|page|web|wap|top|foot|head)?_?logo|qr_?code|ewm|erweima|avatar|arrow|banner|btn|button|badge|spacer|"
+    r"divider|guanggao)\d*[._-]|/(?:share_?)?(?:qzone|linkedin|facebook|twitter|weibo|wechat|weixin|whatsapp|telegram|"
+    r"instagram|youtube|pinterest|reddit|douban|share)\d*\.(?:png|gif|jpe?g|webp)$|"
     r"\.svg(?:$|[?#])"
 )
-ICON_ALT = re.compile(r"^.{0,6}(?:二维码|二維碼|头像|頭像|扫码|logo|qr code|avatar).{0,6}$", re.I)
+ICON_ALT = re.compile(r"^.{0,6}(?:二维码|二維碼|头像|頭像|扫码|掃碼|扫一扫|掃一掃|logo|qr ?code|avatar).{0,6}$", re.I)
+_STYLED_SIZE = re.compile(r"(?:^|[;\s])(?:width|height)\s*:\s*(\d{1,4})(?:\.\d+)?px", re.I)
+PROMOTED = re.compile(  # the words below a code to scan
+    r"^\W*(?:请|請|欢迎|歡迎|微信|长按|長按|扫码|掃碼|扫一扫|掃一掃|扫描|掃描|识别|識別|点击|點擊|关注|關注|添加|下载|下載|加入)"
+    r".{0,30}(?:[二扫]维?码|二維碼|掃碼|公众号|公眾號|微信|客户端|小程序|\bAPP\b|LINE|好友|粉絲)|"
+    r"^\W*scan (?:the|this) (?:QR ?)?code",
+    re.I,
+)
+ADVERTISED = re.compile(
+    r"\W*(?:advertisements?|anzeige|werbung|sponsored|publicidad|publicité|pubblicità|广告|廣告)?\W*", re.I
+)
+WORDS = 60  # characters of such a line
+STRIP = 100  # pixels of height up to which a link's picture of six times the width is a banner
 PERSON = re.compile(r"/(?:authors?|autor(?:en|i|es)?|auteurs?|profiles?|people|staff|user)(?:/|$)", re.I)
 _NO_PAGE = re.compile(r"#|javascript:|mailto:|data:", re.I)
+_HOST = re.compile(r"(?:https?:)?//(?:[^/?#]*\.)?([^./?#]+\.[^./?#]+)(?=[/?#]|$)", re.I)
 _BEYOND_PATH = re.compile(r"^https?:(?=//)|[?#].*$", re.I | re.S)
 _worded: Callable[..., Any] = etree.XPath("//a[normalize-space()]/@href", smart_strings=False)
 HEADINGS = ("h2", "h3", "h4", "h5", "h6")
@@ -59,8 +76,11 @@ def _kind(node: HtmlElement) -> tuple[bool, bool, bool]:
 
 
 def _icon(img: HtmlElement) -> bool:
-    sizes = media.pixels(img)
-    if any(size is not None and size < TINY for size in sizes):
+    width, height = media.pixels(img)
+    styled = (int(size) for size in _STYLED_SIZE.findall((img.get("style") or "")[:500]))
+    if any(size is not None and size < TINY for size in (width, height, *styled)):
+        return True
+    if width and height and height <= STRIP and width >= 6 * height and next(img.iterancestors("a"), None) is not None:
         return True
     alt = img.get("alt") or ""
     if _kind(img)[2] or (0 < len(alt) < 20 and ICON_ALT.match(alt)):
@@ -70,6 +90,13 @@ def _icon(img: HtmlElement) -> bool:
     if inline and img.get("data-srcset") is None and next(img.iterancestors("picture"), None) is None:
         return True  # nothing to show
     return bool(ICON_FILE.search(source[:500].lower()))
+
+
+def _promoted(img: HtmlElement) -> bool:
+    """Whether the line below a picture asks to scan it."""
+    node = neighbour(img)
+    text = "" if node is None or not isinstance(node.tag, str) or exceeds(node, WORDS) else words(node)
+    return 0 < len(text) <= WORDS and PROMOTED.search(text) is not None
 
 
 class Surroundings:
@@ -83,13 +110,14 @@ class Surroundings:
         self._texts: dict[HtmlElement, str] = {}
         self._frames: dict[HtmlElement, Frame] = {}
         self._foreign: dict[HtmlElement, bool] = {}
+        self._ends: dict[HtmlElement, bool | None] = {}
         self._links: Counter[str] | None = None
 
     def own(self, img: HtmlElement) -> bool:
         """Whether a picture may be the article's: neither furniture nor the picture of another article."""
         if img.tag in EMBEDS:
             return embed(img, self.url) is not None and not self._boxed(img)
-        return not (_icon(img) or self._boxed(img) or self._card(img))
+        return not (_icon(img) or self._boxed(img) or self._card(img) or _promoted(img))
 
     def frame(self, img: HtmlElement) -> Frame:
         """The picture's frame, looked at once."""
@@ -151,6 +179,11 @@ class Surroundings:
         target = _BEYOND_PATH.sub("", href).rstrip("/")
         return not self.path.endswith(target) if target else href.startswith("/")
 
+    def _elsewhere(self, link: HtmlElement) -> bool:
+        """Whether a link leads to another site, by the last two labels of its host. A banner's does."""
+        host = _HOST.match((link.get("href") or "").strip())
+        return host is not None and host[1].lower() not in self.url.lower()
+
     def _is_headed(self, link: HtmlElement) -> bool:
         """Whether another link with words leads to the same page."""
         if self._links is None:
@@ -162,6 +195,8 @@ class Surroundings:
         link = next(img.iterancestors("a"), None)
         if link is None or not self._leads_on(link):
             return self._teaser(img)
+        if self._elsewhere(link) and ADVERTISED.fullmatch(caption.told(img, self.frame(img)).caption):
+            return True
         if "author" in (link.get("rel") or "") or PERSON.search(link.get("href") or ""):
             return True
         listed = bool(words(link)) or next(link.iterancestors("li", "dl", "h2", "h3"), None) is not None
@@ -192,8 +227,13 @@ class Surroundings:
 
     def beyond(self, img: HtmlElement, first: str, last: str) -> bool:
         """Whether a picture stands outside the smallest box that holds the text's beginning and end, as letters."""
-        for node in img.iterancestors():
-            if first in (text := self._text(node)) and last in text:
-                inner = (self._text(child) for child in node if child.tag != "p")
-                return any(first in each and last in each for each in inner)
-        return False
+        splits = (self._splits(node, first, last) for node in img.iterancestors())
+        return next((found for found in splits if found is not None), False)
+
+    def _splits(self, node: HtmlElement, first: str, last: str) -> bool | None:
+        """Whether one box in a box holds both ends of the text; None where the box itself does not. Looked at once."""
+        if node not in self._ends:
+            held = first in (text := self._text(node)) and last in text
+            inner = (self._text(child) for child in node if child.tag != "p") if held else ()
+            self._ends[node] = any(first in each and last in each for each in inner) if held else None
+        return self._ends[node]

@@ -18,7 +18,8 @@ PARAGRAPH = 20  # characters; two paragraphs of more are no caption
 LEVELS = 6  # of boxes around a picture
 CREDIT = 200  # characters of a credit
 MARKED = re.compile(
-    r"caption|legend|cutline|(?:img|pic|image|photo|bild)(?:ture)?[-_]?(?:desc|info|title|te?xt|unterschrift)|图说|圖說",
+    r"caption|legend|cutline|(?:img|pic|image|photo|bild)(?:ture)?[-_]?(?:desc|info|title|te?xt|alt|intro|note|words?|unterschrift)|"
+    r"tu(?:zhu|shuo)|[图圖](?:说|說|注|註|片[说說]明)",
     re.I,
 )
 CREDITED = re.compile(

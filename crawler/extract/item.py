@@ -18,8 +18,8 @@ class ItemPage(ArticlePage):
     """
 
     @cached_property
-    def _decoded(self) -> tuple[str, str]:
-        return self.content.decode("utf-8", "replace"), "utf-8"  # our own bytes: no declaration in them counts
+    def _decoded(self) -> tuple[str, str, list[str]]:
+        return self.content.decode("utf-8", "replace"), "utf-8", []  # our own bytes: no declaration in them counts
 
     def site(self) -> Extraction:
         found, source = Extraction(url=self.url, received=self.text), self.hint_source.removeprefix("hint:")

@@ -13,6 +13,12 @@ from crawler.items import RawImage
 LOOKED = 2000  # pictures of a page
 BEGINNING = 1200  # characters of a text, markup included: a picture there is its lead
 SHARED = 6  # of the pictures that a page declares: its crops and sizes of one
+SITE_FILE = re.compile(  # what a site gives where an article has no picture
+    r"/(?:share|site|og|fb|default|page|app)?[-_]?logo[^/]*$|(?<![a-z])logo\d*\.(?:png|gif|jpe?g|webp|svg)(?:$|\?)|"
+    r"(?:default|share)[-_](?:og|share|social|image|img|thumb)|(?:og|share|image|img|thumb)[-_]default|"
+    r"(?<![a-z])no[-_]?image|gravatar|/avatars?/|favicon|/wp-content/themes/",
+    re.I,
+)
 
 
 def filled(images: list[RawImage], declared: list[RawImage]) -> list[RawImage]:
@@ -63,7 +69,8 @@ def complete(
     images: list[RawImage], declared: list[RawImage], pictures: list[HtmlElement], base: str, markup: str
 ) -> list[RawImage]:
     """The pictures of the text `markup`, the lead first: where the text begins with a picture, that is the lead."""
-    names = {media.name(each.contentUrl) for each in declared[:SHARED]}
+    declared = [each for each in declared[:SHARED] if not SITE_FILE.search(each.contentUrl)]
+    names = {media.name(each.contentUrl) for each in declared}
     if not names or any(media.name(image.contentUrl) in names for image in images):
         return images
     found = _printed(names, pictures, base, Surroundings(letters(_sample(markup)), base))

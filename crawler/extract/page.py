@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 
 from crawler.exceptions import PageUnusable
 from crawler.extract import body as generic
-from crawler.extract import byline, dated, dom, encoding, headline, jsonld, lead, media, meta
+from crawler.extract import byline, dated, dom, encoding, headline, jsonld, lead, media, meta, size
 from crawler.extract.layouts import Layout
 from crawler.extract.rules import Css, css
 from crawler.items import Extraction, Page, Raw, RawImage
@@ -64,8 +64,9 @@ class ArticlePage(Layout):
         """Raise Blocked, Gone or PageUnusable where this site answers with something else than an article."""
 
     @cached_property
-    def _decoded(self) -> tuple[str, str]:
-        return encoding.decode(self.content, self.headers.get("content-type", ""))
+    def _decoded(self) -> tuple[str, str, list[str]]:
+        content, messages = size.shortened(self.content)
+        return *encoding.decode(content, self.headers.get("content-type", "")), messages
 
     @property
     def text(self) -> str:
@@ -145,8 +146,8 @@ class ArticlePage(Layout):
         if encoding.is_binary(self.text) and not self.hints:
             raise PageUnusable("no text: the bytes of some other kind of file", url=self.url)
         site, layout = self._site()
-        result = Extraction(url=self.url, encoding=self.encoding, messages=list(self._parsed[1]))
-        result.rules = layout.described()
+        messages = [*self._decoded[2], *self._parsed[1]]
+        result = Extraction(self.url, encoding=self.encoding, messages=messages, rules=layout.described())
         for found in (site.candidates if site else {}, *self._declared(result), self._hinted(), self._outer()):
             for name, raws in found.items():
                 result.candidates.setdefault(name, []).extend(raws)

@@ -3,6 +3,7 @@
 The text is found without pictures; they are put back by aligning the paragraphs with the page in reading order.
 """
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
@@ -23,6 +24,14 @@ LOOKED = 2000  # pictures of a page that are looked at
 MOST = 300  # pictures of an article
 SAID = 30  # letters by which a paragraph is found again
 NEAR = 150  # letters that may stand between two pictures at the edge of the text: captions, a byline
+FURTHER = 2000  # letters behind a text
+# Words, as letters alone, behind which a page speaks of itself: its pictures are codes, banners and other articles.
+OVER = re.compile(
+    r"责任编辑|責任編輯|责编|本文编辑|二维码|二維碼|扫一扫|掃一掃|长按|公众号|公眾號|客户端|相关(?:新闻|阅读|文章|链接|推荐)|相關(?:新聞|閱讀|文章)|"
+    r"延伸閱讀|推荐阅读|热门推荐|猜你喜欢|更多(?:精彩|新闻|资讯|新聞)|免责声明|版权(?:声明|所有)|上一篇|下一篇|下載.{0,8}app|按讚|"
+    r"関連(?:記事|リンク)|related(?:articles|stories|topics|news|posts|content)|readmore|morefrom|youmayalsolike|newsletter|"
+    r"sharethis|followus|advertisement|relatedtopics|allrightsreserved"
+)
 
 
 @dataclass(slots=True)
@@ -96,7 +105,9 @@ def _own(layout: _Layout, around: Surroundings) -> Places:
     first = _title(layout, known[0][0])
     before = _chain([pair for pair in reversed(layout.images) if pair[0] <= first], first, around)
     long = [layout.letters[start:end] for start, end in known if end - start >= SAID]
-    behind = _chain([pair for pair in layout.images if pair[0] >= last], last, around)
+    over = OVER.search(layout.letters, last, last + FURTHER)
+    end = over.start() if over else len(layout.letters)
+    behind = _chain([pair for pair in layout.images if last <= pair[0] <= end], last, around)
     if long:
         behind = [pair for pair in behind if not around.beyond(pair[1], long[0][:SAID], long[-1][-SAID:])]
     inner = islice((pair for pair in layout.images if first < pair[0] < last), LOOKED)
@@ -149,7 +160,9 @@ def assemble(reading: Reading, found: list[HtmlElement], url: str) -> tuple[str,
         image = media.picture(img, url, "html:img", told)
         if image and (place := image.contentUrl.split("/")[2] + media.path(image.contentUrl)) not in images:
             images[place] = image
-            captions |= {letters(text) for each in told.by for text in (words(each), told.caption)}
+            captions |= {letters(text) for each in told.by for text in (words(each), told.caption)} | {
+                letters(told.line)
+            }
             places.setdefault(_before(layout, offset), []).append(figure(image))
     captions.discard("")
     alone = captions.issuperset(layout.keys)  # nothing else would be left of the text

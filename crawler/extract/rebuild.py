@@ -63,18 +63,21 @@ def _flowing(node: HtmlElement, text: str | None) -> str:
 def rebuild(body: HtmlElement, chosen: Iterable[Block]) -> list[HtmlElement]:
     """The chosen blocks as top-level elements, in reading order. The page stays as it is."""
     choice = _Choice(chosen)
-    built = _Builder(choice).within(choice.innermost(body))
+    builder = _Builder(choice)
+    built = list(builder.within(choice.innermost(body)))
+    builder.write()
     return [element for element in built if "".join(element.itertext()).strip()]
 
 
 class _Builder:
     def __init__(self, choice: _Choice) -> None:
         self.choice = choice
+        self.texts: dict[tuple[HtmlElement, bool], list[str]] = {}  # pieces of an element's text, or of its tail
 
     def within(self, box: HtmlElement) -> Iterator[HtmlElement]:
         """The elements that a box without meaning of its own dissolves into."""
         run = etree.Element("p")
-        _add(run, self.choice.text(box))
+        self._add(run, self.choice.text(box))
         for child in box:
             if child.tag != "br" and (child not in self.choice.around or _is_inline(child)):
                 if child in self.choice.around:
@@ -88,8 +91,23 @@ class _Builder:
                     yield from holder
                 elif child.tag != "br":
                     yield from self.within(child)
-            _add(run, self.choice.tail(child))
+            self._add(run, self.choice.tail(child))
         yield run
+
+    def _add(self, element: HtmlElement, text: str) -> None:
+        """Text behind what is in an element so far. Pieces are joined at the end: each join copies all before it."""
+        if text:
+            last = next(element.iterchildren(reversed=True), None)
+            self.texts.setdefault((element, False) if last is None else (last, True), []).append(text)
+
+    def write(self) -> None:
+        """Puts all texts into the elements; a block does not begin with white space."""
+        for (element, tail), parts in self.texts.items():
+            text = "".join(parts)
+            if tail:
+                element.tail = text
+            else:
+                element.text = (text if element.tag in INLINE or element.tag == "pre" else text.lstrip()) or None
 
     def _put(self, made: HtmlElement, node: HtmlElement) -> None:
         """Adds an element, or what was chosen of one that means nothing."""
@@ -101,11 +119,11 @@ class _Builder:
         self._fill(made, node)
 
     def _fill(self, made: HtmlElement, node: HtmlElement) -> None:
-        _add(made, self.choice.text(node))
+        self._add(made, self.choice.text(node))
         for child in node:
             if child in self.choice.around or (child.tag == "br" and (child, True) in self.choice.chunks):
                 self._put(made, child)
-            _add(made, self.choice.tail(child))
+            self._add(made, self.choice.tail(child))
 
 
 def _holds_blocks(node: HtmlElement) -> bool:
@@ -124,13 +142,3 @@ def _is_whole(node: HtmlElement) -> bool:
     cells = list(node.iter("td", "th"))
     large = any(len("".join(cell.itertext())) > CELL for cell in cells)
     return len(cells) > 3 and not large and next(node.iterdescendants("table"), None) is None
-
-
-def _add(element: HtmlElement, text: str) -> None:
-    """Text behind what is in an element so far; a block does not begin with white space."""
-    if len(element):
-        element[-1].tail = (element[-1].tail or "") + text
-    elif element.text or element.tag in INLINE or element.tag == "pre":
-        element.text = (element.text or "") + text
-    else:
-        element.text = text.lstrip() or None

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import dateparser
 
 from crawler.normalise import western
+from crawler.normalise.locales import locales
 
 LATEST = timedelta(days=1)  # a date may be this much later than the fetch: clocks and zones are careless
 EARLIEST = 1000  # year; before it, dates are misread numbers
@@ -173,7 +174,7 @@ def _words(text: str, local: tzinfo, now: datetime, language: str | None) -> dat
     try:
         if language:
             found = dateparser.parse(text, languages=[language.split("-")[0]], settings=options)
-        found = found or dateparser.parse(text, settings=options)
+        found = found or dateparser.parse(text, languages=locales(text), settings=options)
     except Exception:  # dateparser lets any error of its locales' data through; for us that is "no date"
         return None
     if found is None:

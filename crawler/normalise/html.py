@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from html import escape, unescape
-from itertools import islice
 from urllib.parse import urljoin
 
 import nh3
@@ -31,7 +30,10 @@ DROPPED = frozenset({
     "select", "button", "title", "head", "audio", "video",
 })  # fmt: skip
 MAX_DEPTH = 150  # lxml stops at 256, and nh3's time grows with the square
-MAX_REFERENCES = 200_000  # in one text they take half a second; ten times as many half a minute
+MOST = 3_000_000  # characters, as many as in the longest novels
+MAX_REFERENCES = 200_000  # of characters; in one text they take half a second, ten times as many half a minute
+MAX_COPIED = 50_000_000_000  # bytes, half a second: at each of `_COPYING` nh3 may copy the text so far
+_COPYING = re.compile("[&\x80-\xbf]")  # references, and what is two bytes with C2 first: spaces that do not break, `°`
 _ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^<>]*>")
 _UNNESTED = frozenset(
     ["p", "br", "hr", "img", "h1", "h2", "h3", "h4", "h5", "h6", "source", "input", "link", "meta", "wbr"]
@@ -79,10 +81,14 @@ def _flat(markup: str) -> str:
 
 
 def bounded(markup: str) -> str:
-    """The markup up to its `MAX_REFERENCES`th ampersand: nh3's time grows with the square of character references."""
-    if markup.count("&") <= MAX_REFERENCES:
+    """The markup up to its `MOST`th character, or to fewer where nh3 would be slow: see `MAX_COPIED`."""
+    markup = markup[:MOST]
+    data = markup.encode("utf-8", "ignore")
+    number = data.count(b"&") + data.count(b"\xc2")
+    if number <= MAX_REFERENCES and number * len(data) <= MAX_COPIED:
         return markup
-    return markup[: next(islice(re.finditer("&", markup), MAX_REFERENCES, None)).start()]
+    places, most = (each.start() for each in _COPYING.finditer(markup)), MAX_COPIED * len(markup) / len(data)
+    return markup[: next((at for n, at in enumerate(places) if n == MAX_REFERENCES or n * at > most), None)]
 
 
 def sanitise(markup: str, base: str) -> str:

@@ -11,6 +11,7 @@ from crawler.items import Extraction, Page
 
 SHORT = 200  # characters; a line that says what the page is says no more, and a paragraph about such lines does
 LINES = 2_000
+MOST = 500_000  # characters of a body, markup included: a wall has less, an article's beginning says that it is one
 NEAR = 5  # lines below the article
 EVIDENCE = 60  # characters of a match that a reason quotes
 _PARTS = re.compile(r"\s*[|_·•»›:]\s*|\s+[-–—]+\s+|-(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])-")
@@ -50,7 +51,7 @@ class Look:
     def text(self) -> str:
         """The longest body that the page itself gives, as text; a feed's words are no part of the page."""
         raws = [raw.value for raw in self.extraction.candidates.get(HINTED, []) if not raw.source.startswith("hint")]
-        texts = (html.unescape(_TAG.sub("\n", _INLINE.sub("", value))) for value in raws)
+        texts = (html.unescape(_TAG.sub("\n", _INLINE.sub("", value[:MOST]))) for value in raws)
         return max(texts, key=len, default="").translate(_PLAIN)
 
     @cached_property
