@@ -55,7 +55,7 @@ def test_what_the_rules_win_is_told_on_pages_that_they_were_not_made_of(
     told = suggested(capsys, *THREE)
     assert f"archived  {THREE[0]}\n" in told
     assert "author         span.scribe    rule 4 of 4  generic 1  agree 1  differ 0  gained 3  wins\n" in told
-    assert f"  author       {address(GAZETTE, 0)}: nothing → Ann Reed\n" in told
+    assert f"  author       {address(GAZETTE, 0)}: nothing → Tamsel Reed\n" in told
     assert "Take the rules for author (found on 3 pages more); what the others find on 4 pages," in told
     assert "evidence" not in told and "made of" not in told
     assert 'author = css("span.scribe")\n' in told

@@ -18,6 +18,7 @@ from urllib.request import urlopen
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from crawler.archive.live import live_runs
 from crawler.archive.lock import holder, source_lock
 from crawler.config import Config, environment, load
 from crawler.schedule import Ended
@@ -60,6 +61,7 @@ def owe(desk: Jianbao) -> None:
 
 def test_a_killed_daemon_is_replaced_and_its_run_is_finished(tmp_path: Path) -> None:
     desk, on, log = Jianbao(tmp_path), threading.Event(), tmp_path / "2.log"
+    state = tmp_path / "archive/state"
 
     def slow(h: Handler) -> None:
         on.wait(60)
@@ -72,7 +74,7 @@ def test_a_killed_daemon_is_replaced_and_its_run_is_finished(tmp_path: Path) -> 
         owe(desk)
         with daemon(desk, tmp_path / "1.log") as first, daemon(desk, log) as second:
             wait_for(lambda: server.seen["/slow"])
-            wait_for(lambda: [*desk.folder.glob("archive/articles/**/inventory.json")])  # the other one is stored
+            wait_for(lambda: any("new" in run.counts.get("page", {}) for run in live_runs(state)))  # the other is noted
             wait_for(lambda: "standing by" in (log.read_text() + (tmp_path / "1.log").read_text()))
             if "metrics" in log.read_text():
                 first, second, log = second, first, tmp_path / "1.log"

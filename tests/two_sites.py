@@ -15,7 +15,7 @@ from crawler.pipelines.learning import Given
 from crawler.storages import open_storage
 
 GAZETTE, BAO = "https://gazette.example", "https://www.gangbao.example"
-WRITERS = ("Ann Reed", "Bo Lindt", "Carla Dorn", "Dan Osei")
+WRITERS = ("Tamsel Reed", "Orwin Lindt", "Quilla Dorn", "Vespin Osei")  # whose given names nobody knows
 PEOPLE = ("李明", "王小芳", "赵一山", "陈晓")
 THINGS = ("ferry", "bridge", "library", "tram", "market", "school", "harbour", "lantern", "orchard")
 CHINESE_THINGS = ("渡轮", "大桥", "图书馆", "电车", "夜市", "学校", "码头", "灯塔", "果园")
