@@ -39,10 +39,17 @@ def test_a_chinese_name_beside_a_date(row: str) -> None:
     assert found(row, title="小城新桥今日通车") == {"html:near": "李某某"}
 
 
+@pytest.mark.parametrize("word", ["时政", "江苏", "国内", "石家庄", "张家口", "汪清县", "路透社", "华商报"])
+def test_a_section_or_a_town_beside_a_date_is_nobody(word: str) -> None:
+    assert found(f"{word} 2026-03-05 10:20", title="小城新桥今日通车") == {}
+
+
 @pytest.mark.parametrize(
     "rows",
     [
         "Breaking News 5 March 2026",
+        "Virginia Beach | 5 March 2026",
+        "Charlotte Observer\n5 March 2026",
         "Town Hall\n5 March 2026",
         "2018 | Anna Bel",  # a list of years
         "Anna Bel\nThe mayor",

@@ -203,3 +203,12 @@ def test_photographers_menus_and_prose_name_nobody(text: str) -> None:
 @pytest.mark.parametrize("text", ["李某某报道", "■ 李某某", "（李某某）"])
 def test_what_only_the_last_words_say_is_told_apart(text: str) -> None:
     assert authors(text)[0] == "html:last"
+
+
+@pytest.mark.parametrize("label", ["作者：", "来源：小城报 作者：", "采写：本报记者"])
+def test_the_sentence_below_a_label_without_a_name_is_none(label: str) -> None:
+    assert authors(f"{label}\n今天早上，小城新桥通车了，很多人来看。") == (None, [])
+
+
+def test_the_name_below_a_label_is_its_own() -> None:
+    assert authors("作者：\n李某某\n今天早上，小城新桥通车了。") == ("html:line", ["李某某"])

@@ -41,7 +41,7 @@ ICON_FILE = re.compile(  # of a lower-case address
     r"(?:^|/)(?:icons?|avatars?|emojis?|emotions?|emoticons?|smil(?:ey|ie)s?|biaoqing|banners?|templates?|skins?|themes?|buttons?)/|"
     r"(?:^|[/_-])(?:(?:share|site|page|web|wap|top|foot|head)?_?logo|qr_?code|ewm|erweima|avatar|arrow|banner|btn|button|badge|spacer|"
     r"divider|guanggao)\d*[._-]|/(?:share_?)?(?:qzone|linkedin|facebook|twitter|weibo|wechat|weixin|whatsapp|telegram|"
-    r"instagram|youtube|pinterest|reddit|douban|share)\d*\.(?:png|gif|jpe?g|webp)$|"
+    r"instagram|youtube|pinterest|reddit|douban|share)\d*\.(?:png|gif)$|"  # a photo of a house's sign is a JPEG
     r"\.svg(?:$|[?#])"
 )
 ICON_ALT = re.compile(r"^.{0,6}(?:二维码|二維碼|头像|頭像|扫码|掃碼|扫一扫|掃一掃|logo|qr ?code|avatar).{0,6}$", re.I)

@@ -26,7 +26,7 @@ _ARTICLE = re.compile(r"(?:the|our|die|der|das)\s", re.I)
 _INITIALS = re.compile(r"[A-Z]{3,5}")  # of a house: `WABC`; a person's are short or not capitals
 COMMENT = re.compile(r"\b(?:says|said|sagt|schrieb|schreibt|dice|dit|writes)$", re.I)
 NO_NAME = re.compile(
-    r"^(?:(?:wordpress|wp|web|site)?-?admin(?:istrator)?|editor|author|unknown|none|null|undefined|anonymous|匿名|佚名|未知|网络|網絡|综合|转载|责任编辑|责编|无|小编|了解|获悉|關注|关注|采访.*|採訪.*|发现|發現|看到|见到|从|表示|报道|報導|调查|注意|提问|提問|问|手记|观察|相关|相關|推荐|推薦|.*该作者.*|全文完|未完待续|root|webmaster|test|"
+    r"^(?:(?:wordpress|wp|web|site)?-?admin(?:istrator)?|editor|author|unknown|none|null|undefined|anonymous|匿名|佚名|未知|网络|網絡|(?:本[报報网網站刊])?(?:综合|綜合|原创|原創|整理)(?:整理|报道|報導)?|.*[来來]自[网網][络絡路].*|转载|责任编辑|责编|无|小编|了解|获悉|關注|关注|采访.*|採訪.*|发现|發現|看到|见到|从|表示|报道|報導|调查|注意|提问|提問|问|手记|观察|相关|相關|推荐|推薦|.*该作者.*|全文完|未完待续|root|webmaster|test|"
     r"name|nom|nombre|follow(?: us)?|following|folgen|seguir|reply|antworten|share|autor(?:in)?|by|von|and|und|기자|"
     r"advertisement|posted by|view all posts.*|read (?:full )?(?:bio|more).*|recent posts|j(?:ane|ohn) doe|"
     r"more (?:from|by|about|posts|articles|stories)\b.*|twitter|facebook|instagram|linkedin|e-?mail|"
