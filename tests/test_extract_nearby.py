@@ -39,8 +39,8 @@ def test_a_chinese_name_beside_a_date(row: str) -> None:
     assert found(row, title="小城新桥今日通车") == {"html:near": "李某某"}
 
 
-@pytest.mark.parametrize("word", ["时政", "江苏", "国内", "石家庄", "张家口", "汪清县", "路透社", "华商报"])
-def test_a_section_or_a_town_beside_a_date_is_nobody(word: str) -> None:
+@pytest.mark.parametrize("word", ["石家庄", "张家口", "汪清县", "路透社", "华商报"])
+def test_a_town_or_a_house_beside_a_date_is_nobody(word: str) -> None:
     assert found(f"{word} 2026-03-05 10:20", title="小城新桥今日通车") == {}
 
 

@@ -76,3 +76,10 @@ def test_whom_only_the_last_words_name_has_a_full_name(name: str) -> None:
 def test_whom_the_page_does_not_show_yields_to_whom_it_does(said: list[tuple[str, str]], source: str) -> None:
     raws = [Raw(value, source) for source, value in said]
     assert chosen(raws, frozenset(), {"Cem Dal"})[0] == source
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("时政", []), ("江苏", []), ("高考", []), ("李某某", ["李某某"]), ("陈晓", ["陈晓"])]
+)
+def test_a_word_beside_a_date_is_nobody(name: str, expected: list[str]) -> None:
+    assert [author.name for author in chosen([Raw(name, "html:near")])[1]] == expected

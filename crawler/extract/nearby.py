@@ -29,8 +29,9 @@ _JOB = re.compile(
 _DAY = re.compile(r"\b\d{1,2}\D{1,16}(?:19|20)\d\d(?!\d)|(?:19|20)\d\d\D\d{1,2}\D\d")
 _PLACE = re.compile(r"^|(?<=[|•·–—/])\s*|(?<=\s[-])\s+|(?<=\d\d\d\d),?\s+|(?<=\d\d),\s+|(?<=Uhr),?\s+")
 _SUFFIX = re.compile(r"(?:\s[|–—·•»:-]|[|»:])\s+([^|»:()]{4,40})$|\(([^()]{4,40})\)$")  # of a document's title
-_CHINESE = (  # names of two signs look like sections and towns (时政, 江苏), and so do some ends of longer ones
-    r"[\u4e00-\u9fff]{2,3}(?![区县縣市省镇鎮乡鄉村州庄莊口山岛島港湾灣网網报報社台厅廳部局院所园園馆館站线線会會])[\u4e00-\u9fff]"
+_CHINESE = (  # no town's or house's name, as far as its last sign tells; the dictionary tells the others (`authors`)
+    r"(?:[\u4e00-\u9fff]{2}|"
+    r"[\u4e00-\u9fff]{2,3}(?![区县縣市省镇鎮乡鄉村州庄莊口山岛島港湾灣网網报報社台厅廳部局院所园園馆館站线線会會])[\u4e00-\u9fff])"
 )
 _DATE = r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?"
 _DATED = re.compile(rf"({_CHINESE})\s*[|｜丨·•]?\s*{_DATE}|{_DATE}\s*[|｜丨·•]?\s*({_CHINESE})")

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Set
 
 from crawler.items import Author, Raw
-from crawler.normalise import bylines, names
+from crawler.normalise import bylines, keywords, names
 
 WEAK = frozenset(
     ["html:class", "html:author", "html:near", "html:bio", "html:owner", "html:end", "html:far", "html:last"]
@@ -29,6 +29,12 @@ def _is_prose(author: Author) -> bool:
     return " " in author.name and author.type == "Person" and not names.is_full(author.name)
 
 
+def _is_named_fully(author: Author) -> bool:
+    """Whether it is a person's full name, and no word of two signs: `时政` and `江苏` begin as surnames do."""
+    full = author.type == "Person" and names.is_full(author.name)
+    return full and not (len(author.name) == 2 and keywords.is_word(author.name))
+
+
 def _is_weak(source: str) -> bool:
     return source in WEAK or source.endswith(":below")
 
@@ -46,9 +52,7 @@ def _by_source(raws: list[Raw], site: Set[str]) -> Found:
         for source, values in said.items()
     }
     for source in BARE:
-        found[source] = [
-            author for author in found.get(source, []) if author.type == "Person" and names.is_full(author.name)
-        ]
+        found[source] = [author for author in found.get(source, []) if _is_named_fully(author)]
     for source in filter(_is_weak, found):
         found[source] = [author for author in found[source] if not _is_prose(author)]
     return {source: authors for source, authors in found.items() if authors}

@@ -64,6 +64,13 @@ def stock(text: str) -> list[str]:
     return rjieba.cut(text, False)
 
 
+def is_word(text: str) -> bool:
+    """Whether the stock dictionary has it: sections and towns it has, people's names it seldom has."""
+    import rjieba  # as above
+
+    return rjieba.has_word(text)
+
+
 def cut(text: str, dictionary: str | None) -> Iterable[str]:
     """The words of a Chinese text, without HMM. Raises OSError for a dictionary that is not there."""
     if dictionary is None:
