@@ -10,7 +10,6 @@ pages.
 """
 
 import argparse
-import itertools
 import json
 import os
 import sys
@@ -61,19 +60,18 @@ def gather(options: argparse.Namespace, folder: Path) -> Scores:
     systems = ["jianbao", *(extractors.installed() if options.peers else [])]
     found: Scores = {}
     with ProcessPoolExecutor(options.jobs) as pool:
-        for name, system in itertools.product(options.sets, systems):
+        for name in options.sets:
             pages = [
                 page for page in corpus.samples(folder, name, options.sample) if options.half in (page.half, "all")
             ]
-            told = answers(system, pages, pool, options.cache) if pages else iter(())
-            if system == "jianbao":
-                known = list(pool.map(_said, pages, chunksize=8))
-            rows = [
-                (page, _limited(score(page.truth, answer), on_page) | _told(answer))
-                for page, answer, on_page in zip(pages, told, known, strict=True)
-            ]
-            found[system, name] = rows
-            print(f"{name}: {system}, {len(rows)} pages", file=sys.stderr)
+            known = list(pool.map(_said, pages, chunksize=8))
+            for system in systems:
+                told = answers(system, pages, pool, options.cache) if pages else iter(())
+                found[system, name] = [
+                    (page, _limited(score(page.truth, answer), on_page) | _told(answer))
+                    for page, answer, on_page in zip(pages, told, known, strict=True)
+                ]
+                print(f"{name}: {system}, {len(pages)} pages", file=sys.stderr)
     return found
 
 
