@@ -2,7 +2,7 @@
 
     JIANBAO_CORPUS=/path/to/corpus make evaluate ARGS="--sets zhnews,zhweb --sample 60 --peers --worst 10"
 
-For each set and half of it (`dev` was looked at while rules were written, `held` was not) and each system: body, title,
+For each set and part of it (`dev` was looked at while rules were written, `held` was not) and each system: body, title,
 date, authors, images, with 95 % bootstrap intervals (`bench/scores.py` says how each is measured; what is `said` counts
 only where the page says the truth at all: `bench/said.py`). Peers are slow: what they found is kept under `--cache`, by
 version. At the end the speed: CPU of `extract_page` and of `trafilatura.extract` with metadata, in turn, on the same
@@ -24,7 +24,7 @@ from bench.said import said
 from bench.scores import FIELDS, Score, body_f1, interval, score, total
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "jianbao" / "evaluate"
-HALVES = ("dev", "held", "all")
+PARTS = ("dev", "held", "all")
 Scores = dict[tuple[str, str], list[tuple[Sample, Score]]]  # by system and set
 
 
@@ -62,7 +62,7 @@ def gather(options: argparse.Namespace, folder: Path) -> Scores:
     with ProcessPoolExecutor(options.jobs) as pool:
         for name in options.sets:
             pages = [
-                page for page in corpus.samples(folder, name, options.sample) if options.half in (page.half, "all")
+                page for page in corpus.samples(folder, name, options.sample) if options.part in (page.part, "all")
             ]
             known = list(pool.map(_said, pages, chunksize=8))
             for system in systems:
@@ -102,26 +102,26 @@ def _cell(system: str, field: str, rows: list[Score], rounds: int) -> str:
     return f"{value:.3f} [{low:.3f}–{high:.3f}]"
 
 
-def table(found: Scores, half: str, rounds: int) -> Iterator[str]:
+def table(found: Scores, part: str, rounds: int) -> Iterator[str]:
     """Markdown: one row a set and system."""
-    yield f"\n### {half}\n\n| set | pages | system | " + " | ".join(FIELDS) + " |\n|" + "---|" * (len(FIELDS) + 3)
+    yield f"\n### {part}\n\n| set | pages | system | " + " | ".join(FIELDS) + " |\n|" + "---|" * (len(FIELDS) + 3)
     for (system, name), pairs in found.items():
-        rows = [row for page, row in pairs if half in (page.half, "all")]
+        rows = [row for page, row in pairs if part in (page.part, "all")]
         if rows:
             cells = " | ".join(_cell(system, field, rows, rounds) for field in FIELDS)
             yield f"| {name} | {len(rows)} | {system} | {cells} |"
     for system in dict.fromkeys(system for system, _ in found):
         yield (
-            f"| mean of sets | | {system} | " + " | ".join(_mean(found, system, field, half) for field in FIELDS) + " |"
+            f"| mean of sets | | {system} | " + " | ".join(_mean(found, system, field, part) for field in FIELDS) + " |"
         )
 
 
-def _mean(found: Scores, system: str, field: str, half: str) -> str:
+def _mean(found: Scores, system: str, field: str, part: str) -> str:
     """The mean over sets: bodies over `corpus.BODIES`, all else over the sets whose truth has the field."""
     values = []
     for (each, name), pairs in found.items():
         if each == system and _gives(system, field) and (field != "body" or name in corpus.BODIES):
-            values.append(total(field, [row for page, row in pairs if half in (page.half, "all")]))
+            values.append(total(field, [row for page, row in pairs if part in (page.part, "all")]))
     known = [value for value in values if value is not None]
     return f"**{sum(known) / len(known):.4f}**" if known else "–"
 
@@ -132,12 +132,12 @@ def empties(found: Scores) -> str:
     return f"\nEmpty or nearly empty bodies: {share:.2%} of {len(rows)} pages."
 
 
-def worst(found: Scores, field: str, count: int, half: str) -> Iterator[str]:
-    """The pages of ours that lose most; never of the half that is held out, unless asked for."""
+def worst(found: Scores, field: str, count: int, part: str) -> Iterator[str]:
+    """The pages of ours that lose most; never of the part that is held out, unless asked for."""
     losses: list[tuple[float, str, Any]] = []
     for (system, name), pairs in found.items():
         for page, row in pairs if system == "jianbao" else ():
-            if field in row and half in (page.half, "all"):
+            if field in row and part in (page.part, "all"):
                 value = body_f1([row[field]]) if field == "body" else row[field]
                 losses.append((value, f"{name}/{page.id}", row.get("sources", {}).get(_SOURCE.get(field, field))))
     losses.sort(key=lambda loss: loss[:2])
@@ -152,9 +152,9 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make evaluate", description=str(__doc__).split("\n", 1)[0])
     parser.add_argument("--sets", type=lambda text: text.split(","), default=list(corpus.SETS))
     parser.add_argument("--sample", type=int, help="pages of each set, always the same; all if not given")
-    parser.add_argument("--half", choices=HALVES, default="all", help="only this half of the pages")
+    parser.add_argument("--part", choices=PARTS, default="all", help="only this part of the pages")
     parser.add_argument("--peers", action="store_true", help="also those open extractors that are installed")
-    parser.add_argument("--worst", type=int, default=0, help="how many of our worst pages to name, of the half dev")
+    parser.add_argument("--worst", type=int, default=0, help="how many of our worst pages to name, of the part dev")
     parser.add_argument("--fields", type=lambda text: text.split(","), default=["body"], help="of --worst")
     parser.add_argument("--store", action="store_true", help="only write tests/scores.json anew")
     parser.add_argument("--no-speed", action="store_true", help="do not measure the time")
@@ -175,8 +175,8 @@ def main(words: list[str] | None = None) -> int:
         print(json.dumps({name: each["scores"] for name, each in kept.store(folder).items()}, indent=1))
         return 0
     found = gather(options, folder)
-    for half in HALVES if options.half == "all" else [options.half]:
-        print("\n".join(table(found, half, options.rounds)))
+    for part in PARTS if options.part == "all" else [options.part]:
+        print("\n".join(table(found, part, options.rounds)))
     print(empties(found))
     for field in options.fields if options.worst else ():
         print("\n".join(worst(found, field, options.worst, "dev")))

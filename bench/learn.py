@@ -1,4 +1,4 @@
-"""python -m bench.learn: learns `crawler/extract/named.json` and `judge.json` from the half `dev` of the corpus.
+"""python -m bench.learn: learns `crawler/extract/named.json` and `judge.json` from the part `dev` of the corpus.
 
     JIANBAO_CORPUS=/path/to/corpus make learn
 
@@ -101,7 +101,7 @@ def main(words: list[str] | None = None) -> int:
     if folder is None:
         print("bench.learn: JIANBAO_CORPUS is not set to a corpus", file=sys.stderr)
         return 2
-    pages = [each for name in SETS for each in corpus.samples(folder, name) if each.half == "dev"]
+    pages = [each for name in SETS for each in corpus.samples(folder, name) if each.part == "dev"]
     sizes = Counter(each.set for each in pages)
     known: list[Known] = []
     for each in pages:
