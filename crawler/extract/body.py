@@ -1,8 +1,9 @@
 """The article's own text, menus and advertisements left out, with every picture in its place.
 
 A page is taken for blocks of text (`blocks`), each is judged by what it says and by what surrounds it (`signals`,
-`judge`), and those that are text are copied with their structure (`rebuild`). Where that finds next to nothing,
-trafilatura and its fork of readability are asked. `placing` puts the pictures back.
+`judge`), and those that are text are copied with their structure (`rebuild`). Where that finds next to nothing, what
+the page hands to its scripts is looked through (`state`), then trafilatura and its fork of readability are asked.
+`placing` puts the pictures back.
 """
 
 import logging
@@ -19,7 +20,7 @@ from trafilatura.htmlprocessing import convert_tags, convert_to_html, tree_clean
 from trafilatura.main_extractor import extract_content
 from trafilatura.settings import Extractor
 
-from crawler.extract import signals
+from crawler.extract import dom, signals, state
 from crawler.extract.blocks import blocks
 from crawler.extract.dom import Reading, words
 from crawler.extract.furniture import trim
@@ -29,6 +30,7 @@ from crawler.extract.rebuild import rebuild
 from crawler.items import RawImage
 
 TINY = 250  # characters: below, another reader is asked too
+BRIEF = 40  # letters of a text that is a page's own, and no label
 MOST = 8_000  # blocks of a page that are judged; the largest real page seen has 800
 _STYLED: Callable[[HtmlElement], Any] = etree.XPath("//@style/..")  # a quarter of the time of `//*[@style]`
 _HIDDEN = re.compile(r"visibility\s*:\s*hidden|opacity\s*:\s*0(?:\D|$)", re.I)
@@ -82,17 +84,28 @@ READERS: tuple[tuple[str, Callable[[HtmlElement], list[HtmlElement]]], ...] = (
 )
 
 
-def _found(tree: HtmlElement, title: str) -> tuple[list[HtmlElement], str, list[str]]:
-    """The article's text as elements of their own, who found it, and remarks."""
+def _judged(tree: HtmlElement, title: str) -> tuple[list[HtmlElement], list[str]]:
+    """The article's text as elements of their own, and remarks."""
     known, messages = blocks(tree), list[str]()
     if len(known) > MOST:
         messages.append(f"{len(known)} blocks of text: the first {MOST} were read")
         known = known[:MOST]
-    own = rebuild(tree.find("body"), chosen(known, signals.rows(known, title)))
-    size = _size(own, TINY)
-    if size < TINY:
-        unhide(tree)
-    for name, reader in READERS if size < TINY else ():
+    return rebuild(tree.find("body"), chosen(known, signals.rows(known, title))), messages
+
+
+def _stated(tree: HtmlElement, title: str, own: list[HtmlElement]) -> HtmlElement | None:
+    """The article that the page's scripts hold, as a page of its own; not where the page shows some other text."""
+    markup = state.article(tree, title)
+    whole = dom.parse(markup)[0] if markup else None
+    shown = max((dom.letters(words(each)) for each in own), key=len, default="")
+    another = whole is not None and len(shown) > BRIEF and shown not in dom.letters(words(whole))
+    return None if another else whole
+
+
+def _asked(tree: HtmlElement, own: list[HtmlElement], size: int, messages: list[str]) -> tuple[list[HtmlElement], str]:
+    """What other readers find, if it is more; and who found it."""
+    unhide(tree)
+    for name, reader in READERS:
         try:
             other = reader(tree)
         except MemoryError:
@@ -101,12 +114,18 @@ def _found(tree: HtmlElement, title: str) -> tuple[list[HtmlElement], str, list[
             messages.append(f"{name} failed: {type(error).__name__}")
             continue
         if _size(other, 2 * TINY) > (max(2 * size, 80) if size else 0):
-            return other, f"html:{name}", messages
-    return own, "html:judge", messages
+            return other, f"html:{name}"
+    return own, "html:judge"
 
 
 def read(tree: HtmlElement, reading: Reading, url: str, title: str = "", authors: list[str] | None = None) -> Body:
     """The body of any article page. An empty `html` means that none was found."""
-    found, source, messages = _found(tree, title)
+    found, messages = _judged(tree, title)
+    source, size = "html:judge", _size(found, TINY)
+    if size < TINY and (stated := _stated(tree, title, found)) is not None:
+        known = blocks(stated)[:MOST]
+        found, source, reading = rebuild(stated.find("body"), known), "script:state", dom.reading(stated)
+    elif size < TINY:
+        found, source = _asked(tree, found, size, messages)
     text, images = assemble(reading, trim(found, title, authors), url)
     return Body(text if found else "", source, images, messages)
