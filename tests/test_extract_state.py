@@ -92,6 +92,11 @@ def test_code_is_no_text() -> None:
     assert not found(f"<script>data={json.dumps(code)}</script>")
 
 
+def test_lists_of_files_are_no_other_text() -> None:
+    chunks = json.dumps("23:I[4,[" + ",".join(f'"{n}","static/chunks/{n}.js"' for n in range(80)) + "]]")
+    assert found(f"<script>push({chunks})</script>" + FORMS["next"])
+
+
 def test_a_broken_literal_costs_only_itself() -> None:
     assert found('<script>data=["half \\q", ' + json.dumps(MARKUP) + "]</script>")
 

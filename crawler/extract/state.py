@@ -87,7 +87,7 @@ def _plain(text: str) -> str:
 
 def _is_prose(text: str) -> bool:
     plain = _plain(text)
-    return len(plain) >= PROSE and len(_CODE.findall(plain)) <= len(_SENTENCE.findall(plain))
+    return len(plain) >= PROSE and len(_CODE.findall(plain)) <= len(_SENTENCE.findall(plain)) > 0
 
 
 def _is_whole(text: str, plain: str) -> bool:
