@@ -149,3 +149,16 @@ def test_a_caption_in_no_element_of_its_own_is_not_in_the_text_either() -> None:
     assert [(image.caption, image.creditText) for image in found.images] == [("图为新桥。", "记者李某某")]
     assert found.html.count("图为新桥") == 1
     assert "number 2" in found.html
+
+
+def test_the_next_article_that_a_site_appends_is_another_one() -> None:
+    own = "".join(map(paragraph, range(1, 5)))
+    other = "".join(map(paragraph, range(5, 15)))
+    found = read(f"<main><article><h1>A bridge</h1>{own}</article><article><h1>A tunnel</h1>{other}</article></main>")
+    assert order(found) == ["1", "2", "3", "4"]
+
+
+def test_an_article_in_the_article_belongs_to_it() -> None:
+    inner = f"<article><h1>What it cost</h1>{paragraph(2)}{paragraph(3)}</article>"
+    found = read(f"<article><h1>A bridge</h1>{paragraph(1)}{inner}{paragraph(4)}</article>")
+    assert order(found) == ["1", "2", "3", "4"]

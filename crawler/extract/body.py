@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from lxml import etree, html
@@ -84,9 +85,21 @@ READERS: tuple[tuple[str, Callable[[HtmlElement], list[HtmlElement]]], ...] = (
 )
 
 
+def _further(tree: HtmlElement, title: str) -> frozenset[HtmlElement]:
+    """The articles that a site appends to the page's own, so that reading never ends: each has an h1 of its own."""
+    articles = list(islice(tree.iter("article"), 100))
+    heads = [(each, next(each.iter("h1"), None)) for each in articles] if len(articles) > 1 else []
+    keys = [(each, dom.letters(words(h1))) for each, h1 in heads if h1 is not None]
+    own = next((n for n, (_, key) in enumerate(keys) if key and key == dom.letters(title)), len(keys))
+    behind = (each for each, key in keys[own + 1 :] if key and key != keys[own][1])
+    return frozenset(each for each in behind if keys[own][0] not in each.iterancestors("article"))
+
+
 def _judged(tree: HtmlElement, title: str) -> tuple[list[HtmlElement], list[str]]:
     """The article's text as elements of their own, and remarks."""
     known, messages = blocks(tree), list[str]()
+    if further := _further(tree, title):
+        known = [each for each in known if further.isdisjoint(each.chunks[0][0].iterancestors("article"))]
     if len(known) > MOST:
         messages.append(f"{len(known)} blocks of text: the first {MOST} were read")
         known = known[:MOST]
