@@ -46,6 +46,22 @@ def test_a_quotation_keeps_its_source() -> None:
     assert "The mayor" in chosen(f"<article><h1>A bridge</h1>{TEXT}{quotation}{TEXT}</article>").split("\n")
 
 
+def listed(kind: str, *items: str) -> list[str]:
+    """What is kept of a list between two halves of a text."""
+    rows = "".join(f"<li>{item}</li>" for item in items)
+    cut = TEXT.index("<p>", len(TEXT) // 2)
+    text = chosen(f"<article><h1>A bridge</h1>{TEXT[:cut]}<ul class={kind}>{rows}</ul>{TEXT[cut:]}</article>")
+    return [line for line in text.split("\n") if "number" not in line and line != "A bridge"]
+
+
+def test_a_list_within_the_text_is_kept_whole() -> None:
+    assert listed("wp-block-list", "23.1 mm", "Login", "AMOLED") == ["23.1 mm", "Login", "AMOLED"]
+
+
+def test_a_list_of_links_is_judged_item_by_item() -> None:
+    assert listed("nav", *(f'<a href="/{n}">Section {n}</a>' for n in range(8))) == []
+
+
 def test_a_page_without_text_has_no_chosen_blocks() -> None:
     assert chosen("") == ""
 

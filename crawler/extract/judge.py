@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
+from itertools import groupby
 from typing import Any
 
 from crawler.extract.blocks import INSIDE, Block, Box
@@ -16,6 +17,8 @@ from crawler.extract.signals import HOPELESS, SIGNALS, Row
 TEXT = -0.2  # log odds from which a block is kept: 0.45
 SURE = 2.0  # log odds after some trees that the others do not turn
 STAGE = 25  # trees
+LISTS = INSIDE["ul"] | INSIDE["ol"] | INSIDE["table"]
+LINKED = 0.3  # of a list's text
 HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 
 Tree = Any  # a tuple (signal, threshold, yes, no) with trees as its ends, or a float
@@ -72,11 +75,32 @@ def _quotation(block: Block) -> Box | None:
     return box
 
 
+def _list(box: Box) -> Box | None:
+    """The outermost list or table that a box stands in."""
+    outermost, each = None, box
+    while each.inside & LISTS and each.parent is not None:
+        outermost = each if INSIDE.get(each.tag, 0) & LISTS else outermost
+        each = each.parent
+    return outermost
+
+
+def _whole(found: Sequence[Block], kept: list[bool]) -> None:
+    """Keeps the whole of a list or table that stands between two blocks of the text, if little of it is links."""
+    for box, group in groupby(range(len(found)), lambda n: _list(found[n].box)):
+        run = list(group)
+        if box is None or box.linked > LINKED * box.size or not 0 < run[0] <= run[-1] < len(found) - 1:
+            continue
+        beside = (run[0] - 1, run[-1] + 1)
+        if all(kept[n] and box.parent in (found[n].box, found[n].box.parent) for n in beside):
+            kept[run[0] : run[-1] + 1] = [True] * len(run)
+
+
 def chosen(found: Sequence[Block], rows: Sequence[Row | None]) -> list[Block]:
-    """The blocks that are the text; within it, a heading goes with what stands under it, and a quotation's source with
-    the quotation.
+    """The blocks that are the text; within it, a heading goes with what stands under it, a list is kept whole, and a
+    quotation's source goes with the quotation.
     """
     kept = [odds(row) > TEXT for row in rows]
+    _whole(found, kept)
     first = next((n for n, each in enumerate(kept) if each), len(kept))
     for n in range(len(kept) - 2, first, -1):
         kept[n] = kept[n] or (kept[n + 1] and found[n].box.tag in HEADINGS and found[n].linked < HOPELESS)
