@@ -178,3 +178,8 @@ def test_a_time_behind_the_headline_wins_over_those_of_a_news_ticker() -> None:
     ticker = "".join(f'<li><time datetime="2026-03-0{n}">x</time></li>' for n in range(6, 9))
     markup = f'<ul>{ticker}</ul><h1>{HEADLINE}</h1><time datetime="2026-03-05">x</time>'
     assert found(markup, "", HEADLINE)["datePublished"][0] == "2026-03-05"
+
+
+def test_the_date_of_something_else_is_not_labelled_as_the_publications() -> None:
+    text = "A new film tonight\nRelease date: 7 May 2026\nDate: 5 March 2026"
+    assert found("<p></p>", text, "A new film tonight")["datePublished"][0] == "5 March 2026"
