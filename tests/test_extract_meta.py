@@ -84,3 +84,9 @@ def test_what_is_said_to_be_published_goes_before_a_bare_date_and_the_day_of_cre
     markup = "".join(f'<meta name="{name}" content="2026-03-05">' for name in ("created", "date", "pub_date"))
     found = meta.candidates(meta.tags(parse(f"<html><head>{markup}</head></html>")[0]))["datePublished"]
     assert [raw.source for raw in found] == ["meta:pub_date", "meta:date", "meta:created"]
+
+
+def test_of_very_many_tags_that_are_called_so_a_few_are_read() -> None:
+    markup = "".join(f'<meta name="{n}-publishdate" content="soon">' for n in range(1000))
+    found = meta.candidates(meta.tags(parse(f"<html><head>{markup}</head></html>")[0]))["datePublished"]
+    assert len(found) == meta.MOST

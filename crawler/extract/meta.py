@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from itertools import chain
+from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
@@ -68,6 +68,7 @@ _WRITER = re.compile(  # tags of systems that measure or sell: `story:author`, `
     r"(?:[._-]?names?)?|creator|[\w.:-]*written by",
 )
 LISTS = {"keywords", "articleSection"}
+MOST = 10  # tags of one description: each date of an unknown form is looked up in many languages
 
 Tags = dict[str, list[str]]
 
@@ -92,8 +93,8 @@ def _values(field: str, contents: list[str]) -> list[str]:
 
 
 def _present(names: Iterable[str | re.Pattern[str]], found: Tags) -> list[str]:
-    """The tags that the page has of those that are named or described, each once."""
-    told = ([name] if isinstance(name, str) else filter(name.fullmatch, found) for name in names)
+    """The tags that the page has of those that are named, and some of those that are described, each once."""
+    told = ([name] if isinstance(name, str) else islice(filter(name.fullmatch, found), MOST) for name in names)
     return [name for name in dict.fromkeys(chain.from_iterable(told)) if name in found]
 
 
