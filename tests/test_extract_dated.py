@@ -178,3 +178,20 @@ def test_a_time_behind_the_headline_wins_over_those_of_a_news_ticker() -> None:
     ticker = "".join(f'<li><time datetime="2026-03-0{n}">x</time></li>' for n in range(6, 9))
     markup = f'<ul>{ticker}</ul><h1>{HEADLINE}</h1><time datetime="2026-03-05">x</time>'
     assert found(markup, "", HEADLINE)["datePublished"][0] == "2026-03-05"
+
+
+def test_the_date_of_something_else_is_not_labelled_as_the_publications() -> None:
+    text = "A new film tonight\nRelease date: 7 May 2026\nDate: 5 March 2026"
+    assert found("<p></p>", text, "A new film tonight")["datePublished"][0] == "5 March 2026"
+
+
+def test_the_time_of_a_post_that_is_quoted_is_not_the_articles() -> None:
+    post = '<blockquote><p>A post by Ann on <time datetime="2026-01-02">Jan 2, 2026</time></p></blockquote>'
+    markup = f'<h1>A new bridge today</h1>{post}<p class="stand">x</p><span class="post-date">5. März 2026</span>'
+    assert found(markup)["datePublished"] == ["5. März 2026"]
+
+
+@pytest.mark.parametrize("day", ["05.03.26", "05.03.26 09:56", "12/18/25"])
+def test_a_year_of_two_digits_in_an_element_that_is_called_a_date(day: str) -> None:
+    markup = f'<h1>A new bridge today</h1><p>x</p><span class="post-date">{day}</span><p class="date">6. März 2026</p>'
+    assert found(markup)["datePublished"][0] == day

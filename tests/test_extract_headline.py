@@ -222,3 +222,51 @@ PROSE = f"<p>{'The water rose in the night. ' * 6}</p>"
 )
 def test_a_title_that_no_reader_sees_yields_to_the_heading_above_the_text(markup: str, og: str, title: str) -> None:
     assert best(f"<title>Our fire brigade</title><body>{markup}", og=og) == title
+
+
+def test_a_heading_that_a_tag_repeats_wins_over_an_h1_that_is_only_like_it() -> None:
+    markup = (
+        "<h2>Saving for a new bridge</h2><p>x</p><h1>The new bridge of the harbour town: saving in three steps</h1>"
+    )
+    page = f"<title>Saving for a new bridge</title><body>{markup}"
+    assert best(page) == "Saving for a new bridge"
+    marked = page.replace("<h1>", '<h1 class="entry-title">')
+    assert best(marked) == "The new bridge of the harbour town: saving in three steps"
+
+
+@pytest.mark.parametrize(
+    ("h1", "title"),
+    [
+        ("<h1>Film</h1>", "30.11. | Our film of the week: The bridge"),
+        ("<h1>Garden</h1><h1>Film</h1><h1>The bridge, our film of a week</h1>", "The bridge, our film of a week"),
+        ("<h1>The bridge</h1>", "The bridge"),
+    ],
+)
+def test_an_h1_that_is_but_a_word_of_the_title_is_a_sections_or_a_menus(h1: str, title: str) -> None:
+    tag = "30.11. | Our film of the week: The bridge"
+    assert best(f"<title>Film | {tag}</title><body>{h1}", og=tag) == title
+
+
+def test_a_name_of_two_characters_is_a_title() -> None:
+    assert best("<title>新桥_城市百科</title><h1>新桥</h1>") == "新桥"
+
+
+@pytest.mark.parametrize(
+    ("h1", "title"),
+    [
+        ("<h1>A new bridge opens</h1><h1>Write to us today</h1>", "A new bridge opens"),
+        ("<h1>Sections</h1><h1>A new bridge opens</h1>", "A new bridge opens"),
+        ("<h1>Sections</h1><h1>Topics</h1>", "Daily"),
+    ],
+)
+def test_where_all_titles_name_the_site_the_first_h1_of_several_words_is_the_headline(h1: str, title: str) -> None:
+    assert best(f"<title>Daily</title><body>{h1}") == title
+
+
+def test_a_colon_behind_an_overline_goes_with_it() -> None:
+    assert best("<title>A new bridge</title><h1><b>Traffic</b><i>:</i> <b>A new bridge</b></h1>") == "A new bridge"
+
+
+def test_how_characters_are_read_is_no_part_of_the_title() -> None:
+    h1 = "<h1><ruby>新<rp>(</rp><rt>あたら</rt><rp>)</rp></ruby>しい<ruby>橋<rt>はし</rt></ruby>ができた</h1>"
+    assert best(f"<title>新しい橋ができた | 小さな新聞</title><body>{h1}") == "新しい橋ができた"

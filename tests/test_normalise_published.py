@@ -94,3 +94,8 @@ def test_the_address_wins_over_visible_dates_of_other_days() -> None:
 )
 def test_another_date_tells_which_number_is_the_month(others: tuple[tuple[str, str], ...], date: str) -> None:
     assert chosen(("03/05/2026 20:26", "html:headline"), *others)[0] == date
+
+
+def test_another_date_tells_it_of_a_tags_numbers_too() -> None:
+    found = chosen(("03/05/2026 08:30:00", "meta:date"), ("3 May 2026", "html:headline"))
+    assert found == ("2026-05-03T08:30:00+00:00", "meta:date")

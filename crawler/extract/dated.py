@@ -67,9 +67,12 @@ def _elements(tree: HtmlElement, title: str, places: str) -> list[Element]:
 
 
 def _commented(node: HtmlElement) -> bool:
-    """Whether it stands within a reader's comment."""
+    """Whether it stands within a reader's comment, or in a post that is quoted, as Instagram's code has it."""
     outer = (each for each in islice(node.iterancestors(), DEEP) if each.tag not in ("html", "body", "main"))
-    return any(_COMMENT.search(f"{each.get('class')} {each.get('id')} {each.get('itemtype')}") for each in outer)
+    return any(
+        each.tag == "blockquote" or _COMMENT.search(f"{each.get('class')} {each.get('id')} {each.get('itemtype')}")
+        for each in outer
+    )
 
 
 def _element(node: HtmlElement, after: bool) -> Iterator[Element]:
@@ -85,7 +88,7 @@ def _element(node: HtmlElement, after: bool) -> Iterator[Element]:
         yield from (Element(Raw(line(found.text), "html:time"), said, after) for found in seen)
         return
     text = line(node.text_content()[:600])
-    patterns = (*PATTERNS, RELATIVE) if len(text) < LONG else PATTERNS
+    patterns = (*PATTERNS, BRIEF, RELATIVE) if len(text) < LONG else PATTERNS
     date = next((found for pattern in patterns for found in first([text], pattern)), None)
     if date:
         yield Element(Raw(line(date.text), source), label or date.label or _class(node), after)
@@ -139,7 +142,7 @@ def published(elements: list[Element], near: list[Found], dated: list[Found]) ->
     """
     changed = {line(found.text) for found in dated if found.label == "modified"}
     shown = [each for each in elements if each.label == "published" or not (each.label or each.raw.value in changed)]
-    absolute = [each.raw for each in shown if any(pattern.search(each.raw.value) for pattern in PATTERNS)]
+    absolute = [each.raw for each in shown if any(pattern.search(each.raw.value) for pattern in (*PATTERNS, BRIEF))]
     times = sorted(absolute, key=lambda raw: raw.source != "html:time")[:10]
     told = _not_changed([found for found in dated if found.label == "published"], "html:line")
     by_headline = _not_changed([found for found in near if not found.late], "html:headline")

@@ -53,7 +53,8 @@ YEARLESS = frozenset({RELATIVE, BRIEF})
 YEAR = re.compile(r"(?:19|20)\d\d")
 PUBLISHED = (
     r"发布|發布|發佈|发表|刊登|刊出|出版|时间|時間|日期|公開|publi(?:sh|é|cad|catio|zie|ka|cer)|pubblicat|posted|veröffentlicht|"
-    r"erschienen|erstellt|gepubliceerd|geplaatst|udgivet|opublikowan|\b(?:datum|date|data|fecha)\s*(?:[:：]|$|(?=\d))"
+    r"erschienen|erstellt|gepubliceerd|geplaatst|udgivet|opublikowan|"
+    r"(?<![^\W\d_] )\b(?:datum|date|data|fecha)\s*(?:[:：]|$|(?=\d))"  # no `Release date:`, no `Due date:`
 )
 MODIFIED = (
     r"更新|修改|最后编辑|updated|last (?:update|edited|reviewed)|modifi|aktualisier|zuletzt|geändert|mise? à jour|"

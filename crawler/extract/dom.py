@@ -84,14 +84,14 @@ def letters(text: str) -> str:
 
 
 def words(element: HtmlElement | None) -> str:
-    """All text within an element, as one line; scripts and styles left out."""
+    """All text within an element, as one line; scripts, styles and how characters are read (ruby) left out."""
     if element is None:
         return ""
-    if next(element.iter("script", "style"), None) is not None:
+    if next(element.iter("script", "style", "rt"), None) is not None:
         if element.tag in {"script", "style"}:
             return ""
         element = copy(element)
-        etree.strip_elements(element, "script", "style", with_tail=False)
+        etree.strip_elements(element, "script", "style", "rt", "rp", with_tail=False)
     return line(str(string(element)))
 
 

@@ -1,14 +1,28 @@
 """Meta tags: OpenGraph, article:*, Dublin Core, citation_*, and the vendors' own; and link relations."""
 
 import re
+from collections.abc import Iterable
+from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
 from crawler.extract.dom import absolute, line
 from crawler.items import Raw, RawImage
 
-# Article field → meta names (property, name, itemprop or http-equiv; lower case), best first.
-NAMES: dict[str, tuple[str, ...]] = {
+# Dates have as many names as there are systems: `pub_date`, `prism.publicationdate`, `story:published_at`, `created`.
+_PUBLISHED = re.compile(
+    r"(?!.*(?:last|first)).*(?:publi(?:sh(?:ed)?|cation)[._:-]?(?:date|time|on|at)|published|pub[._:-]?date|"
+    r"date[._:-]?pub(?:lication)?)"
+)
+_CREATED = re.compile(
+    r".*(?:creat(?:ed?|ion)[._:-]?(?:date|time|on|at)|created|post[._:-]?date|date[._:-]?(?:creat(?:ed|ion)|posted))"
+)
+_MODIFIED = re.compile(
+    r".*(?:modif(?:ied|ication)(?:[._:-]?(?:date|time|on|at))?|updated?[._:-]?(?:date|time|on|at)|updated|"
+    r"date[._:-]?update|(?:last|post)[._:-]?mod(?:ified)?|mod[._:-]?date)"
+)
+# Article field → meta names (property, name, itemprop or http-equiv; lower case) or what they are like, best first.
+NAMES: dict[str, tuple[str | re.Pattern[str], ...]] = {
     "headline": (
         "og:title", "twitter:title", "dc.title", "dcterms.title", "citation_title", "parsely-title", "sailthru.title",
     ),
@@ -19,25 +33,15 @@ NAMES: dict[str, tuple[str, ...]] = {
         "article.author", "author_name", "author-name", "shareaholic:article_author_name",
     ),
     "datePublished": (
-        "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "date", "pubdate",
-        "publishdate", "publish_date", "publish-date", "publication_date", "dc.date", "dc.date.issued",
-        "dcterms.issued", "dcterms.created", "citation_publication_date", "parsely-pub-date", "sailthru.date",
-        "article.published", "cxenseparse:recs:publishtime", "article:published", "og:release_date", "og:time",
-        "apub:time", "_pubtime", "firstpublishedtime", "weibo:article:create_at", "weibo: article:create_at",
-        "bytedance:published_time", "article:published_date", "article:post_date", "article:publicationdate",
-        "article.created", "article_date_original", "analyticsattributes.articledate", "bt:pubdate", "citation_date",
-        "content_create_date", "date_published", "date_created", "datecreated", "dateposted", "dc.created",
-        "dc.date.created", "dc.date.publication", "dcterms.date", "dc:date", "dc:created",
-        "displaydate", "doc_date", "gentime", "mediator_published_time", "og:article:published", "og:datepublished",
-        "og:pubdate", "og:publish_date", "og:question:published_time", "og:regdate", "originalpublicationdate", "pdate",
-        "ptime", "published-date", "published_date", "published_time", "publisheddate", "publish_time", "rbpubdate",
-        "rnews:datepublished", "shareaholic:article_published_time", "twt-published-at", "vr:published_time", "created",
+        "article:published_time", "og:article:published_time", "og:published_time", "datepublished", _PUBLISHED, "date",
+        "dc.date", "dc.date.issued", "dcterms.issued", "parsely-pub-date", "sailthru.date", "og:release_date",
+        "og:time", "apub:time", "_pubtime", "firstpublishedtime", "article_date_original",
+        "analyticsattributes.articledate", "citation_date", "dcterms.date", "dc:date", "displaydate", "doc_date",
+        "gentime", "og:regdate", "pdate", "ptime", _CREATED,
     ),
     "dateModified": (
         "article:modified_time", "og:updated_time", "og:article:modified_time", "dcterms.modified", "datemodified",
-        "lastmod", "bytedance:updated_time", "bytedance:lrdate_time", "article:modified", "article:modified_date",
-        "article:post_modified", "bt:moddate", "dc.modified", "lastmodified", "last-modified", "modified_time",
-        "og:modified_time", "revision_date", "updated_time",
+        _MODIFIED, "bytedance:lrdate_time", "revision_date",
     ),
     "keywords": (
         "news_keywords", "article:tag", "og:article:tag", "parsely-tags", "sailthru.tags", "citation_keywords",
@@ -64,6 +68,7 @@ _WRITER = re.compile(  # tags of systems that measure or sell: `story:author`, `
     r"(?:[._-]?names?)?|creator|[\w.:-]*written by",
 )
 LISTS = {"keywords", "articleSection"}
+MOST = 10  # tags of one description: each date of an unknown form is looked up in many languages
 
 Tags = dict[str, list[str]]
 
@@ -87,6 +92,12 @@ def _values(field: str, contents: list[str]) -> list[str]:
     return [line(contents[0])]
 
 
+def _present(names: Iterable[str | re.Pattern[str]], found: Tags) -> list[str]:
+    """The tags that the page has of those that are named, and some of those that are described, each once."""
+    told = ([name] if isinstance(name, str) else islice(filter(name.fullmatch, found), MOST) for name in names)
+    return [name for name in dict.fromkeys(chain.from_iterable(told)) if name in found]
+
+
 def _labelled(found: Tags) -> list[Raw]:
     """`twitter:label1` says what `twitter:data1` is, in the site's language: `Written by`, `Verfasst von`, `作者`."""
     return [
@@ -101,7 +112,7 @@ def candidates(found: Tags) -> dict[str, list[Raw]]:
     """What the tags say, keyed by Article field; the source is `meta:` and the tag's name."""
     result: dict[str, list[Raw]] = {}
     for field, names in NAMES.items():
-        raws = [Raw(v, f"meta:{name}") for name in names if name in found for v in _values(field, found[name]) if v]
+        raws = [Raw(v, f"meta:{name}") for name in _present(names, found) for v in _values(field, found[name]) if v]
         if raws:
             result[field] = raws
     others = [name for name in found if name not in NAMES["author"] and _WRITER.fullmatch(name)]

@@ -83,11 +83,12 @@ class Reader(NamedTuple):
 def choose(best: Dated, raws: list[Raw], modified: list[Raw], reader: Reader) -> Dated:
     """The date of publication. `best` is the first of `raws` that is a date."""
     others = [raw for raw in raws if raw != best.raw and not raw.source.startswith("hint")]
+    best = _confirmed(best, [*others, *modified], reader)
     if best.raw.source in BARE:
         near = reader.all(raw for raw in others if raw.source in BY_HEADLINE)
         return next((found for found in near if timedelta() < best.day - found.day < RECENT), best)
     if best.raw.source in GUESSED:
-        return _by_address(_confirmed(best, [*others, *modified], reader), others, reader)
+        return _by_address(best, others, reader)
     if best.zoned and best.moment.utcoffset() == timedelta(0):
         return _own_day(best, reader.all(others), reader.all(modified), dates.zone(reader.timezone))
     return best
