@@ -218,7 +218,7 @@ def test_photographers_menus_and_prose_name_nobody(text: str) -> None:
     assert authors(text)[1] == []
 
 
-@pytest.mark.parametrize("text", ["李某某报道", "■ 李某某", "（李某某）", "新桥很长。（王某摄）\n新桥很宽。（李某某）"])
+@pytest.mark.parametrize("text", ["李某某报道", "■ 李某某", "（李某某）", "新桥很长。（王某摄）\n新桥很宽。(李某某)"])
 def test_what_only_the_last_words_say_is_told_apart(text: str) -> None:
     assert authors(text)[0] == "html:last"
 

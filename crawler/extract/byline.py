@@ -18,8 +18,9 @@ _HOUSE = re.compile(
     r"\.\w{2,4}\b|[报報社网網台臺]$",
     re.I,
 )
-_CHANNEL = re.compile(  # a site's channel at the end of a document's title: `_小城新闻`, `-小城网`
-    r"(?:[^\w\s]\s*|_)([^\W_]{2,8}?)(?:新[闻聞]|[财財][经經]|科技|[体體]育|[娱娛][乐樂]|[资資][讯訊]|[订訂][阅閱]|[频頻]道|[网網])$"
+_CHANNEL = re.compile(  # a site and its channel at the end of a document's title: `_小城科技_小城网`
+    r"(?:[^\w\s]\s*|_)(([^\W_]{2,8}?)(?:新[闻聞]|[财財][经經]|科技|[体體]育|[娱娛][乐樂]|[资資][讯訊]|[订訂][阅閱]|[频頻]道|[网網]))"
+    r"(?=$|[\s_|-])"
 )
 NEAR = 300  # characters around the headline in which its own date stands
 END = 40  # characters of the headline that are looked for
@@ -55,8 +56,8 @@ def host(url: str) -> str:
 
 def houses(tree: HtmlElement, url: str, declared: list[str]) -> set[str]:
     """What site and publisher are called, as letters: by tags, host and the channel that the title ends in."""
-    channel = _CHANNEL.search(words(next(tree.iter("title"), None))[-60:])
-    own = [channel[1]] if channel else []
+    channels = _CHANNEL.finditer(words(next(tree.iter("title"), None))[-60:])
+    own = [name for channel in channels for name in channel.groups()]
     return {headline.letters(name) for name in [*declared, *own, host(url)]} - {""}
 
 

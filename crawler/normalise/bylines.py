@@ -4,7 +4,7 @@ import re
 from collections.abc import Set
 
 from crawler.items import Author
-from crawler.normalise import employers, names
+from crawler.normalise import desk, employers, names
 from crawler.normalise.names import HAN, is_chinese_name, is_full
 from crawler.normalise.text import line
 
@@ -52,7 +52,7 @@ JOB = re.compile(
 )
 MAILED = re.compile(r"\S+@\S+\s*\(([^()]+)\)|([^<>@]+?)\s*<[^<>]*@[^<>]*>")  # "jane@town.example (Jane Roe)": RSS
 LABEL = re.compile(
-    r"^(?:本[版文])?(?:(?:文章作者|原作者|作\s*者|署名|[发發](?:布|表)[者人]|博主|著者|著|筆者|ライター|テキスト|執筆|执笔人?|主[笔筆]|聞き手|文責|特约撰稿|撰文|撰稿人?|(?:参与|參與)?(?:采写|採寫)|供稿|文字|文[、/／][图圖]|[图圖][、/／]文|文・写真|写真・文|構成・文|インタビュー・文|文|图|文图|图文|圖文|"
+    r"^(?:本[版文])?(?:(?:文章作者|原作者|作\s*者|署名|[发發](?:布|表)[者人]|博主|著者|著|筆者|ライター|テキスト|執筆|执笔人?|主[笔筆]|聞き手|文責|特约撰稿|撰文|撰稿人?|(?:参与|參與)?(?:采写|採寫)|供稿|文字|文[、/／](?:[图圖]|[摄攝]影)|[图圖][、/／]文|文・写真|写真・文|構成・文|インタビュー・文|文|图|文图|图文|圖文|"
     r"撰写|撰寫|(?:采访|採訪)(?:、|并|・)?(?:撰文|整理|写作|寫作)?|(?:口述|文字)?整理|采编|采写记者|楼主|樓主|[发發][信帖贴]人|送交者|提交者|贴主|投稿人|编译|編譯|글)|автор|текст|بقلم|كتبت?|"
     r"by|written by|von|par|por|di|door|af|av|oleh|penulis|nga|írta|words by|"
     r"story by|text)\s*[:：/／╱∕|｜丨＝=●×・‧·]\s*|"
@@ -229,6 +229,7 @@ def _people(found: list[Author]) -> list[Author]:
 
 def _parts_of(raw: str, byline: str) -> list[str]:
     """An author's own page names one by its address; other addresses name nobody."""
+    byline = desk.removed(byline)
     if own := OWN_PAGE.fullmatch(raw):
         return [own[1].replace("-", " ").title()]
     if mailed := MAILED.fullmatch(raw):

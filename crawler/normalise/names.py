@@ -23,7 +23,7 @@ ORGANISATION = re.compile(
 )
 DOMAIN = re.compile(r"(?:^|\s)[\w-]+\.(?:com|org|net|de|fr|co\.uk)$", re.I)
 _ARTICLE = re.compile(r"(?:the|our|die|der|das)\s", re.I)
-_INITIALS = re.compile(r"[A-Z]{3,5}")  # of a house: `WABC`; a person's are short or not capitals
+_INITIALS = re.compile(r"[A-Z]{3,6}")  # of a house: `WABC`; a person's are short or not capitals
 COMMENT = re.compile(r"\b(?:says|said|sagt|schrieb|schreibt|dice|dit|writes)$", re.I)
 NO_NAME = re.compile(
     r"^(?:(?:wordpress|wp|web|site)?-?admin(?:istrator)?|editor|author|unknown|none|null|undefined|anonymous|匿名|佚名|未知|网络|網絡|(?:本[报報网網站刊])?(?:综合|綜合|原创|原創|整理)(?:整理|报道|報導)?|.*[来來]自[网網][络絡路].*|转载|责任编辑|责编|无|小编|(?:[发發][布佈表]|更新|刊登|出版|[创創]建)(?:[于於]|[时時][间間]|日期)?|[时時][间間]|日期|[今昨前][天日]|当前位置.*|當前位置.*|了解|获悉|關注|关注|采访.*|採訪.*|发现|發現|看到|见到|从|表示|报道|報導|调查|注意|提问|提問|问|手记|观察|相关|相關|推荐|推薦|.*该作者.*|代表|全文完|未完待续|root|webmaster|test|"
@@ -61,7 +61,11 @@ def is_chinese_name(text: str) -> bool:
     """Two to four ideographs that begin with a surname, or a foreign name written with a middle dot."""
     if re.fullmatch(rf"[{HAN}]{{1,8}}(?:·[{HAN}]{{1,10}}){{1,3}}", text):
         return True
-    return bool(re.fullmatch(rf"[{HAN}]{{2,4}}", text)) and text[0] in _SURNAMES and not ORGANISATION.search(text)
+    return (
+        bool(re.fullmatch(rf"[{HAN}]{{2,4}}", text))
+        and (text[0] in _SURNAMES or text[:2] in _COMPOUND)
+        and not ORGANISATION.search(text)
+    )
 
 
 def is_korean_name(text: str) -> bool:
