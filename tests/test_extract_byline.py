@@ -70,3 +70,30 @@ def test_a_declared_name_that_the_page_shows_nowhere_is_told_apart() -> None:
     assert beside("Cem Dal", text) == {"author": ["Ana Bel"], "maintainer": ["Cem Dal"]}
     assert "maintainer" not in beside("ANA BEL", text)
     assert "maintainer" not in beside("cemdal", text)  # a user's name is shown nowhere anyhow
+
+
+@pytest.mark.parametrize(
+    "title", ["通车_小城新闻", "通车-小城网", "通车 | 小城財經", "通车_社会_小城资讯", "通车_小城科技_小城网"]
+)
+def test_the_channel_at_the_titles_end_names_the_house(title: str) -> None:
+    tree, _ = parse(f"<title>{title}</title><p>x</p>")
+    assert "小城" in byline.houses(tree, "https://a.example/1", [])
+
+
+@pytest.mark.parametrize("title", ["新桥通车 - 李某某", "小城网", "新桥通车"])
+def test_whose_blog_it_is_is_no_house(title: str) -> None:
+    tree, _ = parse(f"<title>{title}</title><p>x</p>")
+    assert byline.houses(tree, "https://a.example/1", ["小城"]) == {"a", "小城"}
+
+
+@pytest.mark.parametrize(
+    ("text", "author"),
+    [
+        ("小城新桥今日正式通车\n李小明\n小城中文台\n2026年3月5日\n新桥很长。", ["李小明"]),
+        ("小城新桥今日正式通车\n李小明\n2026-03-05 10:20\n新桥很长。", ["李小明"]),
+        ("首页\n李小明\n小城新桥今日正式通车\n2026-03-05\n新桥很长。", []),
+        ("小城新桥今日正式通车\n高新区\n2026-03-05\n新桥很长。", []),
+    ],
+)
+def test_a_name_alone_between_headline_and_date(text: str, author: list[str]) -> None:
+    assert found("<p></p>", text, "小城新桥今日正式通车").get("author", []) == author

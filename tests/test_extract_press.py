@@ -166,6 +166,19 @@ def authors(text: str) -> tuple[str | None, list[str]]:
         ("작성자: 홍길동", ["홍길동"]),
         ("글·사진 홍길동 기자", ["홍길동"]),
         ("홍길동 특파원", ["홍길동"]),
+        ("（记者李某某、实习记者王某）", ["李某某", "王某"]),
+        ("（記者李小明仁川富平5日專電）今天", ["李小明"]),
+        ("李小明／華盛頓5日電", ["李小明"]),
+        ("2026/03/05 18:58 李小明 王大文 報導 地區：小城", ["李小明", "王大文"]),
+        ("【小城快訊／李小明】今天", ["李小明"]),
+        ("李小明\n小城新聞網記者", ["李小明"]),
+        ("阿娜·贝尔（Ana Bel）\n小城台商业事务记者", ["阿娜·贝尔"]),
+        ("《小城》作者 李某某", ["李某某"]),
+        ("2026-03-05 12:11来源：小城日报作者：李某某", ["李某某"]),
+        ("記者︰李小明\n編輯︰王大文", ["李小明"]),
+        ("記者﹕李小明", ["李小明"]),
+        ("作者：小城医院党支部\n通讯员 李某某 王某", ["李某某", "王某"]),
+        ("本报记者 闫某某", ["闫某某"]),
     ],
 )  # fmt: skip
 def test_names_in_the_presss_wording(text: str, names: list[str]) -> None:
@@ -194,13 +207,18 @@ def test_names_in_the_presss_wording(text: str, names: list[str]) -> None:
         "记者获悉，昨日小城",
         "校对：李某某",
         "以后多多交流。\n发表于 2005年8月12日",
+        "记者通过电子邮件联系了县里",
+        "外国記者被判囚 小城：可上訴",
+        "大全。\n【小说连续作品】\n今天",
+        "【小城社／台北報導】今天",
+        "国际\n小城记者：新桥很长。",
     ],
 )
 def test_photographers_menus_and_prose_name_nobody(text: str) -> None:
     assert authors(text)[1] == []
 
 
-@pytest.mark.parametrize("text", ["李某某报道", "■ 李某某", "（李某某）"])
+@pytest.mark.parametrize("text", ["李某某报道", "■ 李某某", "（李某某）", "新桥很长。（王某摄）\n新桥很宽。(李某某)"])
 def test_what_only_the_last_words_say_is_told_apart(text: str) -> None:
     assert authors(text)[0] == "html:last"
 

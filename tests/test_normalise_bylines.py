@@ -97,6 +97,11 @@ from crawler.normalise.bylines import authors
         ("本报综合", []),
         ("本站原创", []),
         ("图 来自网络", []),
+        ("发布于 2026-03-05 07:19:52", []),
+        ("發佈時間: 2026/03/05", []),
+        ("by Taboola", []),
+        ("小城快訊／李小明 2026年03月05日 09:25:00", ["李小明"]),
+        ("李小明、新聞透視", ["李小明"]),
         ("https://a.example/ana", []),
         ("https://www.a.example/authors/ana-bel/", ["Ana Bel"]),
         ("https://a.example/authors/ana", []),
@@ -110,7 +115,13 @@ def test_names(byline: str, names: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("byline", "kind"),
-    [("小城日报", "Organization"), ("Town News Agency", "Organization"), ("Ana Bel", "Person"), ("李某某", "Person")],
+    [
+        ("小城日报", "Organization"),
+        ("小城之家", "Organization"),
+        ("Town News Agency", "Organization"),
+        ("Ana Bel", "Person"),
+        ("李某某", "Person"),
+    ],
 )
 def test_organisations_are_told_from_persons(byline: str, kind: str) -> None:
     assert [author.type for author in authors([byline])] == [kind]

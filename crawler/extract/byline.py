@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.extract import nearby, press, signed, writers
+from crawler.extract import headings, nearby, press, signed, writers
+from crawler.extract.dom import words
 from crawler.items import Raw
 
 _HOUSE = re.compile(
@@ -16,6 +17,10 @@ _HOUSE = re.compile(
     r"magazin\w*|online|www|https?)\b|[@&]|"
     r"\.\w{2,4}\b|[报報社网網台臺]$",
     re.I,
+)
+_CHANNEL = re.compile(  # a site and its channel at the end of a document's title: `_小城科技_小城网`
+    r"(?:[^\w\s]\s*|_)(([^\W_]{2,8}?)(?:新[闻聞]|[财財][经經]|科技|[体體]育|[娱娛][乐樂]|[资資][讯訊]|[订訂][阅閱]|[频頻]道|[网網]))"
+    r"(?=$|[\s_|-])"
 )
 NEAR = 300  # characters around the headline in which its own date stands
 END = 40  # characters of the headline that are looked for
@@ -47,6 +52,13 @@ def _close(text: str, title: str) -> str:
 def host(url: str) -> str:
     """The host's own label: `daily` of www.daily.example."""
     return (urlsplit(url).hostname or "").removeprefix("www.").split(".")[0]
+
+
+def houses(tree: HtmlElement, url: str, declared: list[str]) -> set[str]:
+    """What site and publisher are called, as letters: by tags, host and the channel that the title ends in."""
+    channels = _CHANNEL.finditer(words(next(tree.iter("title"), None))[-60:])
+    own = [name for channel in channels for name in channel.groups()]
+    return {headings.letters(name) for name in [*declared, *own, host(url)]} - {""}
 
 
 def unsure(declared: list[dict[str, list[Raw]]], site: set[str]) -> bool:
@@ -82,8 +94,8 @@ def candidates(tree: HtmlElement, text: str, title: str = "", *, marked: bool = 
     `marked=False` leaves out the search by class and itemprop: for pages that declare who wrote them.
     """
     text = text if len(text) < 2 * ENDS else f"{text[:ENDS]}\n{text[-ENDS:]}"
-    rows, near = text.split("\n"), _close(text, title)
-    wording = around(rows, {row for row in rows if not row.isascii() and press.WORDS.search(row)})
+    rows, near = text.split("\n"), press.plain(_close(text, title))
+    wording = press.plain(around(rows, {row for row in rows if not row.isascii() and press.WORDS.search(row)}))
     said = press.authors(wording, near)
     if all(raw.source == "html:last" for raw in said):
         said = [*(writers.candidates(tree, text, near, title) if marked else signed.lines(near)), *said]

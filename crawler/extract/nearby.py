@@ -11,6 +11,7 @@ from crawler.items import Raw
 MAX_ROW = 80  # characters
 EDGE = 6000  # characters at the end in which a writer may be introduced
 MOST = 40  # places of one name
+HEADLINE = 7  # characters of a Chinese line; a shorter one is a menu's
 FULL = re.compile(  # capitalised words, or words of a script without capitals
     r"(?:(?:(?:d[aeiou]s?|del|della|van|von|zu|der|den|la|le|al|bin|y)\s)?[^\W\d_a-zß-ÿ][^\W\d_]*[.'’-]?\s?\b){2,5}"
 )
@@ -56,6 +57,9 @@ def _by(rows: list[str], n: int) -> str:
     row = rows[n]
     if _DAY.search(row):
         return _beside_a_date(row)
+    if re.fullmatch(_CHINESE, row):
+        below = n > 0 and len(rows[n - 1]) > HEADLINE and any(re.fullmatch(_DATE, each) for each in rows[n + 1 : n + 3])
+        return row if below else ""
     name = FULL.match(row)
     if not name or not given.is_given(name[0]):
         return ""
@@ -103,7 +107,7 @@ def _is_in(title: str, name: str) -> bool:
 def candidates(text: str, near: str, title: str = "") -> list[Raw]:
     """The first of them that the title does not name: near the headline, else introduced there, else at the end."""
     rows = near.split("\n")
-    beside = (_by(rows, n) for n, row in enumerate(rows) if 3 < len(row) <= MAX_ROW)
+    beside = (_by(rows, n) for n, row in enumerate(rows) if 1 < len(row) <= MAX_ROW)
     for source, names in (
         ("html:near", beside),
         ("html:near", _introduced(rows, text)),

@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 
 from crawler.exceptions import PageUnusable
 from crawler.extract import body as generic
-from crawler.extract import byline, dated, dom, encoding, headings, headline, jsonld, lead, media, meta, size
+from crawler.extract import byline, dated, dom, encoding, headline, jsonld, lead, media, meta, size
 from crawler.extract.layouts import Layout
 from crawler.extract.rules import Css, css
 from crawler.items import Extraction, Page, Raw, RawImage
@@ -185,8 +185,8 @@ class ArticlePage(Layout):
         yield {"headline": titles, **schema}
         yield meta.links(self.tree, self.base)
         yield tags
-        names = {headings.letters(name) for name in [*sites, *jsonld.publisher(node, index), byline.host(self.url)]}
-        yield {"isPartOf": [Raw(name, "site") for name in names if name]}
+        names = byline.houses(self.tree, self.url, [*sites, *jsonld.publisher(node, index)])
+        yield {"isPartOf": [Raw(name, "site") for name in names]}
         title = titles[0].value if titles else ""
         yield byline.beside(self.tree, self.lines, title, [schema, tags], names)
         yield dated.candidates(self.tree, self.lines, title, marked="datePublished" not in schema | tags)

@@ -24,7 +24,7 @@ _PHOTO = (  # which a reporter's name may not have behind it, unless it is anoth
     rf"\s*[／/╱∕]?\s*(?:翻?[攝摄]影?|图|圖|供)(?!影|报道|報導|報道|记者|記者|[^\S\n]*[:：／/|｜]?[^\S\n]+[{_HAN}]{{2}}|[:：／/|｜][{_HAN}])"
 )
 _STOP = (
-    r"(?=$|[\s|｜／/╱∕）)】\]〕，,。、;；：:0-9]|文[／/、]|[\u4e00-\u9fff]{0,5}(?:\d{1,2}日)?(?:专电|專電|电|電|报道|報導|報道))"
+    r"(?=$|[\s|｜／/╱∕）)】\]〕，,。、;；：:0-9]|文[／/、]|[\u4e00-\u9fff]{0,5}(?:\d{1,2}日)?(?:专电|專電|电|電|报道|報導|報道)(?![\u4e00-\u9fff]))"
     rf"(?!{_PHOTO})"
 )
 _GLUED = r"(?:[\u4e00-\u9fff]{0,5}(?:\d{1,2}日)?(?:专电|專電|电|電|报道|報導|報道))?"
@@ -33,25 +33,34 @@ _AND = r"(?:、|并|・)?"
 _DESK = r"(?:中心|組|组|新聞|新闻|報|网|網|社|台|臺)"  # of a house, not a person
 _NAMED = r"[^\n,，。;；|｜<>()（）【】\[\]:：＝=]"
 _HERE = r"(?:[^\S\n]*|\s*(?=[^\n，。！？,.!?]{2,20}$))"  # the next line too, if it is no sentence
-AUTHOR = re.compile(
-    r"(?:^|[\s（(【\[｜|・，,；;])(?:本[版文])?((?:文章作者|原作者|作\s*者|署名|[发發](?:布|表)[者人]|博主|著者|著|筆者|ライター|テキスト|執筆|执笔人?|主[笔筆]|聞き手|文責|"
-    rf"(?:采访|採訪){_AND}(?:撰文|整理|写作|寫作)?|(?:口述|文字)?整理|撰文|撰稿人?|(?:参与|參與)?(?:采写|採寫)|供稿|文字|图文|圖文|文[、/／][图圖]|[图圖][、/／]文|文・写真|写真・文|構成・文|インタビュー・文|文|"
+AUTHOR = re.compile(  # the label may stick to the source before it: `来源：小城网作者：李某某`
+    r"(?:^|[\s（(【\[｜|・，,；;]|(?<=[\d网網报報社台臺刊闻聞部院局线線号號道会會])(?=作者\s*[:：]))(?:本[版文])?((?:文章作者|原作者|作\s*者|署名|[发發](?:布|表)[者人]|博主|著者|著|筆者|ライター|テキスト|執筆|执笔人?|主[笔筆]|聞き手|文責|"
+    rf"(?:采访|採訪){_AND}(?:撰文|整理|写作|寫作)?|(?:口述|文字)?整理|撰文|撰稿人?|(?:参与|參與)?(?:采写|採寫)|供稿|文字|图文|圖文|文[、/／](?:[图圖]|[摄攝]影)|[图圖][、/／]文|文・写真|写真・文|構成・文|インタビュー・文|文|"
     r"撰写|撰寫|采编|通讯员|特约撰稿|楼主|樓主|[发發][信帖贴]人|送交者|提交者|贴主|投稿人|編譯|编译|글(?!·사진))\s*"
     rf"{_LABEL}{_HERE}(?:(?:本报|本刊|本网|本社|特约|实习|见习)?(?:记者|記者)[^\S\n]*[:：]?{_HERE})?(?:[\[（(〔【][{_HAN}]{{1,3}}[\]）)〕】])?"
     rf"(?:{_NAMED}{{2,40}}?(?=\s+[^\s,，。:：]{{1,8}}\s*{_LABEL})|{_NAMED}{{2,40}}))",  # the next label is none of it
     re.M,
 )
 REPORTER = re.compile(
-    rf"(?:(?:^|[（(【\[〔\s／/])[^\n（(【\[〔，。、：:；]{{0,16}}?)(?<!摄影)(?<!攝影)(?<!摄像)(?<!图片)({_ROLE}(?:\s*[:：|｜丨/／╱・]\s*|[^\S\n]*){NAMES}{_STOP}{_GLUED})",
+    rf"(?:(?:^|[（(【\[〔\s／/]|、(?=实习|實習|见习|見習|通[讯訊]|特[约約]|本[报報网網台臺刊]))[^\n（(【\[〔，。、：:；]{{0,16}}?)(?<!摄影)(?<!攝影)(?<!摄像)(?<!图片)({_ROLE}(?:\s*[:：|｜丨/／╱・]\s*|[^\S\n]*){NAMES}{_STOP}{_GLUED})",
     re.M,
 )
-REPORTED = re.compile(  # "李小明／台北報導", "國際中心／李小明報導", "國際中心李小明／台北報導"
+REPORTED = re.compile(  # "李小明／台北報導", "李小明／台北5日電", "國際中心／李小明報導", "國際中心李小明／台北報導"
     rf"(?:^|[\s（(【\[〔])(?:[{_HAN}]{{2,6}}{_DESK}{_SLASH}\s*([{_HAN}]{{3}})(?:報導|报道|報道)|[{_HAN}]{{2}}(?:中心|組|组)([{_HAN}]{{3}}){_SLASH}|"
-    rf"(?![{_HAN}]{{2,6}}{_DESK}\s*{_SLASH})({NAMES}\s*{_SLASH}\s*[{_HAN}]{{2,5}}\s*(?:報導|报道|報道))(?=$|[）)】\]〕]))",
+    rf"(?![{_HAN}]{{2,6}}{_DESK}\s*{_SLASH})({NAMES}\s*{_SLASH}\s*[{_HAN}]{{2,5}}\s*(?:報導|报道|報道|\d{{1,2}}日[专專]?[电電]))(?=$|[）)】\]〕]))|"
+    rf"\d:\d\d\s+({NAMES})\s+(?:報導|报道|報道)(?=\s|$)",
+    re.M,
+)
+FILED = re.compile(  # "【小城快訊／李小明】今天": a dateline in lenticular brackets, as Taiwan's agencies have it
+    rf"^【[{_HAN}]{{2,6}}{_SLASH}((?![{_HAN}]*[社报報网網电電])[{_HAN}]{{3}})】", re.M
+)
+TITLED = re.compile(  # below the headline a name, and in the next line whose journalist it is
+    rf"^((?:[{_HAN}]{{2,4}}|[{_HAN}]{{1,8}}(?:·[{_HAN}]{{1,8}}){{1,3}})(?:\s?[（(][A-Za-z][A-Za-z .'-]{{2,40}}[）)])?)"
+    r"\n[^\n，。！？：:、]{1,14}(?:记者|記者|特派[员員]|特[约約]撰稿人|[专專][栏欄]作家|[评評][论論][员員])$",
     re.M,
 )
 SPACED = re.compile(
-    rf"(?:^|\s|[【\[])(?:作者|(?:本版|采访|採訪)?(?:撰文|撰稿人?|采写|採寫|执笔|執筆))"
+    rf"(?:^|\s|[【\[》」])(?:作者|(?:本版|采访|採訪)?(?:撰文|撰稿人?|采写|採寫|执笔|執筆))"
     rf"(?:[^\S\n]+|[】\]]\s*)({NAMES})(?=\s|$)",
     re.M,
 )
@@ -88,7 +97,8 @@ SIGNED = re.compile(  # the last words of a text, or a line of its own
     rf"(?:^[（(]?|[|｜][^\S\n]*)({NAMES})\s*(?:[综綜]合)?(?:報導|报道|報道)[）)]?$|^[■□●◎◆▲○]\s*({NAMES})$|^[（(]([\u4e00-\u9fff·]{{2,4}})[）)]$",
     re.M,
 )
-JAPANESE = re.compile(rf"[。」]\s*【({_KANA}{{3,6}}(?:、{_KANA}{{3,6}})*)】$", re.M)  # a text's last words
+CLOSING = re.compile(r"[。！？”』」][（(]([\u4e00-\u9fff·]{2,4})[）)]$", re.M)  # behind a text's last sentence
+JAPANESE = re.compile(rf"[。」][^\S\n]*【({_KANA}{{3,6}}(?:、{_KANA}{{3,6}})*)】$", re.M)  # a text's last words
 SOURCE = re.compile(
     r"(?:^|[\s（(｜|])(?:文章来源|信息来源|新闻来源|稿源|来源|來源|出处|出處)\s*[:：]\s*([^\n，。;；|｜<>()（）]{2,40}?)(?=\s{2}|\n|$|[）)\s](?:作者|编辑|责|20|19|字|浏览))",
     re.M,
@@ -101,14 +111,17 @@ EDITOR = re.compile(
 WORDS = re.compile(
     r"作\s*者|著者|主笔|主筆|聞き手|文責|テキスト|整理|评论员|評論員|特约撰稿|特約撰稿|執筆|执笔|撰文|撰稿|撰写|撰寫|采写|採寫|采访|採訪|采编|署名|发布者|发布人|发表者|發布者|發表者|博主|著\s*[:：]|文字|文\s*[:：/／╱|｜丨＝=●×・‧·]|文・|・文|文、|图文|圖文|图、文|圖、文|记者|記者|通讯员|通訊員|報導|报道|報道|"
     r"来源|來源|稿源|出处|出處|编辑|編輯|责编|責編|编译|編譯|供稿|实习生|實習生|筆者|ライター|楼主|樓主|发信人|发帖人|发贴人|發信人|發帖人|送交者|提交者|贴主|投稿人|"
-    r"发表于|發表於|于(?:19|20)\d\d|/\s*文|／\s*文|╱\s*文|"
-    r"Posted (?:on|@)|posted (?:on|@)|电\s*[（(]|電\s*[（(]|讯\s*[（(]|訊\s*[（(]|】$|）$|■|□|●|○|◎|◆|▲|"
+    r"发表于|發表於|于(?:19|20)\d\d|日[专專]?[电電]|【[\u4e00-\u9fff]{2,6}[／/╱∕]|特派[员員]|[专專][栏欄]作家|/\s*文|／\s*文|╱\s*文|"
+    r"Posted (?:on|@)|posted (?:on|@)|电\s*[（(]|電\s*[（(]|讯\s*[（(]|訊\s*[（(]|】$|[\u4e00-\u9fff][）)]$|"
+    r"■|□|●|○|◎|◆|▲|"
     r"기자|특파원|논설위원|작성자|글쓴이|글|بقلم|كتب|تحرير"
 )
 # Of these, what each one cannot do without.
 NEEDED = {
     REPORTER: ("记者", "記者", "通讯员", "通訊員", "实习生", "實習生", "编译", "編譯", "评论员", "評論員", "撰稿"),
-    REPORTED: ("报道", "報導", "報道"),
+    REPORTED: ("报道", "報導", "報道", "日电", "日電", "日专电", "日專電"),
+    FILED: ("【",),
+    TITLED: ("记者", "記者", "特派", "撰稿人", "作家", "评论员", "評論員"),
     DATELINE: ("电", "電", "讯", "訊"),
     BEFORE_TEXT: ("文", "编译", "編譯", "整理"),
     AFFILIATED: ("作者",),
@@ -125,6 +138,11 @@ _FOLLOWING = re.compile(
 _PHOTOGRAPHER = re.compile(r"(?:翻?[攝摄]影?|供图)$|^사진")
 
 
+def plain(text: str) -> str:
+    """With one sign for the colon, which Hong Kong's papers write in forms made for vertical type."""
+    return text.replace("\ufe30", "：").replace("\ufe55", "：").replace("\u2236", "：")
+
+
 def lines(pattern: re.Pattern[str], text: str, source: str, most: int = 6) -> list[Raw]:
     """What a pattern finds in such lines: its group, else all of it; each once."""
     if pattern in NEEDED and not any(word in text for word in NEEDED[pattern]):
@@ -136,10 +154,10 @@ def lines(pattern: re.Pattern[str], text: str, source: str, most: int = 6) -> li
 
 def authors(text: str, near: str) -> list[Raw]:
     """Reporters and authors, best first; whom only the text's last words name is less sure (`html:last`)."""
-    sure = (AUTHOR, REPORTER, REPORTED, SPACED, DATELINE, BEFORE_TEXT, AFFILIATED, KOREAN, ARABIC)
+    sure = (AUTHOR, REPORTER, REPORTED, FILED, SPACED, DATELINE, BEFORE_TEXT, AFFILIATED, KOREAN, ARABIC)
     found = [raw for pattern in sure for raw in lines(pattern, text, "html:line")]
-    found = found or lines(SLASHED, near, "html:line")
+    found = found or lines(TITLED, near, "html:line", 1) or lines(SLASHED, near, "html:line")
     found = found or lines(POSTED, text, "html:line", 1) or lines(JAPANESE, text, "html:end", 1)
-    found = found or lines(SIGNED, text, "html:last", 1)
+    found = found or lines(SIGNED, text, "html:last", 1) or lines(CLOSING, text, "html:last", 50)[-1:]
     named = [Raw(_FOLLOWING.sub("", raw.value), raw.source) for raw in found if not _PHOTOGRAPHER.search(raw.value)]
     return list(dict.fromkeys(named))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Set
 
 from crawler.items import Author
-from crawler.normalise import employers, names
+from crawler.normalise import desk, employers, names
 from crawler.normalise.names import HAN, is_chinese_name, is_full
 from crawler.normalise.text import line
 
@@ -52,7 +52,7 @@ JOB = re.compile(
 )
 MAILED = re.compile(r"\S+@\S+\s*\(([^()]+)\)|([^<>@]+?)\s*<[^<>]*@[^<>]*>")  # "jane@town.example (Jane Roe)": RSS
 LABEL = re.compile(
-    r"^(?:本[版文])?(?:(?:文章作者|原作者|作\s*者|署名|[发發](?:布|表)[者人]|博主|著者|著|筆者|ライター|テキスト|執筆|执笔人?|主[笔筆]|聞き手|文責|特约撰稿|撰文|撰稿人?|(?:参与|參與)?(?:采写|採寫)|供稿|文字|文[、/／][图圖]|[图圖][、/／]文|文・写真|写真・文|構成・文|インタビュー・文|文|图|文图|图文|圖文|"
+    r"^(?:本[版文])?(?:(?:文章作者|原作者|作\s*者|署名|[发發](?:布|表)[者人]|博主|著者|著|筆者|ライター|テキスト|執筆|执笔人?|主[笔筆]|聞き手|文責|特约撰稿|撰文|撰稿人?|(?:参与|參與)?(?:采写|採寫)|供稿|文字|文[、/／](?:[图圖]|[摄攝]影)|[图圖][、/／]文|文・写真|写真・文|構成・文|インタビュー・文|文|图|文图|图文|圖文|"
     r"撰写|撰寫|(?:采访|採訪)(?:、|并|・)?(?:撰文|整理|写作|寫作)?|(?:口述|文字)?整理|采编|采写记者|楼主|樓主|[发發][信帖贴]人|送交者|提交者|贴主|投稿人|编译|編譯|글)|автор|текст|بقلم|كتبت?|"
     r"by|written by|von|par|por|di|door|af|av|oleh|penulis|nga|írta|words by|"
     r"story by|text)\s*[:：/／╱∕|｜丨＝=●×・‧·]\s*|"
@@ -69,7 +69,10 @@ AFTER = re.compile(
     r"\s*(?:선임|인턴|객원|전문)?(?:기자|특파원|논설위원)\b.*$"
 )
 PLACED = re.compile(  # "李小明台北5日電", "李某某北京报道"
-    rf"([{HAN}]{{4,8}})(?:\d{{1,2}}日)?(?:专电|專電|电|電|报道|報道|報導)$"
+    rf"([{HAN}]{{4,12}})(?:\d{{1,2}}日)?(?:专电|專電|电|電|报道|報道|報導)$"
+)
+COLUMN = re.compile(
+    r"(?:新聞|新闻|[专專][栏欄題题]|特稿|社論|社论|透視|透视|[观觀]察|[评評][论論]|中心|[综綜]合|整理|[报報][导導道])$"
 )
 FROM = re.compile(
     rf"({ROLE.pattern}[{HAN}]{{2,4}}(?:[、\s][{HAN}]{{2,4}})*)\s[{HAN}]{{2}}(?=(?:报道|報導|報道)$)"
@@ -153,11 +156,15 @@ def _parts(byline: str) -> list[str]:
     parts: list[str] = []
     for part in _only_names([employers.removed(part) for part in SEPARATOR.split(employers.removed(text))]):
         name = LABEL.sub("", ROLE.sub("", part.strip())).strip(" :：·-—.。")
-        said = name != part and re.fullmatch(rf"[{HAN}]{{2,4}}", name) and not is_chinese_name(name)
+        said = name != part and re.fullmatch(rf"[{HAN}]{{2,4}}(?:\s[{HAN}]{{2,4}})?", name) and not _holds_a_name(name)
         if said and not re.search(rf"{ROLE.pattern}(?<=[\s・]){name}", part):
             return parts  # "记者了解", "记者采访时称": words of the text, no name, nor what follows
         parts += _run(re.sub(rf"(?<=[{HAN}]{{2}})等(?:\d*人)?$", "", name), byline)
     return parts
+
+
+def _holds_a_name(text: str) -> bool:
+    return any(map(is_chinese_name, text.split()))
 
 
 def _run(name: str, byline: str) -> list[str]:
@@ -210,11 +217,19 @@ def authors(bylines: list[str], site: Set[str] = frozenset(), *, inverted: bool 
             author = _author(part, raw, site)
             if author and not _after_slash(LABEL.sub("", raw), author.name):
                 found.setdefault(author.name.casefold(), author)
-    return list(found.values())[:MAX_AUTHORS]
+    return _people(list(found.values()))[:MAX_AUTHORS]
+
+
+def _people(found: list[Author]) -> list[Author]:
+    """Without the house and the column that stand beside a Chinese name: `小城快訊／李小明`, `李小明、新聞透視`."""
+    if not any(is_chinese_name(author.name) for author in found):
+        return found
+    return [author for author in found if not (author.type == "Organization" or COLUMN.search(author.name))]
 
 
 def _parts_of(raw: str, byline: str) -> list[str]:
     """An author's own page names one by its address; other addresses name nobody."""
+    byline = desk.removed(byline)
     if own := OWN_PAGE.fullmatch(raw):
         return [own[1].replace("-", " ").title()]
     if mailed := MAILED.fullmatch(raw):
