@@ -128,3 +128,14 @@ def test_huge_scripts_and_styles_do_not_hide_what_is_behind_them(name: str) -> N
     tree, messages = dom.parse(f"<head><{name}>{'x ' * 6_000_000}</{name}></head><p>words</p>")
     assert dom.words(tree) == "words"
     assert [message.split(" of ")[0] for message in messages] == [f"a {name}"]
+
+
+@pytest.mark.parametrize("first", ["article", "main", "header", "section", "nav"])
+def test_a_page_may_leave_out_its_body_tags(first: str) -> None:
+    page = (
+        f"<!doctype html><title>A bridge</title><meta charset=utf-8><{first}><p>It opens</p></{first}> today <p>at ten"
+    )
+    tree, _ = dom.parse(page)
+    assert [each.tag for each in tree.find("head")] == ["title", "meta"]
+    assert [each.tag for each in tree.find("body")] == [first, "p"]
+    assert dom.reading(tree).lines == "It opens\ntoday\nat ten"

@@ -23,6 +23,7 @@ BLOCKS = frozenset({
     "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol",
     "p", "pre", "section", "table", "td", "th", "tr", "ul",
 })  # fmt: skip
+HEAD = frozenset(["title", "meta", "link", "base", "script", "style", "noscript", "template", "object", "bgsound"])
 PICTURE = "\x00"  # which no element's text can hold
 _WHOLE = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:[/?#]\S*)?\Z")
 _LETTERS = re.compile(rf"[\w{PICTURE}]+")
@@ -46,6 +47,17 @@ def _flat(tag: re.Match[str]) -> str:
     return tag[0] if tag[2].lower() in _FLAT else "<p>"
 
 
+def _end_head(tree: HtmlElement) -> None:
+    """Where a page leaves out `<body>`, as it may, libxml2 takes `<article>` and other elements of HTML 5 for the
+    head's: all from the first of them on is the body's.
+    """
+    head, body = tree.find("head"), tree.find("body")
+    outside = next((n for n, each in enumerate(head) if each.tag not in HEAD), len(head))
+    if moved := head[outside:]:
+        moved[-1].tail, body.text = f"{moved[-1].tail or ''}{body.text or ''}", None
+        body[:0] = moved
+
+
 def _parse(data: bytes) -> tuple[HtmlElement, bool]:
     parser = html.HTMLParser(encoding="utf-8", huge_tree=False, remove_comments=True, remove_pis=True)
     parser.set_element_class_lookup(_CLASSES)
@@ -53,6 +65,7 @@ def _parse(data: bytes) -> tuple[HtmlElement, bool]:
         tree = html.document_fromstring(data, parser=parser, ensure_head_body=True)
     except (etree.ParserError, etree.XMLSyntaxError, AssertionError):  # nothing in it, or nothing that lxml can read
         return html.document_fromstring("<html><head></head><body></body></html>"), False
+    _end_head(tree)
     return tree, any("depth" in str(entry.message) for entry in parser.error_log)
 
 

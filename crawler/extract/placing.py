@@ -6,14 +6,15 @@ The text is found without pictures; they are put back by aligning the paragraphs
 import re
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extract import caption, media
+from crawler.extract import caption, media, regular
+from crawler.extract.credit import split
 from crawler.extract.dom import PICTURE, Reading, absolute, letters, string, words
 from crawler.extract.embeds import Embed, embed
 from crawler.extract.foreign import TITLE, Surroundings
@@ -75,6 +76,7 @@ def _layout(reading: Reading, found: list[HtmlElement]) -> _Layout:
 
 
 Places = list[tuple[int, HtmlElement]]
+_Placed = tuple[int, RawImage | str]  # how many blocks stand before a picture, or the HTML of an embed
 
 
 def _chain(images: Places, edge: int, around: Surroundings) -> Places:
@@ -140,36 +142,58 @@ def _before(layout: _Layout, offset: int) -> int:
     return layout.starts[at - 1][1] if at else 0
 
 
-def assemble(reading: Reading, found: list[HtmlElement], url: str) -> tuple[str, list[RawImage]]:
-    """The blocks as HTML with the article's pictures put back between them; a caption is not repeated as text."""
-    layout = _layout(reading, found)
-    images: dict[str, RawImage] = {}
-    places: dict[int, list[str]] = {}
+def _placed(layout: _Layout, reading: Reading, url: str, found: list[HtmlElement]) -> tuple[list[_Placed], set[str]]:
+    """Pictures and embeds, each with the number of blocks before it; and the letters of what is said of them."""
+    placed: dict[str, _Placed] = {}
     captions: set[str] = set()
+    silent: dict[str, HtmlElement] = {}
     start, end = max(layout.spans, key=lambda span: span[1] - span[0], default=(0, 0))
     around = Surroundings(layout.letters[start:end], url)
     drawn = Counter(img.get("src") for img in reading.pictures)
     for offset, img in _own(layout, around):
         if (embedded := embed(img, url)) is not None:
             if not layout.says(offset, img):
-                places.setdefault(_before(layout, offset), []).append(link(embedded))
+                placed[f"{len(placed)} {embedded.url}"] = _before(layout, offset), link(embedded)
             continue
         if drawn[img.get("src")] >= REPEATED and absolute(url, img.get("src")) == media.address(img, url):
             continue
         told = caption.told(img, around.frame(img))
         image = media.picture(img, url, "html:img", told)
-        if image and (place := image.contentUrl.split("/")[2] + media.path(image.contentUrl)) not in images:
-            images[place] = image
+        if image and (place := image.contentUrl.split("/")[2] + media.path(image.contentUrl)) not in placed:
+            placed[place] = _before(layout, offset), image
             captions |= {letters(text) for each in told.by for text in (words(each), told.caption)} | {
                 letters(told.line)
             }
-            places.setdefault(_before(layout, offset), []).append(figure(image))
-    captions.discard("")
+            silent |= {} if image.caption else {place: img}
+    captions |= _regular(placed, silent, found)
+    return list(placed.values()), captions - {""}
+
+
+def _regular(placed: dict[str, _Placed], silent: dict[str, HtmlElement], found: list[HtmlElement]) -> set[str]:
+    """Puts lines that only their regularity makes captions on the pictures that have none; their letters."""
+    lines = {place: regular.behind(img) for place, img in silent.items()}
+    if not regular.are_captions(list(lines.values()), found):
+        return set()
+    for place, text in lines.items():
+        n, image = placed[place]
+        if text and isinstance(image, RawImage):
+            told, credit = split(text)
+            placed[place] = n, replace(image, caption=told or None, creditText=credit or image.creditText)
+    return {letters(text) for text in lines.values()}
+
+
+def assemble(reading: Reading, found: list[HtmlElement], url: str) -> tuple[str, list[RawImage]]:
+    """The blocks as HTML with the article's pictures put back between them; a caption is not repeated as text."""
+    layout = _layout(reading, found)
+    placed, captions = _placed(layout, reading, url, found)
     alone = captions.issuperset(layout.keys)  # nothing else would be left of the text
+    places: dict[int, list[str]] = {}
+    for n, each in placed:
+        places.setdefault(n, []).append(figure(each) if isinstance(each, RawImage) else each)
     parts = list(places.get(0, []))
     for n, block in enumerate(found):
         _absolute_links(block, url)
         if alone or layout.keys[n] not in captions:
             parts.append(etree.tostring(block, encoding="unicode", method="html"))
         parts += places.get(n + 1, [])
-    return "\n".join(parts), list(images.values())
+    return "\n".join(parts), [each for _, each in placed if isinstance(each, RawImage)]
