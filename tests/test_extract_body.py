@@ -162,3 +162,13 @@ def test_an_article_in_the_article_belongs_to_it() -> None:
     inner = f"<article><h1>What it cost</h1>{paragraph(2)}{paragraph(3)}</article>"
     found = read(f"<article><h1>A bridge</h1>{paragraph(1)}{inner}{paragraph(4)}</article>")
     assert order(found) == ["1", "2", "3", "4"]
+
+
+def test_a_picture_that_comes_again_in_another_size_is_taken_once_with_its_caption() -> None:
+    name = "bridge-1693399249509-33nt796.jpg"
+    small = f'<p><img src="/800/{name}"></p>'
+    large = f'<figure><img src="/664/{name}"><figcaption>The bridge at noon</figcaption></figure>'
+    found = read(page(small, paragraph(1), large, paragraph(2), paragraph(3)))
+    assert [(image.contentUrl, image.caption) for image in found.images] == [
+        (f"https://news.example/664/{name}", "The bridge at noon")
+    ]

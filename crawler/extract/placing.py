@@ -23,6 +23,7 @@ from crawler.items import RawImage
 REPEATED = 3  # times that one picture is on a page: a bullet, a line
 LOOKED = 2000  # pictures of a page that are looked at
 MOST = 300  # pictures of an article
+OWN = 20  # characters of a picture's name that no other has
 SAID = 30  # letters by which a paragraph is found again
 NEAR = 150  # letters that may stand between two pictures at the edge of the text: captions, a byline
 FURTHER = 2000  # letters behind a text
@@ -142,6 +143,17 @@ def _before(layout: _Layout, offset: int) -> int:
     return layout.starts[at - 1][1] if at else 0
 
 
+def _key(url: str) -> str:
+    """By what a picture is known when it comes again in another size: a long name is its own, others are a folder's."""
+    name = media.name(url)
+    return name if len(name) >= OWN and re.search(r"\d", name) else url.split("/")[2] + media.path(url)
+
+
+def _adds(image: RawImage, known: _Placed | None) -> bool:
+    """Whether a picture is a new one, or the one of its sizes that has the caption."""
+    return known is None or (isinstance(known[1], RawImage) and not known[1].caption and bool(image.caption))
+
+
 def _placed(layout: _Layout, reading: Reading, url: str, found: list[HtmlElement]) -> tuple[list[_Placed], set[str]]:
     """Pictures and embeds, each with the number of blocks before it; and the letters of what is said of them."""
     placed: dict[str, _Placed] = {}
@@ -159,7 +171,7 @@ def _placed(layout: _Layout, reading: Reading, url: str, found: list[HtmlElement
             continue
         told = caption.told(img, around.frame(img))
         image = media.picture(img, url, "html:img", told)
-        if image and (place := image.contentUrl.split("/")[2] + media.path(image.contentUrl)) not in placed:
+        if image and _adds(image, placed.get(place := _key(image.contentUrl))):
             placed[place] = _before(layout, offset), image
             captions |= {letters(text) for each in told.by for text in (words(each), told.caption)} | {
                 letters(told.line)
