@@ -58,12 +58,13 @@ def main(tree: HtmlElement, known: list[str]) -> tuple[str, bool, bool]:
     """The h1 that the other titles confirm, word by word or nearly, and True; an unconfirmed one if it is alone or the
     only one that the page marks as its article's. Last: whether it is marked so.
     """
-    keys = {key for key in map(letters, known) if len(key) > 3}
+    told = list(map(letters, known))
+    keys = {key for key in told if len(key) > 3}
     own = [(_own(h1, keys), _is_marked(h1)) for h1 in islice(tree.iter("h1"), 20) if not _is_logo(h1)]
     own = [(text, mark) for text, mark in own if (1 if _FOREIGN.search(text) else 3) < len(text) < MAX_LENGTH]
-    own = [each for each in own if not _is_scrap(each[0], known)]
+    own = [(text, mark) for text, mark in own if not _is_scrap(letters(text), told)]
     found, marked = [text for text, _ in own], {text for text, mark in own if mark}
-    confirmed = [text for text in found if any(letters(text) and letters(text) in letters(other) for other in known)]
+    confirmed = [text for text in found if (key := letters(text)) and any(key in other for other in told)]
     likeness = [max((alike(text, other) for other in known), default=0.0) for text in found]
     if confirmed:
         best, sure = max(confirmed, key=len), True
@@ -80,10 +81,9 @@ def _first(found: list[str], known: list[str]) -> list[str]:
     return [] if known else [text for text in found if len(TOKEN.findall(text)) >= WORDS][:1]
 
 
-def _is_scrap(text: str, known: list[str]) -> bool:
-    """Whether it is but a word of the title, such as a section's name or a menu's heading."""
-    holding = [len(other) for other in map(letters, known) if letters(text) in other]
-    return bool(holding) and min(holding) > SCRAP * len(letters(text))
+def _is_scrap(key: str, told: list[str]) -> bool:
+    """Whether it is but a word of the titles, such as a section's name or a menu's heading. All by their letters."""
+    return min((len(other) for other in told if key in other), default=0) > SCRAP * len(key)
 
 
 def _is_marked(h1: HtmlElement) -> bool:
