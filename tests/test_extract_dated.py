@@ -195,3 +195,9 @@ def test_the_time_of_a_post_that_is_quoted_is_not_the_articles() -> None:
 def test_a_year_of_two_digits_in_an_element_that_is_called_a_date(day: str) -> None:
     markup = f'<h1>A new bridge today</h1><p>x</p><span class="post-date">{day}</span><p class="date">6. März 2026</p>'
     assert found(markup)["datePublished"][0] == day
+
+
+def test_a_verb_of_another_headline_is_no_label_of_its_date() -> None:
+    title, line = "小城新桥今日正式通车", "小城发布新型电动汽车 首批车主已提车2026-03-02"
+    text = f"{title}\n2026-03-05 10:20\n新桥很长。\n{line}\n{title}\n2026-03-01"
+    assert found("<p></p>", text, title)["datePublished"][0] == "2026-03-05 10:20"

@@ -25,6 +25,10 @@ def kept(*lines: str, title: str = "新桥今日通车", authors: tuple[str, ...
         "（原标题：新桥通车）",
         "未经授权不得转载",
         "相关阅读",
+        "■记者李某某",
+        "홍길동 기자 hong@town.example",
+        "무단 전재 및 재배포 금지",
+        "县医院供稿 摄影/王某 编辑/李某某",
     ],
 )
 def test_furniture_at_the_edges_goes(line: str) -> None:
@@ -33,7 +37,7 @@ def test_furniture_at_the_edges_goes(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["记者会将在明天举行。", "他说：“来源于生活。”", "（编辑：王某）", "编辑部搬到了新楼。"]
+    "line", ["记者会将在明天举行。", "他说：“来源于生活。”", "（编辑：王某）", "编辑部搬到了新楼。", "记者看新桥"]
 )
 def test_short_lines_of_the_text_stay(line: str) -> None:
     assert kept(TEXT, line) == [TEXT, line]

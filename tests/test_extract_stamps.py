@@ -52,3 +52,8 @@ def test_they_are_not_asked_where_the_article_has_a_date() -> None:
     tree, _ = parse(script('{"publishedAt":"2026-03-05"}'))
     assert dated.candidates(tree, "", marked=False) == {}
     assert dated.candidates(tree, "", marked=True)["datePublished"] == [Raw("2026-03-05", "html:script")]
+
+
+def test_wechats_pages_hold_the_second_that_they_were_made() -> None:
+    tree, _ = parse('<p>昨天</p><script>var ct = "1772640000"; var nickname = "小城";</script>')
+    assert [raw.value for raw in stamps.scripts(tree)] == ["2026-03-05T00:00:00+08:00"]

@@ -51,6 +51,12 @@ def test_the_day_of_a_change_is_not_the_publishers_day() -> None:
     assert found[0] == "2026-03-05T23:10:00+00:00"
 
 
+def test_the_clock_beside_it_tells_the_day_even_if_it_is_that_of_a_change() -> None:
+    shown = ("2026-03-06 07:10", "html:headline")
+    found = chosen(("2026-03-05T23:10:21Z", "jsonld"), shown, modified="2026-03-06T07:32:00+08:00")
+    assert found == ("2026-03-06T07:10:21+08:00", "jsonld")
+
+
 def test_a_full_hour_in_the_evening_is_midnight_where_the_page_shows_the_next_day() -> None:
     shown = ("March 6, 2026", "html:headline")
     found = chosen(("2026-03-05T16:00:00Z", "jsonld"), shown, modified="2026-03-06T09:00:00Z")

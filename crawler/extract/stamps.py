@@ -4,6 +4,7 @@ Asked only where neither the article's object nor a meta tag has one.
 """
 
 import re
+from datetime import datetime, timedelta, timezone
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -20,6 +21,8 @@ KEY = re.compile(
     rf"({DAY}[^\"'\\]{{0,25}})",
     re.I,
 )
+WECHAT = re.compile(r"\bvar\s+(?:ct|create_time)\s*=\s*[\"'](\d{10})[\"']")  # seconds; its pages show `yesterday`
+CHINA = timezone(timedelta(hours=8))
 LONGEST = 300_000  # characters of scripts that are searched
 MOST = 50
 
@@ -41,4 +44,6 @@ def scripts(tree: HtmlElement) -> list[Raw]:
     texts = "\n".join(script.text or "" for script in tree.iter("script"))[:LONGEST]
     found = [match[1] for match in islice(KEY.finditer(texts), MOST)]
     days = {re.sub(r"\D", "", date)[:8] for date in found}
+    if not days and (made := WECHAT.search(texts)):
+        return [Raw(datetime.fromtimestamp(int(made[1]), CHINA).isoformat(), "html:script")]
     return [Raw(found[0], "html:script")] if len(days) == 1 else []

@@ -126,7 +126,11 @@ def _own_day(stamp: Dated, others: list[Dated], modified: list[Dated], local: tz
     dawn = _midnight(stamp)
     changed = set() if dawn else {found.day for found in modified} - {stamp.day}
     shown = [each for each in others if not each.zoned and each.raw.source.startswith(("html:", "url"))]
-    near = (each for each in shown if abs(each.day - stamp.day) <= timedelta(1) and each.day not in changed)
+    near = (
+        each
+        for each in shown
+        if abs(each.day - stamp.day) <= timedelta(1) and (each.day not in changed or _offset(each, stamp))
+    )
     other = next(near, stamp)
     zones = [*(each.moment.tzinfo for each in [*others, *modified] if each.zoned), local, dawn]
     return stamp if other.day == stamp.day else _on(other, stamp, zones)
