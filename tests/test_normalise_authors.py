@@ -44,6 +44,7 @@ def test_a_byline_that_names_more_than_the_declared_author_is_taken_whole() -> N
         ["Dr. Ana Bel", "Cem Dal"],
     )
     assert authors(("jsonld", "Ana Bel"), ("html:line", "Ana Bel and more"))[0] == "jsonld"
+    assert authors(("jsonld", "Ana Bel"), ("html:list", "Ana Bel"), ("html:list", "Cem Dal"))[0] == "html:list"
 
 
 def test_houses_are_named_where_nobody_else_is() -> None:

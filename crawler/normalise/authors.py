@@ -80,10 +80,11 @@ def _rank(source: str, authors: list[Author], witnesses: Counter[str], duty: boo
 
 
 def _fuller(source: str, found: Found) -> str:
-    """The visible line that has all the persons that the source has, and others: sites declare only the first."""
+    """The visible lines that have all the persons that the source has, and others: sites declare only the first."""
     own = _persons(found[source])
-    for other, authors in found.items():
-        if other == "html:line" and own < _persons(authors) and all(names.is_full(author.name) for author in authors):
+    for other in ("html:line", "html:list"):
+        authors = found.get(other, [])
+        if own < _persons(authors) and all(names.is_full(author.name) for author in authors):
             return other
     return source
 
