@@ -63,6 +63,26 @@ def test_a_readers_comment_signs_no_article() -> None:
     assert found("Kommentar von Ana Bel") == {"html:line": "Ana Bel"}
 
 
+@pytest.mark.parametrize("line", ["ByAna Bel", "Posted byAna Bel", "VonAna Bel", "Publicado porAna Bel"])
+def test_a_label_that_only_a_style_parts_from_its_name(line: str) -> None:
+    assert found(f"A new bridge\n{line}\nThe town has one.") == {"html:line": "Ana Bel"}
+
+
+def test_a_name_that_begins_as_a_label_does_is_none() -> None:
+    assert found("Byron Bel\nVondel Park") == {}
+
+
+def test_a_long_list_of_names_is_read_near_the_headline() -> None:
+    several = "Ana Bellamonte, Cem Dalimanoglu, Eva Foxworthington, Ida Grunewaldt and Jon K Hallberg"
+    assert found(f"Posted by {several} - Town Bridges team")["html:line"].startswith(several)
+    assert found("", f"Posted by {several}\n{FAR}") == {}
+
+
+def test_below_a_label_a_single_name_is_one_that_people_bear() -> None:
+    assert found("A new bridge\nWritten by\nEva - Bridge expert") == {"html:line": "Eva - Bridge expert"}
+    assert found("A new bridge\nWritten by\nBridges") == {}
+
+
 def test_several_names_stay_together() -> None:
     assert found("By Ana Bel, Cem Dal and Eva Fox in Berlin")["html:line"] == "Ana Bel, Cem Dal and Eva Fox in Berlin"
 

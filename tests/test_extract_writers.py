@@ -76,7 +76,8 @@ def test_names_that_are_elements_of_their_own_are_kept_apart(markup: str, raw: s
 
 
 def test_words_of_a_button_and_prose_name_nobody() -> None:
-    markup = '<a class="author-link">Archiv anzeigen →</a><p class="author">We ride. Then she wrote books on it.</p>'
+    markup = '<b class="author">View more posts</b><a class="author-link">Archiv anzeigen →</a>'
+    markup += '<p class="author">We ride. Then she wrote books on it.</p>'
     assert authors(markup) == []
 
 
@@ -149,6 +150,11 @@ def test_marks_and_addresses_of_many_sites(markup: str) -> None:
     assert authors(f"<div>{markup}</div>") == ["Muyo Bel"]
 
 
+def test_a_section_called_people_is_nobody() -> None:
+    assert authors('<p><a href="/people/town-life/">Town Life</a></p>') == []
+    assert authors('<p><a href="/people/anna-bel/">Anna Bel</a></p>') == ["Anna Bel"]
+
+
 def test_a_profile_that_a_text_links_to_is_not_its_writers() -> None:
     text = "The town has opened a bridge of steel, which is the first of its kind, " * 3
-    assert authors(f'<p>{text}<a href="/people/muyo-bel">Muyo Bel</a> was there.</p>') == []
+    assert authors(f'<p>{text}<a href="/people/anna-bel">Anna Bel</a> was there.</p>') == []

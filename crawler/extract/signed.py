@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import islice, pairwise
 from typing import NamedTuple
 
-from crawler.extract import given, labels
+from crawler.extract import given, labels, nearby
 from crawler.extract.dom import line
 from crawler.items import Raw
 
@@ -19,6 +19,8 @@ MAX_LINE = 160  # characters
 MAX_NAME = 80  # characters behind the label; more is prose
 LISTED = 3  # different names at the end: other articles' or comments'
 _NEXT = re.compile(r"[;!?]|\.\s+[A-ZÀ-Þ]\w+\s+[a-z]|\s\w+ing by\s")  # sentence, or label
+_GLUED = re.compile(r"(\W{0,3}(?:[^\W\d_]{3,12} )?(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]oor))(?=[A-ZÀ-Þ][^\W_])")
+_COUNTED = re.compile(r"\s[-–—|•·]\s")
 _COUNT = re.compile(r"\s[-–—|•·]\s*\d.*$")  # of comments, minutes
 _WORD = re.compile(r"[^\W\d_][^\s:|/*(,.]*")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -84,19 +86,26 @@ def _begins(row: str) -> bool:
     return bool(word and given.plain(word[0]) in labels.FIRST)
 
 
+def _fits(name: str, near: bool) -> bool:
+    """Whether what stands behind a label is short enough to be no prose; near the headline names alone may be long."""
+    return len(name) <= MAX_NAME or (near and len(nearby.names(_COUNTED.split(name, maxsplit=1)[0])) > 1)
+
+
 def bylines(rows: list[str], *, dated: bool = False) -> Iterator[Byline]:
     """Of each line that has a label and a name; where the label is a line of its own, the name is the next one."""
     for n, row in enumerate(rows):
+        row = _GLUED.sub(r"\1 ", row, count=1) if _GLUED.match(row) else row  # elements that a style parts
         if len(row) > MAX_LINE or not (_begins(row) or (dated and _YEAR.search(row))):
             continue
         label = labels.LABEL.match(row)
-        if label and label["name"] and len(label["name"]) <= MAX_NAME and (dated or not label["dated"]):
+        if label and label["name"] and _fits(label["name"], dated) and (dated or not label["dated"]):
             if found := _read(label):
                 yield found
         elif n + 1 < len(rows) and labels.ALONE.fullmatch(row):
             text, words = _names(rows[n + 1])
-            known = dated or given.is_given(text)
-            if len(text) <= MAX_NAME and _is_name(words) and known and (len(words) > 1 or len(row) < 5):
+            given_name = given.is_given(text)
+            known = (dated or given_name) and (len(words) > 1 or len(row) < 5 or given_name)
+            if len(text) <= MAX_NAME and _is_name(words) and known:
                 yield Byline(text, len(row) > 4)
 
 

@@ -5,7 +5,7 @@ from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
-from crawler.extract import labels, nearby, signed
+from crawler.extract import given, labels, nearby, signed
 from crawler.extract.dom import line, words
 from crawler.items import Raw
 
@@ -17,7 +17,7 @@ _LABEL = re.compile(r"^(?:作者|记者|記者|文|撰文|by|von|par|por|di|auth
 KINDS = ("html:itemprop", "html:byline", "html:class")  # how marked elements say that they name the author
 _NO_NAME = re.compile(  # prose, or words of a button
     r"[!?;]|\.\s+[A-ZÀ-Þ]\w+\s+[a-zß-ÿ]+\s+\w+|"
-    r"^(?:follow|folgen|view all|alle beiträge|archiv|weitere|more|mehr|read|about|über)\b[^\n]*$",
+    r"^(?:follow|folgen|view|see all|alle beiträge|archiv|weitere|more|mehr|read|about|über)\b[^\n]*$",
     re.I,
 )
 # Not `//@itemprop|//@property|…`: libxml2 merges what a union finds in a time that grows with the square.
@@ -41,7 +41,7 @@ _LEADS = labels.words(  # parts of an address, in lower case, behind which an au
     "penulis szerzo szerzok avtor avtori",
 )
 _PEOPLE = labels.words(  # of whom one has a full name
-    "profil profile profils profiles staff people person persons team user users member members instructor instructors",
+    "profil profile profils profiles staff person persons team user users member members instructor instructors",
     "expert experts redaktion firma firmas",
 )
 _PROSE = frozenset(["p", "li", "td", "dd", "blockquote"])
@@ -146,7 +146,8 @@ def candidates(tree: HtmlElement, text: str, near: str = "", title: str = "") ->
     if sure or said:
         return found
     document = line(next((each.text for each in tree.iter("title")), ""))
-    return [*found, *nearby.candidates(text, near, title), *nearby.owner(document, text, title)]
+    unmarked = [*nearby.candidates(text, near, title), *nearby.signature(text, title)]
+    return [*found, *unmarked, *nearby.owner(document, text, title)]
 
 
 def linked(tree: HtmlElement) -> list[Raw]:
@@ -167,8 +168,12 @@ def _leads_to_a_person(link: HtmlElement) -> bool:
     passed = {*parts, *(piece for part in parts if "-" in part for piece in part.split("-"))}
     if not _LEADS.isdisjoint(passed):
         return True
-    own = last[0] == "@" or not _PEOPLE.isdisjoint(passed)
-    return own and nearby.FULL.fullmatch(words(link)) is not None and not _is_in_prose(link)
+    section = "people" in passed  # of many papers
+    if not (section or last[0] == "@") and _PEOPLE.isdisjoint(passed):
+        return False
+    name = words(link)
+    named = nearby.FULL.fullmatch(name) is not None and (not section or given.is_given(name))
+    return named and not _is_in_prose(link)
 
 
 def _is_in_prose(link: HtmlElement) -> bool:
