@@ -125,12 +125,13 @@ def _only_names(parts: list[str]) -> list[str]:
 
 def _pieces(byline: str) -> list[str]:
     """Its lines, and what stands together by mistake (`Jane RoeSenior Writer`); of several only full names, if any."""
-    byline = re.sub(
-        r"(?<=\s)(\S*[a-zß-ÿ]{4})(?=[A-ZÀ-Þ][a-zß-ÿ]{2})|(?<=\s)([A-Z]{4,})(?=[A-Z][a-z]{3})", r"\1\2\n", byline
-    )
+    if JOB.search(byline) or re.search(r"\d", byline):
+        byline = re.sub(
+            r"(?<=\s)(\S*[a-zß-ÿ]{4})(?=[A-ZÀ-Þ][a-zß-ÿ]{2})|(?<=\s)([A-Z]{4,})(?=[A-Z][a-z]{3})", r"\1\2\n", byline
+        )
     pieces = _before_the_date([line(piece) for piece in byline.split("\n") if piece.strip()])
     found = [part for piece in pieces for part in _parts(piece)]
-    full = [part for part in found if is_full(part) and not JOB.search(part) and not employers.is_one(part)]
+    full = [part for part in found if is_full(part) and not (JOB.search(part) or employers.is_title(part))]
     return full if len(pieces) > 1 and full else found
 
 

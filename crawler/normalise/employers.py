@@ -33,6 +33,11 @@ TOWN = re.compile(  # of two words
 )
 
 
+def is_title(part: str) -> bool:
+    """Whether a part of a byline is what somebody is, or for whom he works."""
+    return TITLE.fullmatch(part) is not None or is_one(part)
+
+
 def is_one(part: str) -> bool:
     """Whether a part of a byline is an employer's name, a domain or a degree."""
     return bool(DEGREE.fullmatch(part) or names.ORGANISATION.search(part) or names.DOMAIN.search(part))
