@@ -82,6 +82,11 @@ def test_a_rare_name_alone_counts_where_the_page_says_who_that_is() -> None:
     assert found("Muyo Bel\nToday", f"{text}\nOr: Muyo Bel is open on Sundays.") == {}
 
 
+def test_a_staff_beside_the_date() -> None:
+    assert found("Bridge Works Team\n5 March 2026") == {"html:near": "Bridge Works Team"}
+    assert found("Meet Our Team\n5 March 2026") == found("Bridge Works Team\nToday") == {}
+
+
 def test_a_line_of_names_above_a_date() -> None:
     assert found("Muyo Bel, Anna Dal & Eva Fox\n5 March 2026") == {"html:near": "Muyo Bel, Anna Dal & Eva Fox"}
     assert found("Sports, Town Hall & Culture\n5 March 2026") == {}

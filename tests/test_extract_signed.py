@@ -133,6 +133,17 @@ def test_far_from_the_headline_a_bare_by_with_one_word_is_an_entry_of_a_menu() -
     assert found("", f"By Industry\nBy Ana Bel\n{FAR}") == {"html:far": "Ana Bel"}
 
 
+def test_a_labelled_line_before_long_notes_is_found_if_it_is_the_only_one() -> None:
+    notes = "(1) A note of many words.\n" * 400
+    assert found("", f"{FAR}Autorin: Ana Bel, Brückenamt\n{notes}")["html:end"] == "Ana Bel, Brückenamt"
+    assert found("", f"{FAR}Autorin: Ana Bel\nx\nAutor: Cem Dal\n{notes}") == {}
+
+
+def test_an_english_door_is_no_dutch_label() -> None:
+    assert found("Door Handles\nA new bridge") == {}
+    assert found("Door Anna\nA new bridge") == {"html:line": "Anna"}
+
+
 def test_a_labelled_line_at_the_end_is_told_from_one_by_the_headline() -> None:
     assert found("", f"{FAR}Written by Ana Bel\nBy Cem Dal") == {"html:end": "Ana Bel"}
     assert found("By Cem Dal", f"{FAR}Written by Ana Bel\n") == {"html:line": "Cem Dal", "html:end": "Ana Bel"}

@@ -32,6 +32,7 @@ _DAY = re.compile(r"\b\d{1,2}\D{1,16}(?:19|20)\d\d(?!\d)|(?:19|20)\d\d\D\d{1,2}\
 _PLACE = re.compile(r"^|(?<=[|•·–—/])\s*|(?<=\s[-])\s+|(?<=\d\d\d\d),?\s+|(?<=\d\d),\s+|(?<=Uhr),?\s+")
 _SUFFIX = re.compile(r"(?:\s[|–—·•»:-]|[|»:])\s+([^|»:()]{4,40})$|\(([^()]{4,40})\)$")  # of a document's title
 _AND = re.compile(r",\s|\s(?:&|and|und|et|y|e|og|och|en)\s")
+_STAFF = re.compile(r"(?!Our |Meet )(?:[A-Z][\w&.'-]*\s){1,3}(?:Team|Staff|Editors|Redaktion|Redazione|Redacción)")
 _PICTURE = re.compile(r"©|\b(?:photo|foto|image|bild|credit|getty)", re.I)
 _BEHIND = re.compile(rf"[.!?…“”\"»]\s*\(({FULL.pattern})\)[\s+*]*$")
 _PROSE = 80  # characters of a paragraph
@@ -78,11 +79,13 @@ def _by(rows: list[str], n: int) -> str:
     if len(listed := names(row)) > 1:
         known = any(map(given.is_given, listed)) and any(map(_DAY.search, _around(rows, n)))
         return row if known else ""
+    if _STAFF.fullmatch(row):
+        return row if any(map(_DAY.search, _around(rows, n))) else ""
     name = FULL.match(row)
     if not name or not given.is_given(name[0]):
         return ""
     if name[0] != row:
-        return name[0] if _JOB.match(row[name.end() :].strip(" ,|–-")) else ""
+        return name[0] if _JOB.search(row, name.end()) else ""
     return row if any(_DAY.search(each) or _JOB.search(each) for each in _around(rows, n)) else ""
 
 

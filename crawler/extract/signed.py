@@ -75,6 +75,12 @@ def _read(label: re.Match[str]) -> Byline | None:
     own = [word for word in words if word not in labels.PARTICLE]
     if label["bare"] and len(own) < 2 and text != line(label["name"]) and not re.search(r"\d", label["name"]):
         return None  # "Von der Leyen im Gespräch"
+    if (
+        (label["bare"] or "by").rstrip(" :").lower() not in ("by", "von")
+        and len(words) == 1
+        and not given.is_given(text)
+    ):
+        return None  # "Door handles"
     text = " ".join(words) if label["dated"] else text
     plain = label["sure"] or (label["bare"] or "A")[0].islower()  # `by anabel`, but `By topic`
     user = plain and len(words) == 1 and given.plain(words[0]) not in labels.MENU
@@ -128,6 +134,9 @@ def lines(near: str, text: str = "") -> list[Raw]:
     end = [found.name for found in bylines(_unanswered(text[-EDGE:])) if found.sure]
     end = end if len(set(end)) < LISTED else []
     far = (found for found in bylines(text[:EDGE].split("\n")) if found.sure or _is_two(found.name))
+    if not end and len(text) > 2 * EDGE:
+        middle = [found.name for found in bylines(text[EDGE:-EDGE].split("\n")) if found.sure]
+        end = middle if len(set(middle)) == 1 else []
     found = {
         "html:line": [each.name for each in close],
         "html:end": end,

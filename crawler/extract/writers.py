@@ -44,6 +44,10 @@ _PEOPLE = labels.words(  # of whom one has a full name
     "profil profile profils profiles staff person persons team user users member members instructor instructors",
     "expert experts redaktion firma firmas",
 )
+_OTHERS = re.compile(  # what those did who did not write it
+    r"(?:(?:review|check|edit|verifi|translat|illustrat)ed|geprüft|übersetzt|relu|traduit)(?: (?:by|von|par))?\s*:?$",
+    re.I,
+)
 _PROSE = frozenset(["p", "li", "td", "dd", "blockquote"])
 _WHOLE = frozenset(["article", "main", "body"])  # whose class may speak of sidebars and comments that it holds
 _OUTSIDE = frozenset(["form", "nav", "footer"])
@@ -139,23 +143,47 @@ def _group(own: list[tuple[int, HtmlElement, str]], source: str) -> list[Raw]:
 
 
 def candidates(tree: HtmlElement, text: str, near: str = "", title: str = "") -> list[Raw]:
-    """All of them, best first: a line is surer than an element that only has `author` somewhere in its class."""
-    elements, said = marked(nodes(tree)[:MOST], near), signed.lines(near, text)
+    """All of them, best first: a line is surer than an element that only has `author` somewhere in its class.
+
+    Names without a label are looked for where neither an element nor a line names a person for certain.
+    """
+    elements, lines, links = marked(nodes(tree)[:MOST], near), signed.lines(near, text), linked(tree, near)
     sure = any(raw.source in KINDS[:2] for raw in elements)
-    found = [*(elements + said if sure else said + elements), *linked(tree)]
-    if sure or said:
-        return found
+    named = sure or any(given.is_given(raw.value) or " " not in raw.value for raw in lines)
+    if links and links[0].value in near:  # surer than a line that is far away
+        at = sum(raw.source == "html:line" for raw in lines)
+        lines[at:at], links = links, []
+    found = [*(elements + lines if sure else lines + elements), *links]
+    return found if named else _unmarked(tree, text, near, title, found)
+
+
+def _unmarked(tree: HtmlElement, text: str, near: str, title: str, found: list[Raw]) -> list[Raw]:
+    """What was found, and names without a label: beside the headline they go before elements that are far from it."""
     document = line(next((each.text for each in tree.iter("title")), ""))
-    unmarked = [*nearby.candidates(text, near, title), *nearby.signature(text, title)]
-    return [*found, *unmarked, *nearby.owner(document, text, title)]
+    beside = nearby.candidates(text, near, title)
+    far = all(raw.value.split("\n")[0] not in near for raw in found)
+    found = [*beside, *found] if far else [*found, *beside]
+    return [*found, *nearby.signature(text, title), *nearby.owner(document, text, title)]
 
 
-def linked(tree: HtmlElement) -> list[Raw]:
-    """The first link whose address is an author's own page, and those beside it."""
+def linked(tree: HtmlElement, near: str = "") -> list[Raw]:
+    """The first link whose address is an author's own page, near the headline if any is, and those beside it."""
     links = (link for link in tree.iter("a") if _leads_to_a_person(link))
     own = [link for link in islice(links, 20) if 3 < len(words(link)) <= MAX_LINK and not _elsewhere(link)]
-    texts = [words(link) for link in own if _beside(link, own[0])]
+    own = [link for link in own if not _OTHERS.search(_before(link))]
+    if not own:
+        return []
+    first = next((link for link in own if words(link) in near), own[0])
+    texts = [words(link) for link in own if _beside(link, first)]
     return [Raw(text, "html:author") for text in dict.fromkeys(texts)][:6]
+
+
+def _before(node: HtmlElement) -> str:
+    """The words right before an element in its box."""
+    last, box = node.getprevious(), node.getparent()
+    if last is None:
+        return line(box.text) if box is not None else ""
+    return line(last.tail) or words(last)
 
 
 def _leads_to_a_person(link: HtmlElement) -> bool:
@@ -172,8 +200,9 @@ def _leads_to_a_person(link: HtmlElement) -> bool:
     if not (section or last[0] == "@") and _PEOPLE.isdisjoint(passed):
         return False
     name = words(link)
-    named = nearby.FULL.fullmatch(name) is not None and (not section or given.is_given(name))
-    return named and not _is_in_prose(link)
+    if not nearby.FULL.fullmatch(name) or given.plain(name.split()[0]) in labels.MENU:
+        return False
+    return (not section or given.is_given(name)) and not _is_in_prose(link)
 
 
 def _is_in_prose(link: HtmlElement) -> bool:
