@@ -65,6 +65,18 @@ def beside(declared: str, text: str) -> dict[str, list[str]]:
     return {name: [raw.value for raw in raws] for name, raws in found.items()}
 
 
+@pytest.mark.parametrize("declared", ["Bund der Brücken e.V.", "Town Bridges Works", "Event Coordinator"])
+def test_who_may_be_a_house_does_not_stop_the_search(declared: str) -> None:
+    assert beside(declared, f"A new bridge in town\n{declared}\n{'x' * 700}\nWritten by Ana Bel")["author"] == [
+        "Ana Bel"
+    ]
+
+
+def test_the_declared_authors_fellows_are_named_beside_the_headline() -> None:
+    found = beside("Ana Bel", "A new bridge in town\nAna Bel, Muyo Dal\nThe bridge is open.")
+    assert found == {"author": ["Ana Bel", "Muyo Dal"]}
+
+
 def test_a_declared_name_that_the_page_shows_nowhere_is_told_apart() -> None:
     text = "A new bridge in town\nBy Ana Bel\nThe bridge is open."
     assert beside("Cem Dal", text) == {"author": ["Ana Bel"], "maintainer": ["Cem Dal"]}

@@ -6,7 +6,18 @@ from crawler.extract.given import is_given
 
 
 @pytest.mark.parametrize(
-    "name", ["Ana Bel", "Jürgen Au", "Dr. Łukasz Nowak", "J. Paul Roe", "Anne-Marie Roe", "РОМАН ПЕТРОВ", "Алёна Бел"]
+    "name",
+    [
+        "Ana Bel",
+        "Jürgen Au",
+        "Dr. Łukasz Nowak",
+        "J. Paul Roe",
+        "Anne-Marie Roe",
+        "РОМАН ПЕТРОВ",
+        "Lê Hương",
+        "Priyanka Dal",
+        "Алёна Бел",
+    ],
 )
 def test_a_persons_name_begins_with_one(name: str) -> None:
     assert is_given(name)

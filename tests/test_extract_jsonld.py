@@ -56,6 +56,11 @@ def test_a_person_may_be_named_in_two_parts() -> None:
     assert read(json.dumps(ARTICLE | {"author": person}))[0]["author"] == ["Ana Bel"]
 
 
+def test_creators_that_are_the_authors_and_others_are_the_authors() -> None:
+    assert read(json.dumps(ARTICLE | {"creator": ["Ana Bel", "Cem Dal"]}))[0]["author"] == ["Ana Bel", "Cem Dal"]
+    assert read(json.dumps(ARTICLE | {"creator": ["Cem Dal"]}))[0]["author"] == ["Ana Bel"]
+
+
 def test_of_several_articles_the_pages_own_is_read() -> None:
     other = {"@type": "NewsArticle", "headline": "Another", "url": "https://news.example/2026/other"}
     own = ARTICLE | {"mainEntityOfPage": {"@id": URL + "/?x=1"}}

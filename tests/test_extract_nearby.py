@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.extract.nearby import candidates, owner
+from crawler.extract.nearby import candidates, names, owner, signature, together
 
 TITLE = "A new bridge in town"
 
@@ -80,6 +80,73 @@ def test_a_rare_name_alone_counts_where_the_page_says_who_that_is() -> None:
     assert found("Muyo Bel\nToday", text) == {}
     assert found("Muyo Bel\nToday", f"{text}\nMuyo Bel is a freelance journalist.") == {"html:near": "Muyo Bel"}
     assert found("Muyo Bel\nToday", f"{text}\nOr: Muyo Bel is open on Sundays.") == {}
+
+
+def test_a_staff_beside_the_date() -> None:
+    assert found("Bridge Works Team\n5 March 2026") == {"html:near": "Bridge Works Team"}
+    assert found("Meet Our Team\n5 March 2026") == found("Bridge Works Team\nToday") == {}
+
+
+def test_a_line_of_names_above_a_date() -> None:
+    assert found("Muyo Bel, Anna Dal & Eva Fox\n5 March 2026") == {"html:near": "Muyo Bel, Anna Dal & Eva Fox"}
+    assert found("Sports, Town Hall & Culture\n5 March 2026") == {}
+
+
+@pytest.mark.parametrize("row", ["Anna Bel", "Anna Bel and Cem Dal", "Anna Bel, Cem Dal und Eva von der Fox"])
+def test_the_names_that_a_line_consists_of(row: str) -> None:
+    assert names(row)[0] == "Anna Bel"
+
+
+@pytest.mark.parametrize(
+    "row", ["", "Anna Bel, Bridge Expert", "Anna Bel, 5 March", "Anna Bel says", "Anna Bel, " * 20]
+)
+def test_a_line_with_anything_else_consists_of_none(row: str) -> None:
+    assert names(row) == []
+
+
+@pytest.mark.parametrize(
+    ("near", "authors"),
+    [
+        ("A bridge\nAnna Bel, Muyo Dal & Eva Fox\nToday", ["Anna Bel", "Muyo Dal", "Eva Fox"]),
+        ("A bridge\nEva Fox\nAnna Bel\nCarl Dal\n5 March 2026", ["Eva Fox", "Anna Bel", "Carl Dal"]),
+        ("A bridge\nEva Fox\nAnna Bel\nThe town", []),  # no date: a list of something else
+        ("A bridge\nAnna Bel\n5 March 2026", []),
+        ("A bridge\nEva Fox, Carl Dal\n5 March 2026", []),  # others
+    ],
+)
+def test_whom_the_page_names_together_with_the_declared_author(near: str, authors: list[str]) -> None:
+    assert [raw.value for raw in together(near, {"Anna Bel"})] == authors
+
+
+PARAGRAPH = "The bridge is open at last, and the whole town came to see it on the day, says the mayor. " * 2
+
+
+@pytest.mark.parametrize(
+    "end",
+    [f"{PARAGRAPH}\nAnna Bel\nNewsletter", f"{PARAGRAPH}It stands. (Anna Bel) +++\nMore", f"{PARAGRAPH}\nAnna Bel"],
+)
+def test_who_signs_below_the_last_paragraph(end: str) -> None:
+    assert [raw.value for raw in signature(f"A new bridge\n{end}")] == ["Anna Bel"]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        f"{PARAGRAPH}\nAnna Bel\n{PARAGRAPH}",  # a heading
+        f"{PARAGRAPH}\nAnna Bel\n5 March 2026, 10:20",  # a reader's comment
+        f"{PARAGRAPH}\nAnna Bel\nPhoto: Town",
+        f"{PARAGRAPH}\nAnna Bel\nx\n{PARAGRAPH}\nCarl Dal\nx",  # a list of people
+        f"{PARAGRAPH}\nTown Hall\nx",
+        "A bridge.\nAnna Bel\nx",
+        f"{PARAGRAPH}\nanna bel\nx",
+    ],
+)
+def test_who_stands_elsewhere_signs_nothing(end: str) -> None:
+    assert signature(f"A new bridge\n{end}") == []
+
+
+def test_whom_the_title_names_does_not_sign() -> None:
+    assert signature(f"{PARAGRAPH}\nAnna Bel", "Anna Bel opens a bridge") == []
 
 
 @pytest.mark.parametrize(

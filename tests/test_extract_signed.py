@@ -63,6 +63,26 @@ def test_a_readers_comment_signs_no_article() -> None:
     assert found("Kommentar von Ana Bel") == {"html:line": "Ana Bel"}
 
 
+@pytest.mark.parametrize("line", ["ByAna Bel", "Posted byAna Bel", "VonAna Bel", "Publicado porAna Bel"])
+def test_a_label_that_only_a_style_parts_from_its_name(line: str) -> None:
+    assert found(f"A new bridge\n{line}\nThe town has one.") == {"html:line": "Ana Bel"}
+
+
+def test_a_name_that_begins_as_a_label_does_is_none() -> None:
+    assert found("Byron Bel\nVondel Park") == {}
+
+
+def test_a_long_list_of_names_is_read_near_the_headline() -> None:
+    several = "Ana Bellamonte, Cem Dalimanoglu, Eva Foxworthington, Ida Grunewaldt and Jon K Hallberg"
+    assert found(f"Posted by {several} - Town Bridges team")["html:line"].startswith(several)
+    assert found("", f"Posted by {several}\n{FAR}") == {}
+
+
+def test_below_a_label_a_single_name_is_one_that_people_bear() -> None:
+    assert found("A new bridge\nWritten by\nEva - Bridge expert") == {"html:line": "Eva - Bridge expert"}
+    assert found("A new bridge\nWritten by\nBridges") == {}
+
+
 def test_several_names_stay_together() -> None:
     assert found("By Ana Bel, Cem Dal and Eva Fox in Berlin")["html:line"] == "Ana Bel, Cem Dal and Eva Fox in Berlin"
 
@@ -111,6 +131,17 @@ def test_a_menus_nouns_name_nobody(line: str) -> None:
 def test_far_from_the_headline_a_bare_by_with_one_word_is_an_entry_of_a_menu() -> None:
     assert found("", "By Industry\nBy Region\nA new bridge") == {}
     assert found("", f"By Industry\nBy Ana Bel\n{FAR}") == {"html:far": "Ana Bel"}
+
+
+def test_a_labelled_line_before_long_notes_is_found_if_it_is_the_only_one() -> None:
+    notes = "(1) A note of many words.\n" * 400
+    assert found("", f"{FAR}Autorin: Ana Bel, Brückenamt\n{notes}")["html:end"] == "Ana Bel, Brückenamt"
+    assert found("", f"{FAR}Autorin: Ana Bel\nx\nAutor: Cem Dal\n{notes}") == {}
+
+
+def test_an_english_door_is_no_dutch_label() -> None:
+    assert found("Door Handles\nA new bridge") == {}
+    assert found("Door Anna\nA new bridge") == {"html:line": "Anna"}
 
 
 def test_a_labelled_line_at_the_end_is_told_from_one_by_the_headline() -> None:

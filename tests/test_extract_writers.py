@@ -76,7 +76,8 @@ def test_names_that_are_elements_of_their_own_are_kept_apart(markup: str, raw: s
 
 
 def test_words_of_a_button_and_prose_name_nobody() -> None:
-    markup = '<a class="author-link">Archiv anzeigen →</a><p class="author">We ride. Then she wrote books on it.</p>'
+    markup = '<b class="author">View more posts</b><a class="author-link">Archiv anzeigen →</a>'
+    markup += '<p class="author">We ride. Then she wrote books on it.</p>'
     assert authors(markup) == []
 
 
@@ -149,6 +150,55 @@ def test_marks_and_addresses_of_many_sites(markup: str) -> None:
     assert authors(f"<div>{markup}</div>") == ["Muyo Bel"]
 
 
+def beside_the_headline(markup: str, near: str, text: str = "") -> list[tuple[str, str]]:
+    tree, _ = parse(markup)
+    return [(raw.source, raw.value) for raw in writers.candidates(tree, f"{near}\n{text}", near, "A new bridge")]
+
+
+FAR = "x\n" * 4000
+
+
+def test_a_link_near_the_headline_goes_before_a_line_that_is_far_away() -> None:
+    cem, ana = '<a href="/author/cem">Cem Dal</a>', '<a href="/author/ana">Ana Bel</a>'
+    markup = f"<div><p>{cem}</p></div><div><p>{ana}</p></div>"
+    found = beside_the_headline(markup, "A new bridge\nAna Bel\nToday", f"{FAR}Author: Eva Fox")
+    assert found == [("html:author", "Ana Bel"), ("html:end", "Eva Fox")]
+    assert beside_the_headline(markup, "A new bridge", f"{FAR}Author: Eva Fox") == [
+        ("html:end", "Eva Fox"),
+        ("html:author", "Cem Dal"),
+    ]
+
+
+def test_a_name_beside_the_date_goes_before_another_articles_byline() -> None:
+    markup = '<p itemprop="author">Cem Dal</p>'
+    found = beside_the_headline(markup, "A new bridge\nAnna Bel, Eva Fox\n5 March 2026")
+    assert found == [("html:near", "Anna Bel, Eva Fox"), ("html:itemprop:below", "Cem Dal")]
+
+
+def test_where_only_a_house_has_signed_a_name_is_looked_for() -> None:
+    near = "A new bridge\nBy Town News\n5 March 2026\nMuyo Bel"
+    assert beside_the_headline("", near) == [("html:line", "Town News")]
+    assert beside_the_headline("", f"{near}\nEva Fox, Town University") == [
+        ("html:line", "Town News"),
+        ("html:near", "Eva Fox"),
+    ]
+
+
+@pytest.mark.parametrize("label", ["Reviewed by", "Medically reviewed by ", "Geprüft von", "Fact checked by:"])
+def test_who_reviewed_it_did_not_write_it(label: str) -> None:
+    link = '<a href="/authors/cem">Cem Dal</a>'
+    assert authors(f"<p>{label}{link}</p>") == authors(f"<div><p>{label}</p>{link}</div>") == []
+
+
+def test_a_button_that_leads_to_the_members_is_nobody() -> None:
+    assert authors('<a href="/users/login">Log In</a>') == []
+
+
+def test_a_section_called_people_is_nobody() -> None:
+    assert authors('<p><a href="/people/town-life/">Town Life</a></p>') == []
+    assert authors('<p><a href="/people/anna-bel/">Anna Bel</a></p>') == ["Anna Bel"]
+
+
 def test_a_profile_that_a_text_links_to_is_not_its_writers() -> None:
     text = "The town has opened a bridge of steel, which is the first of its kind, " * 3
-    assert authors(f'<p>{text}<a href="/people/muyo-bel">Muyo Bel</a> was there.</p>') == []
+    assert authors(f'<p>{text}<a href="/people/anna-bel">Anna Bel</a> was there.</p>') == []

@@ -30,6 +30,9 @@ def authors(*said: tuple[str, str], site: tuple[str, ...] = ()) -> tuple[str | N
         ([("html:class:below", "so share this text"), ("html:far", "Ana Bel")], "html:far"),  # no name at all
         ([("html:itemprop", "Ana"), ("html:line", "Ana Bel")], "html:line"),
         ([("html:line", "Ana Bel View In Print"), ("html:author", "Ana Bel")], "html:author"),  # what no name is
+        ([("jsonld", "ana.bel"), ("html:end", "Ana Bel")], "html:end"),  # a login
+        ([("jsonld", "ana.bel"), ("html:end", "Ana")], "jsonld"),
+        ([("html:near", "Bridge Works Team")], "html:near"),
         ([("site", "abel"), ("jsonld", "Ana Bel"), ("html:line", "Ana Bel")], "site"),  # the site's own rule
         ([("meta:author", "孔某明"), ("html:line", "记者 李某某")], "html:line"),  # 编辑 in the meta tag
     ],
@@ -44,11 +47,18 @@ def test_a_byline_that_names_more_than_the_declared_author_is_taken_whole() -> N
         ["Dr. Ana Bel", "Cem Dal"],
     )
     assert authors(("jsonld", "Ana Bel"), ("html:line", "Ana Bel and more"))[0] == "jsonld"
+    assert authors(("jsonld", "Ana Bel"), ("html:list", "Ana Bel"), ("html:list", "Cem Dal"))[0] == "html:list"
 
 
 def test_houses_are_named_where_nobody_else_is() -> None:
     assert authors(("jsonld", "Town Daily"), ("meta:author", "Town Daily")) == ("jsonld", ["Town Daily"])
     assert authors(("jsonld", "https://a.example/x")) == (None, [])
+
+
+def test_houses_that_sign_together_stay_together() -> None:
+    said = ("jsonld", "Town Agency"), ("jsonld", "Dawn Staff")
+    assert authors(*said, site=("townagency",)) == ("jsonld", ["Town Agency", "Dawn Staff"])
+    assert authors(*said, ("jsonld", "Ana Bel"), site=("townagency",)) == ("jsonld", ["Dawn Staff", "Ana Bel"])
 
 
 @pytest.mark.parametrize("source", ["meta:citation_author", "meta:dc.creator"])
@@ -69,6 +79,9 @@ def test_whom_only_the_last_words_name_has_a_full_name(name: str) -> None:
         ([("jsonld", "Cem Dal"), ("html:line", "Ana Bel")], "html:line"),  # who typed it in did not write it
         ([("jsonld", "Cem Dal"), ("html:line", "Ana")], "jsonld"),  # no other full name
         ([("jsonld", "Cem Dal"), ("html:author", "Ana Bel")], "jsonld"),  # who may be another article's
+        ([("jsonld", "Cem Dal"), ("html:class", "Town Daily Team")], "html:class"),
+        ([("jsonld", "Cem Dal"), ("html:class:below", "Town Daily Team")], "jsonld"),
+        ([("jsonld", "Cem Dal"), ("html:last", "Ana Bel")], "html:last"),  # who has signed it
         ([("site", "Cem Dal"), ("html:line", "Ana Bel")], "site"),
         ([("jsonld", "Cem Dal")], "jsonld"),
     ],

@@ -4,11 +4,12 @@
 """
 
 import re
+from collections.abc import Set
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.extract import headings, nearby, press, signed, writers
+from crawler.extract import given, headings, nearby, press, signed, writers
 from crawler.extract.dom import words
 from crawler.items import Raw
 
@@ -22,6 +23,7 @@ _CHANNEL = re.compile(  # a site and its channel at the end of a document's titl
     r"(?:[^\w\s]\s*|_)(([^\W_]{2,8}?)(?:新[闻聞]|[财財][经經]|科技|[体體]育|[娱娛][乐樂]|[资資][讯訊]|[订訂][阅閱]|[频頻]道|[网網]))"
     r"(?=$|[\s_|-])"
 )
+_LATIN = re.compile(r"[A-Za-z]")
 NEAR = 300  # characters around the headline in which its own date stands
 END = 40  # characters of the headline that are looked for
 PLACES = 3  # at which it is looked for
@@ -65,7 +67,7 @@ def unsure(declared: list[dict[str, list[Raw]]], site: set[str]) -> bool:
     """Whether none of the declared authors is a person for certain: a full name and no house's (`site`: its names)."""
     authors = [raw.value for fields in declared for raw in fields.get("author", [])]
     return not any(
-        (" " in name or not name.isascii())
+        (" " in name and given.is_given(name) if _LATIN.search(name) else not name.isascii())
         and not _HOUSE.search(name)
         and re.sub(r"\W", "", name).casefold() not in site
         for name in authors
@@ -84,14 +86,17 @@ def beside(
 ) -> dict[str, list[Raw]]:
     """What the page shows, beside what it declares; `maintainer` is whom it declares and does not show."""
     hidden = unseen(declared, text)
-    found = candidates(tree, text, title, marked=bool(hidden) or unsure(declared, site))
+    known = {raw.value for fields in declared for raw in fields.get("author", [])}
+    found = candidates(tree, text, title, marked=bool(hidden) or unsure(declared, site), known=known)
     return found | ({"maintainer": hidden} if hidden else {})
 
 
-def candidates(tree: HtmlElement, text: str, title: str = "", *, marked: bool = True) -> dict[str, list[Raw]]:
+def candidates(
+    tree: HtmlElement, text: str, title: str = "", *, marked: bool = True, known: Set[str] = frozenset()
+) -> dict[str, list[Raw]]:
     """Everything above, keyed by Article field (`sourceOrganization` and `editor` are schema.org's, not ours).
 
-    `marked=False` leaves out the search by class and itemprop: for pages that declare who wrote them.
+    `marked=False` leaves out the search by class and itemprop: for pages that declare who wrote them. `known`: whom.
     """
     text = text if len(text) < 2 * ENDS else f"{text[:ENDS]}\n{text[-ENDS:]}"
     rows, near = text.split("\n"), press.plain(_close(text, title))
@@ -100,7 +105,7 @@ def candidates(tree: HtmlElement, text: str, title: str = "", *, marked: bool = 
     if all(raw.source == "html:last" for raw in said):
         said = [*(writers.candidates(tree, text, near, title) if marked else signed.lines(near)), *said]
     found = {
-        "author": said,
+        "author": [*said, *(nearby.together(near, known) if known else [])],
         "sourceOrganization": press.lines(press.SOURCE, wording, "html:line", 1),
         "editor": press.lines(press.EDITOR, wording, "html:line", 2),
     }

@@ -142,6 +142,12 @@ def _names(value: Any, index: dict[str, Node]) -> list[str]:
     return [name for name in names if name and not name.startswith("http") and len(name) <= 200]
 
 
+def _writers(node: Node, index: dict[str, Node]) -> list[str]:
+    """The authors; the creators where they are the authors and others."""
+    authors, creators = (_names(node.get(key), index) for key in ("author", "creator"))
+    return creators if set(authors) < set(creators) else authors
+
+
 def _split_name(person: Any) -> str:
     parts = [plain(person.get(key)) for key in ("givenName", "familyName")] if isinstance(person, dict) else []
     return " ".join(filter(None, parts))
@@ -195,7 +201,7 @@ def pictures(index: dict[str, Node], base: str) -> list[RawImage]:
 def candidates(node: Node, index: dict[str, Node], base: str) -> dict[str, list[Raw]]:
     """The object's fields as raw strings, keyed by Article field; `articleBodyHtml` is its articleBody, as text."""
     values = {name: [plain(node.get(name))] for name in TEXTS}
-    values["author"] = _names(node.get("author") or node.get("creator"), index)
+    values["author"] = _writers(node, index)
     values["keywords"] = _keywords(node.get("keywords"))
     values["articleSection"] = _keywords(node.get("articleSection"))
     values["inLanguage"] = [_language(node.get("inLanguage"))]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import islice, pairwise
 from typing import NamedTuple
 
-from crawler.extract import given, labels
+from crawler.extract import given, labels, nearby
 from crawler.extract.dom import line
 from crawler.items import Raw
 
@@ -19,6 +19,8 @@ MAX_LINE = 160  # characters
 MAX_NAME = 80  # characters behind the label; more is prose
 LISTED = 3  # different names at the end: other articles' or comments'
 _NEXT = re.compile(r"[;!?]|\.\s+[A-ZÀ-Þ]\w+\s+[a-z]|\s\w+ing by\s")  # sentence, or label
+_GLUED = re.compile(r"(\W{0,3}(?:[^\W\d_]{3,12} )?(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]oor))(?=[A-ZÀ-Þ][^\W_])")
+_COUNTED = re.compile(r"\s[-–—|•·]\s")
 _COUNT = re.compile(r"\s[-–—|•·]\s*\d.*$")  # of comments, minutes
 _WORD = re.compile(r"[^\W\d_][^\s:|/*(,.]*")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -73,6 +75,12 @@ def _read(label: re.Match[str]) -> Byline | None:
     own = [word for word in words if word not in labels.PARTICLE]
     if label["bare"] and len(own) < 2 and text != line(label["name"]) and not re.search(r"\d", label["name"]):
         return None  # "Von der Leyen im Gespräch"
+    if (
+        (label["bare"] or "by").rstrip(" :").lower() not in ("by", "von")
+        and len(words) == 1
+        and not given.is_given(text)
+    ):
+        return None  # "Door handles"
     text = " ".join(words) if label["dated"] else text
     plain = label["sure"] or (label["bare"] or "A")[0].islower()  # `by anabel`, but `By topic`
     user = plain and len(words) == 1 and given.plain(words[0]) not in labels.MENU
@@ -84,19 +92,26 @@ def _begins(row: str) -> bool:
     return bool(word and given.plain(word[0]) in labels.FIRST)
 
 
+def _fits(name: str, near: bool) -> bool:
+    """Whether what stands behind a label is short enough to be no prose; near the headline names alone may be long."""
+    return len(name) <= MAX_NAME or (near and len(nearby.names(_COUNTED.split(name, maxsplit=1)[0])) > 1)
+
+
 def bylines(rows: list[str], *, dated: bool = False) -> Iterator[Byline]:
     """Of each line that has a label and a name; where the label is a line of its own, the name is the next one."""
     for n, row in enumerate(rows):
+        row = _GLUED.sub(r"\1 ", row, count=1) if _GLUED.match(row) else row  # elements that a style parts
         if len(row) > MAX_LINE or not (_begins(row) or (dated and _YEAR.search(row))):
             continue
         label = labels.LABEL.match(row)
-        if label and label["name"] and len(label["name"]) <= MAX_NAME and (dated or not label["dated"]):
+        if label and label["name"] and _fits(label["name"], dated) and (dated or not label["dated"]):
             if found := _read(label):
                 yield found
         elif n + 1 < len(rows) and labels.ALONE.fullmatch(row):
             text, words = _names(rows[n + 1])
-            known = dated or given.is_given(text)
-            if len(text) <= MAX_NAME and _is_name(words) and known and (len(words) > 1 or len(row) < 5):
+            given_name = given.is_given(text)
+            known = (dated or given_name) and (len(words) > 1 or len(row) < 5 or given_name)
+            if len(text) <= MAX_NAME and _is_name(words) and known:
                 yield Byline(text, len(row) > 4)
 
 
@@ -119,6 +134,9 @@ def lines(near: str, text: str = "") -> list[Raw]:
     end = [found.name for found in bylines(_unanswered(text[-EDGE:])) if found.sure]
     end = end if len(set(end)) < LISTED else []
     far = (found for found in bylines(text[:EDGE].split("\n")) if found.sure or _is_two(found.name))
+    if not end and len(text) > 2 * EDGE:
+        middle = [found.name for found in bylines(text[EDGE:-EDGE].split("\n")) if found.sure]
+        end = middle if len(set(middle)) == 1 else []
     found = {
         "html:line": [each.name for each in close],
         "html:end": end,

@@ -5,7 +5,7 @@ from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
-from crawler.extract import labels, nearby, signed
+from crawler.extract import given, labels, nearby, signed
 from crawler.extract.dom import line, words
 from crawler.items import Raw
 
@@ -17,7 +17,7 @@ _LABEL = re.compile(r"^(?:作者|记者|記者|文|撰文|by|von|par|por|di|auth
 KINDS = ("html:itemprop", "html:byline", "html:class")  # how marked elements say that they name the author
 _NO_NAME = re.compile(  # prose, or words of a button
     r"[!?;]|\.\s+[A-ZÀ-Þ]\w+\s+[a-zß-ÿ]+\s+\w+|"
-    r"^(?:follow|folgen|view all|alle beiträge|archiv|weitere|more|mehr|read|about|über)\b[^\n]*$",
+    r"^(?:follow|folgen|view|see all|alle beiträge|archiv|weitere|more|mehr|read|about|über)\b[^\n]*$",
     re.I,
 )
 # Not `//@itemprop|//@property|…`: libxml2 merges what a union finds in a time that grows with the square.
@@ -41,8 +41,12 @@ _LEADS = labels.words(  # parts of an address, in lower case, behind which an au
     "penulis szerzo szerzok avtor avtori",
 )
 _PEOPLE = labels.words(  # of whom one has a full name
-    "profil profile profils profiles staff people person persons team user users member members instructor instructors",
+    "profil profile profils profiles staff person persons team user users member members instructor instructors",
     "expert experts redaktion firma firmas",
+)
+_OTHERS = re.compile(  # what those did who did not write it
+    r"(?:(?:review|check|edit|verifi|translat|illustrat)ed|geprüft|übersetzt|relu|traduit)(?: (?:by|von|par))?\s*:?$",
+    re.I,
 )
 _PROSE = frozenset(["p", "li", "td", "dd", "blockquote"])
 _WHOLE = frozenset(["article", "main", "body"])  # whose class may speak of sidebars and comments that it holds
@@ -139,22 +143,47 @@ def _group(own: list[tuple[int, HtmlElement, str]], source: str) -> list[Raw]:
 
 
 def candidates(tree: HtmlElement, text: str, near: str = "", title: str = "") -> list[Raw]:
-    """All of them, best first: a line is surer than an element that only has `author` somewhere in its class."""
-    elements, said = marked(nodes(tree)[:MOST], near), signed.lines(near, text)
+    """All of them, best first: a line is surer than an element that only has `author` somewhere in its class.
+
+    Names without a label are looked for where neither an element nor a line names a person for certain.
+    """
+    elements, lines, links = marked(nodes(tree)[:MOST], near), signed.lines(near, text), linked(tree, near)
     sure = any(raw.source in KINDS[:2] for raw in elements)
-    found = [*(elements + said if sure else said + elements), *linked(tree)]
-    if sure or said:
-        return found
+    named = sure or any(given.is_given(raw.value) or " " not in raw.value for raw in lines)
+    if links and links[0].value in near:  # surer than a line that is far away
+        at = sum(raw.source == "html:line" for raw in lines)
+        lines[at:at], links = links, []
+    found = [*(elements + lines if sure else lines + elements), *links]
+    return found if named else _unmarked(tree, text, near, title, found)
+
+
+def _unmarked(tree: HtmlElement, text: str, near: str, title: str, found: list[Raw]) -> list[Raw]:
+    """What was found, and names without a label: beside the headline they go before elements that are far from it."""
     document = line(next((each.text for each in tree.iter("title")), ""))
-    return [*found, *nearby.candidates(text, near, title), *nearby.owner(document, text, title)]
+    beside = nearby.candidates(text, near, title)
+    far = all(raw.value.split("\n")[0] not in near for raw in found)
+    found = [*beside, *found] if far else [*found, *beside]
+    return [*found, *nearby.signature(text, title), *nearby.owner(document, text, title)]
 
 
-def linked(tree: HtmlElement) -> list[Raw]:
-    """The first link whose address is an author's own page, and those beside it."""
+def linked(tree: HtmlElement, near: str = "") -> list[Raw]:
+    """The first link whose address is an author's own page, near the headline if any is, and those beside it."""
     links = (link for link in tree.iter("a") if _leads_to_a_person(link))
     own = [link for link in islice(links, 20) if 3 < len(words(link)) <= MAX_LINK and not _elsewhere(link)]
-    texts = [words(link) for link in own if _beside(link, own[0])]
+    own = [link for link in own if not _OTHERS.search(_before(link))]
+    if not own:
+        return []
+    first = next((link for link in own if words(link) in near), own[0])
+    texts = [words(link) for link in own if _beside(link, first)]
     return [Raw(text, "html:author") for text in dict.fromkeys(texts)][:6]
+
+
+def _before(node: HtmlElement) -> str:
+    """The words right before an element in its box."""
+    last, box = node.getprevious(), node.getparent()
+    if last is None:
+        return line(box.text) if box is not None else ""
+    return line(last.tail) or words(last)
 
 
 def _leads_to_a_person(link: HtmlElement) -> bool:
@@ -167,8 +196,13 @@ def _leads_to_a_person(link: HtmlElement) -> bool:
     passed = {*parts, *(piece for part in parts if "-" in part for piece in part.split("-"))}
     if not _LEADS.isdisjoint(passed):
         return True
-    own = last[0] == "@" or not _PEOPLE.isdisjoint(passed)
-    return own and nearby.FULL.fullmatch(words(link)) is not None and not _is_in_prose(link)
+    section = "people" in passed  # of many papers
+    if not (section or last[0] == "@") and _PEOPLE.isdisjoint(passed):
+        return False
+    name = words(link)
+    if not nearby.FULL.fullmatch(name) or given.plain(name.split()[0]) in labels.MENU:
+        return False
+    return (not section or given.is_given(name)) and not _is_in_prose(link)
 
 
 def _is_in_prose(link: HtmlElement) -> bool:

@@ -16,7 +16,10 @@ WEAK = frozenset(
 )  # others may be meant
 BARE = ("html:near", "html:bio", "html:owner", "html:last")  # which may be no name: only full ones count
 INVERTED = frozenset(["meta:citation_author", "meta:dc.creator", "meta:dcterms.creator"])  # `Roe, Jane`
-STAFF = re.compile(r"\b(?:staff|team|desk|newsroom|editors)$", re.I)  # of a house: who it was is not said
+STAFF = re.compile(
+    r"\b(?:staff|team|desk|newsroom|editors|\w*redaktion|redazione|redacción|redação|rédaction)$", re.I
+)  # of a house: who it was is not said
+_LOGIN = re.compile(r"[a-z]+[._-][a-z]+\d*")  # `ana.bel`: who typed it in, if the page shows a full name
 Found = dict[str, list[Author]]  # by source, in the sources' order
 
 
@@ -52,7 +55,9 @@ def _by_source(raws: list[Raw], site: Set[str]) -> Found:
         for source, values in said.items()
     }
     for source in BARE:
-        found[source] = [author for author in found.get(source, []) if _is_named_fully(author)]
+        found[source] = [
+            author for author in found.get(source, []) if _is_named_fully(author) or STAFF.search(author.name)
+        ]
     for source in filter(_is_weak, found):
         found[source] = [author for author in found[source] if not _is_prose(author)]
     return {source: authors for source, authors in found.items() if authors}
@@ -68,11 +73,12 @@ def _rank(source: str, authors: list[Author], witnesses: Counter[str], duty: boo
     """Lower is better. `duty`: meta tags may name the editor on duty."""
     persons, weak = _persons(authors), _is_weak(source)
     staff = not weak and any(STAFF.search(author.name) for author in authors)  # signs as a person does
-    full = any(names.is_full(author.name) for author in authors if author.type == "Person")
+    people = [author.name for author in authors if author.type == "Person"]
+    full = any(map(names.is_full, people))
     return (
         (not persons and not staff) or (weak and not full),
         source != "site",
-        weak,
+        weak or any(map(_LOGIN.fullmatch, people)),
         not full,
         not any(witnesses[key] > 1 for key in persons),
         source == "meta:author" and duty,
@@ -80,10 +86,11 @@ def _rank(source: str, authors: list[Author], witnesses: Counter[str], duty: boo
 
 
 def _fuller(source: str, found: Found) -> str:
-    """The visible line that has all the persons that the source has, and others: sites declare only the first."""
+    """The visible lines that have all the persons that the source has, and others: sites declare only the first."""
     own = _persons(found[source])
-    for other, authors in found.items():
-        if other == "html:line" and own < _persons(authors) and all(names.is_full(author.name) for author in authors):
+    for other in ("html:line", "html:list"):
+        authors = found.get(other, [])
+        if own < _persons(authors) and all(names.is_full(author.name) for author in authors):
             return other
     return source
 
@@ -100,18 +107,19 @@ def _shorter(source: str, found: Found) -> str:
     return source
 
 
+def _signs(author: Author, source: str) -> bool:
+    """Whether the page says that the author wrote it: a staff anywhere, a person where no other can be meant."""
+    person = author.type == "Person" and names.is_full(author.name) and (source == "html:last" or not _is_weak(source))
+    return person or bool(STAFF.search(author.name) and not source.endswith(":below"))
+
+
 def _shown(found: Found, hidden: Set[str]) -> Found:
-    """Without whom the page does not show, where it shows another person's full name as its writer's."""
+    """Without whom the page does not show, where it shows another full name, or a staff, as its writer."""
     keys = {names.key(name) for name in hidden}
     named = {source: _persons(authors) for source, authors in found.items() if source != "site"}
     own = {source for source, persons in named.items() if persons and persons <= keys}
-    shown = (
-        author
-        for source, authors in found.items()
-        if source.startswith("html:") and source not in own and not _is_weak(source)
-        for author in authors
-    )
-    if not any(author.type == "Person" and names.is_full(author.name) for author in shown):
+    shown = {source: authors for source, authors in found.items() if source.startswith("html:") and source not in own}
+    if not any(_signs(author, source) for source, authors in shown.items() for author in authors):
         return found
     return {source: authors for source, authors in found.items() if source not in own}
 
@@ -131,5 +139,6 @@ def chosen(
     duty = any(names.is_chinese_name(author.name) for author in found.get("html:line", []))
     best = min(found, key=lambda source: _rank(source, found[source], witnesses, duty))
     best = _shorter(_fuller(best, found), found) if best != "site" else best
-    guests = [author for author in found[best] if author.type == "Person" or names.letters(author.name) not in site]
-    return best, guests or found[best]
+    if not _persons(found[best]):
+        return best, found[best]
+    return best, [author for author in found[best] if author.type == "Person" or names.letters(author.name) not in site]

@@ -32,6 +32,7 @@ BEFORE = re.compile(  # "Posted by Jane Roe", "03/10/2023 by Jane Roe", "About t
     r"(?:about the )?author(?:s|\(s\))?\s*[:–-]|autor(?:in|en)?(?:/autor)?\s*:|interview\s*:|text\s+by\b)\s*:?\s*",
     re.I,
 )
+DATED = re.compile(rf"\W{{0,3}}{_DATE}[\w\s,.:]{{0,20}}?\s*[·•|–—-]\s*(?=\S)", re.I)  # "Dec. 19, 2025 · Jane Roe"
 BEHIND = re.compile(  # what a page says behind a name, or of other people
     r"(?:^|[\s,;|/–-]+)(?:(?:edited|editing|writing|additional reporting|compiled|"
     r"(?:medically )?reviewed|fact[- ]?checked|verified|illustrat\w+|photo\w*|translated|"
@@ -90,7 +91,8 @@ ADDRESS = re.compile(r"(?:https?:)?//|www\.|@", re.I)
 
 def _without_when(byline: str) -> str:
     """A Western byline without its date, its opening words and a `By` that lost its space."""
-    text = re.sub(r"^(?:By|Von|von)(?=[A-ZÀ-Þ][a-z])", "", BEFORE.sub("", byline))
+    text = BEFORE.sub("", DATED.sub("", byline, count=1) if DATED.match(byline) else byline)
+    text = re.sub(r"^(?:By|Von|von)(?=[A-ZÀ-Þ][a-z])", "", text)
     text = re.sub(r"(?<=[a-z])(?=[A-Z][a-z]+\.?\s+\d|(?:Updated|Published|Posted|Staff|Senior)\b)", " ", text)
     return BEHIND.sub("", WHEN.sub("", text))
 
@@ -112,6 +114,8 @@ def _only_names(parts: list[str]) -> list[str]:
     """Without what stands behind a name: `Jane Roe, Senior Writer, CNN`; behind a job all is the job's."""
     named: list[str] = []
     for part in parts:
+        if named and employers.TITLE.fullmatch(part):
+            continue
         short = JOB.sub("", part).strip(" -–—")
         part = short if len(short.split()) > 1 and not employers.HOUSE.match(part) else part
         if not named or _is_more(part, named[0]):
@@ -121,12 +125,13 @@ def _only_names(parts: list[str]) -> list[str]:
 
 def _pieces(byline: str) -> list[str]:
     """Its lines, and what stands together by mistake (`Jane RoeSenior Writer`); of several only full names, if any."""
-    byline = re.sub(
-        r"(?<=\s)(\S*[a-zß-ÿ]{4})(?=[A-ZÀ-Þ][a-zß-ÿ]{2})|(?<=\s)([A-Z]{4,})(?=[A-Z][a-z]{3})", r"\1\2\n", byline
-    )
+    if JOB.search(byline) or re.search(r"\d", byline):
+        byline = re.sub(
+            r"(?<=\s)(\S*[a-zß-ÿ]{4})(?=[A-ZÀ-Þ][a-zß-ÿ]{2})|(?<=\s)([A-Z]{4,})(?=[A-Z][a-z]{3})", r"\1\2\n", byline
+        )
     pieces = _before_the_date([line(piece) for piece in byline.split("\n") if piece.strip()])
     found = [part for piece in pieces for part in _parts(piece)]
-    full = [part for part in found if is_full(part) and not JOB.search(part) and not employers.is_one(part)]
+    full = [part for part in found if is_full(part) and not (JOB.search(part) or employers.is_title(part))]
     return full if len(pieces) > 1 and full else found
 
 

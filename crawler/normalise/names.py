@@ -21,6 +21,9 @@ ORGANISATION = re.compile(
     r"\s(?:Daily|Weekly|Herald|Tribune|Gazette|Chronicle|Courier|Journal|Radio|TV|Television|Channel|Wire|Online)$",
     re.I,
 )
+_LEGAL = re.compile(
+    r"\s(?:e\.\s?V|AG|SE|KG|mbH|Corp|S\.?A|S\.?L|S\.?p\.?A|S\.?r\.?l|B\.?V|Oy|ASA|plc|PLC|Pty)\.?$"
+)  # forms
 DOMAIN = re.compile(r"(?:^|\s)[\w-]+\.(?:com|org|net|de|fr|co\.uk)$", re.I)
 _ARTICLE = re.compile(r"(?:the|our|die|der|das)\s", re.I)
 _INITIALS = re.compile(r"[A-Z]{3,6}")  # of a house: `WABC`; a person's are short or not capitals
@@ -85,7 +88,7 @@ def is_full(name: str) -> bool:
 def is_organisation(name: str, site: Set[str] = frozenset()) -> bool:
     """Whether a house's words or its domain are in it; `site` is what site and publisher are called, as `letters`."""
     plain = ORGANISATION.search(name) or DOMAIN.search(name) or _ARTICLE.match(name) or _INITIALS.fullmatch(name)
-    return bool(plain) or letters(name) in site
+    return bool(plain or _LEGAL.search(name)) or letters(name) in site
 
 
 def is_name(name: str) -> bool:
