@@ -201,3 +201,20 @@ def test_a_verb_of_another_headline_is_no_label_of_its_date() -> None:
     title, line = "小城新桥今日正式通车", "小城发布新型电动汽车 首批车主已提车2026-03-02"
     text = f"{title}\n2026-03-05 10:20\n新桥很长。\n{line}\n{title}\n2026-03-01"
     assert found("<p></p>", text, title)["datePublished"][0] == "2026-03-05 10:20"
+
+
+@pytest.mark.parametrize(
+    ("lines", "source"),
+    [
+        ("Ann Lee\n5 March 2026 · 3 min read", "html:dateline"),
+        ("On 5 March 2026", "html:dateline"),
+        ("Published on 5 March 2026", "html:dateline"),
+        ("Judgement of 5 March 2026", "html:headline"),
+        ("5 March 2026\nTrams are late\n4 March 2026", "html:headline"),
+        ("5 March 2026\nUpdated 6 March 2026", "html:headline"),
+    ],
+)
+def test_the_one_date_by_the_headline_that_begins_its_line_is_a_dateline(lines: str, source: str) -> None:
+    tree, _ = parse("<p></p>")
+    first = dated.candidates(tree, f"A new bridge today\n{lines}", "A new bridge today")["datePublished"][0]
+    assert (first.value, first.source) == ("5 March 2026", source)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.extract import headline
+from crawler.extract import headline, meta
 from crawler.extract.dom import parse
 from crawler.items import Raw
 
@@ -270,3 +270,11 @@ def test_a_colon_behind_an_overline_goes_with_it() -> None:
 def test_how_characters_are_read_is_no_part_of_the_title() -> None:
     h1 = "<h1><ruby>新<rp>(</rp><rt>あたら</rt><rp>)</rp></ruby>しい<ruby>橋<rt>はし</rt></ruby>ができた</h1>"
     assert best(f"<title>新しい橋ができた | 小さな新聞</title><body>{h1}") == "新しい橋ができた"
+
+
+def test_the_headline_in_microdata_tells_what_section_and_site_are() -> None:
+    markup = '<title>다리 개통-사회ㅣ항구일보</title><meta itemprop="headline" content="다리 개통">'
+    markup += '<meta property="og:title" content="다리 개통-사회ㅣ항구일보">'
+    tree, _ = parse(markup)
+    tags = meta.candidates(meta.tags(tree))["headline"]
+    assert headline.candidates(tree, "https://www.daily.example/1", [], tags, [])[0].value == "다리 개통"

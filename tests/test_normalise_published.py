@@ -105,3 +105,19 @@ def test_another_date_tells_which_number_is_the_month(others: tuple[tuple[str, s
 def test_another_date_tells_it_of_a_tags_numbers_too() -> None:
     found = chosen(("03/05/2026 08:30:00", "meta:date"), ("3 May 2026", "html:headline"))
     assert found == ("2026-05-03T08:30:00+00:00", "meta:date")
+
+
+@pytest.mark.parametrize(
+    ("shown", "date"),
+    [
+        (("May 3, 2011", "html:dateline"), "2011-05-03"),
+        (("May 3, 2011", "html:headline"), "2026-03-06T01:00:21+00:00"),
+        (("March 3, 2026", "html:dateline"), "2026-03-06T01:00:21+00:00"),
+        (("April 3, 2026", "html:dateline"), "2026-03-06T01:00:21+00:00"),
+        (("03/05/2011", "html:dateline"), "2026-03-06T01:00:21+00:00"),
+    ],
+)
+def test_a_page_that_moved_keeps_the_day_in_the_line_by_its_headline(shown: tuple[str, str], date: str) -> None:
+    assert chosen((EVENING, "jsonld"), shown)[0] == date
+    assert chosen((EVENING, "jsonld"), shown, ("2026-03-06", "url"))[0] == "2026-03-06T01:00:21+00:00"
+    assert chosen((EVENING, "site"), shown)[0] == "2026-03-06T01:00:21+00:00"

@@ -36,7 +36,7 @@ _URL_DATES = (
     re.compile(rf"[/_-]t?{_YEAR}[-/_]?(?P<month>\d\d)[-/_]?(?P<day>\d\d)(?!\d)"),
     re.compile(rf"/{_YEAR}/(?P<month>\d{{1,2}}|(?:{'|'.join(MONTHS)})[a-z]*)/(?P<day>\d{{1,2}})/", re.I),
 )
-UPDATED = "html:updated"
+UPDATED, DATELINE = "html:updated", "html:dateline"
 SHORT = 15  # characters; a shorter h1 may be the site's name
 PLACES = 3  # of the title in the lines: it stands in menus too
 MOST = 40  # marked elements that are read
@@ -135,6 +135,14 @@ def _not_changed(found: list[Found], source: str) -> list[Raw]:
     return [Raw(line(each.text), source) for each in kept[:1]]
 
 
+def _is_dateline(near: list[Found]) -> bool:
+    """Whether there is one date by the headline, and it begins its line or is said to be the publication's."""
+    texts = {line(found.text) for found in near}
+    longest = max(texts, key=len, default="")
+    told = all(found.opens or found.label == "published" for found in near)
+    return told and all(text in longest for text in texts)
+
+
 def published(elements: list[Element], near: list[Found], dated: list[Found]) -> list[Raw]:
     """Publication dates in the visible page, best first: marked as such, by the headline, labelled, anywhere.
 
@@ -145,7 +153,9 @@ def published(elements: list[Element], near: list[Found], dated: list[Found]) ->
     absolute = [each.raw for each in shown if any(pattern.search(each.raw.value) for pattern in (*PATTERNS, BRIEF))]
     times = sorted(absolute, key=lambda raw: raw.source != "html:time")[:10]
     told = _not_changed([found for found in dated if found.label == "published"], "html:line")
-    by_headline = _not_changed([found for found in near if not found.late], "html:headline")
+    by_headline = _not_changed(
+        [found for found in near if not found.late], DATELINE if _is_dateline(near) else "html:headline"
+    )
     stand_in = [Raw(line(found.text), UPDATED) for found in near if found.label == "modified"][:1]
     captions = _not_changed([found for found in near if found.late], "html:headline")
     return [

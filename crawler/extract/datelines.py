@@ -69,6 +69,7 @@ ENTRY = re.compile(  # how a line of blogs begins that says when and where they 
     re.I,
 )
 BEFORE, AFTER = 30, 25  # characters on either side of a date in which its label stands
+WORD = 4  # characters before a date that begins its line: `On `, `Am `
 LATE = 40  # characters before a date without a label: of a caption rather than a byline
 BEGINNING = 120  # characters of a line that are looked at
 WORD = 4  # ideographs between a label and its date: `发布日期`, `更新于`
@@ -77,11 +78,14 @@ PLAIN = 40  # characters of a line that may be the next one's label
 
 
 class Found(NamedTuple):
-    """A date in a line: as it is written; `published`, `modified` or `` by the words beside it; whether behind many."""
+    """A date in a line: as it is written; `published`, `modified` or `` by the words beside it; whether it stands
+    behind many characters, or begins the line.
+    """
 
     text: str
     label: str
     late: bool = False
+    opens: bool = False
 
 
 def first(rows: list[str], pattern: re.Pattern[str]) -> Iterator[Found]:
@@ -94,7 +98,7 @@ def first(rows: list[str], pattern: re.Pattern[str]) -> Iterator[Found]:
             label = label or _behind(row, match, AFTER if short else 2 * AFTER if ENTRY.match(row) else 0)
             last = match.end()
             if label or short or _OPENING.fullmatch(row, 0, match.start()):
-                yield Found(match[0], label, not label and match.start() > LATE)
+                yield Found(match[0], label, not label and match.start() > LATE, match.start() < WORD)
 
 
 def _before(row: str, last: int, match: re.Match[str]) -> str:

@@ -24,7 +24,8 @@ SEPARATOR = re.compile(
 )
 CRUMBS = re.compile(r"[_|｜丨]")  # two of them part a title from its section and its site
 CUT = re.compile(r"\s*(?:…|\.\.\.)$")  # JSON-LD's headline had to end at 110 characters
-WEIGHTS = {"html:heading": 2.2, "jsonld": 1.5, "meta:og:title": 1.1}
+WEIGHTS = {"html:heading": 2.2, "jsonld": 1.5, "meta:headline": 1.5, "meta:og:title": 1.1}
+PLAIN = ("html:h1", "jsonld", "meta:headline")  # where neither section nor site stand behind the title
 ADDED = re.compile(r"\s*[|_ㅣ丨｜–—-]")
 SURE, LIKELY, UNSURE = 4.5, 2.2, 2.05  # of an h1: in other words than the others, in the same, of something else
 SAME = 0.6  # of the shorter title's words: such titles are of one article
@@ -91,12 +92,12 @@ def _without_crumbs(title: str, sites: list[str]) -> str:
 
 
 def _whole(raw: Raw, found: list[Raw]) -> Raw:
-    """The title, or the one that it was cut from, or the h1 or JSON-LD's that section and site were added to."""
+    """The title, or the one that it was cut from, or the h1 or schema.org's that section and site were added to."""
     key, cut = letters(raw.value), CUT.search(raw.value)
     for other in found:
         longer = cut and letters(other.value).startswith(key) and not CUT.search(other.value)
         rest = raw.value[len(other.value) :] if raw.value.startswith(other.value) else ""
-        added = other.source in ("html:h1", "jsonld") and raw.source not in ("html:h1", "jsonld") and ADDED.match(rest)
+        added = other.source in PLAIN and raw.source not in PLAIN and ADDED.match(rest)
         if longer or added:
             return Raw(other.value, raw.source)
     return raw

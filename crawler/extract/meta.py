@@ -24,7 +24,8 @@ _MODIFIED = re.compile(
 # Article field → meta names (property, name, itemprop or http-equiv; lower case) or what they are like, best first.
 NAMES: dict[str, tuple[str | re.Pattern[str], ...]] = {
     "headline": (
-        "og:title", "twitter:title", "dc.title", "dcterms.title", "citation_title", "parsely-title", "sailthru.title",
+        "headline", "og:title", "twitter:title", "dc.title", "dcterms.title", "citation_title", "parsely-title",
+        "sailthru.title",
     ),
     "description": ("og:description", "description", "twitter:description", "dc.description", "dcterms.description"),
     "author": (

@@ -18,14 +18,13 @@ from crawler.normalise import dates, text
 
 ZONED = re.compile(r"\d(?:\.\d+)?\s*(?:Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)\W*$|^\d{9,13}$", re.I)
 BARE = frozenset({"meta:date", "meta:dc.date"})
-BY_HEADLINE = frozenset({"html:headline", "html:line"})
-GUESSED = frozenset(
-    {"html:headline", "html:line", "html:time", "html:date", "html:text", "html:updated"}
-)  # may be another article's
+BY_HEADLINE = frozenset({"html:dateline", "html:headline", "html:line"})
+GUESSED = BY_HEADLINE | {"html:time", "html:date", "html:text", "html:updated"}  # may be another article's
 NUMBERS = re.compile(r"\d{1,2}([/-])\d{1,2}\1\d")  # of day and month, in the order of a country
 EARLIEST, LATEST = 10, 15  # UTC hours before and from which some large country has another day: the Americas, East Asia
 FARTHEST = timedelta(hours=14)  # of all time zones
 RECENT = timedelta(days=366)  # an older day by the headline is one of history
+MOVED = timedelta(days=7)  # what readers see is older by so much than what tags say
 SAME = timedelta(minutes=1)  # what a clock without seconds loses
 
 
@@ -87,11 +86,23 @@ def choose(best: Dated, raws: list[Raw], modified: list[Raw], reader: Reader) ->
     if best.raw.source in BARE:
         near = reader.all(raw for raw in others if raw.source in BY_HEADLINE)
         return next((found for found in near if timedelta() < best.day - found.day < RECENT), best)
+    if best.raw.source.startswith(("jsonld", "meta")) and (older := _older(best, others, reader)):
+        return older
     if best.raw.source in GUESSED:
         return _by_address(best, others, reader)
     if best.zoned and best.moment.utcoffset() == timedelta(0):
         return _own_day(best, reader.all(others), reader.all(modified), dates.zone(reader.timezone))
     return best
+
+
+def _older(best: Dated, others: list[Raw], reader: Reader) -> Dated | None:
+    """The one date by the headline where it is older by far: tags may tell the day on which the page moved to a new
+    system or was built anew. Not where the address confirms the tags.
+    """
+    shown = reader.all(raw for raw in others if raw.source == "html:dateline" and not NUMBERS.match(raw.value))
+    older = next((found for found in shown if best.day - found.day >= MOVED), None)
+    address = reader.all(raw for raw in others if raw.source == "url") if older else []
+    return None if any(abs(found.day - best.day) <= timedelta(1) for found in address) else older
 
 
 def _confirmed(best: Dated, others: list[Raw], reader: Reader) -> Dated:
