@@ -270,3 +270,13 @@ def test_a_colon_behind_an_overline_goes_with_it() -> None:
 def test_how_characters_are_read_is_no_part_of_the_title() -> None:
     h1 = "<h1><ruby>新<rp>(</rp><rt>あたら</rt><rp>)</rp></ruby>しい<ruby>橋<rt>はし</rt></ruby>ができた</h1>"
     assert best(f"<title>新しい橋ができた | 小さな新聞</title><body>{h1}") == "新しい橋ができた"
+
+
+def test_an_ideograph_is_as_wide_as_two_letters() -> None:
+    title = "小城新橋今日正式通車 市民參觀"
+    assert best(f"<title>{title} | 重點新聞 | 小城社即時新聞 TOWN NEWS</title>") == title
+
+
+def test_a_heading_of_any_level_that_begins_the_title_is_the_headline() -> None:
+    page = "<title>小城新桥今日正式通车-TOWN 小城新闻</title><h2>桥有多长</h2><h4>小城新桥今日正式通车</h4><p>x</p>"
+    assert best(page) == "小城新桥今日正式通车"
