@@ -278,3 +278,13 @@ def test_the_headline_in_microdata_tells_what_section_and_site_are() -> None:
     tree, _ = parse(markup)
     tags = meta.candidates(meta.tags(tree))["headline"]
     assert headline.candidates(tree, "https://www.daily.example/1", [], tags, [])[0].value == "다리 개통"
+
+
+def test_an_ideograph_is_as_wide_as_two_letters() -> None:
+    title = "小城新橋今日正式通車 市民參觀"
+    assert best(f"<title>{title} | 重點新聞 | 小城社即時新聞 TOWN NEWS</title>") == title
+
+
+def test_a_heading_of_any_level_that_begins_the_title_is_the_headline() -> None:
+    page = "<title>小城新桥今日正式通车-TOWN 小城新闻</title><h2>桥有多长</h2><h4>小城新桥今日正式通车</h4><p>x</p>"
+    assert best(page) == "小城新桥今日正式通车"

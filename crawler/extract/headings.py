@@ -13,7 +13,8 @@ LEFTOVER = " |–—-·»›•:：_｜丨│*"
 MAX_LENGTH = 300
 SHORTEST = 5  # characters of a headline in other elements than h1
 HEADINGS = (  # no union, which libxml2 merges in a time that grows with the square
-    "//body//*[self::h2 or self::h3 or contains(@class, 'tit') or contains(@id, 'tit') or contains(@class, 'headline')]"
+    "//body//*[self::h2 or self::h3 or self::h4 or "
+    "contains(@class, 'tit') or contains(@id, 'tit') or contains(@class, 'headline')]"
 )
 FRONT = re.compile(r"(?:https?:)?(?://[^/?#]*)?/?(?:index\.\w+)?")
 CRUMB = re.compile(r"crumb", re.I)

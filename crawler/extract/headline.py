@@ -22,6 +22,7 @@ SEPARATOR = re.compile(
     rf"\s+[|–—\-·»›•:：*]\s+|\s*[_|｜丨│]+\s*|\s*[-—]+\s*(?=[^\s\-—]*[{HAN}][^\s\-—]*$)(?=.{{2,14}}$)|"
     r"\s+[-–—](?=\S)|(?<=\S)[-–—]\s+(?!(?:und|oder|and|or|et|y|e|en)\s)"
 )
+_WIDE = re.compile(rf"[{HAN}\uac00-\ud7af]")
 CRUMBS = re.compile(r"[_|｜丨]")  # two of them part a title from its section and its site
 CUT = re.compile(r"\s*(?:…|\.\.\.)$")  # JSON-LD's headline had to end at 110 characters
 WEIGHTS = {"html:heading": 2.2, "jsonld": 1.5, "meta:headline": 1.5, "meta:og:title": 1.1}
@@ -60,7 +61,12 @@ def without_site(title: str, sites: list[str]) -> str:
 def _short(title: str, sites: list[str]) -> str:
     """<title> without the site; where the site's name is not known, its longest part."""
     short = without_site(title, sites)
-    return short if short != title else max(SEPARATOR.split(title), key=len, default="")
+    return short if short != title else max(SEPARATOR.split(title), key=_width, default="")
+
+
+def _width(text: str) -> int:
+    """How long a text is to the eye: an ideograph is as wide as two letters."""
+    return len(text) + len(_WIDE.findall(text))
 
 
 def candidates(tree: HtmlElement, url: str, jsonld: list[Raw], meta: list[Raw], sites: list[str]) -> list[Raw]:

@@ -93,11 +93,14 @@ ARABIC = re.compile(r"^(?:بقلم|كتبت?|تحرير)\s*:?\s*((?:[\u0620-\u06
 SLASHED = re.compile(
     rf"^({NAMES})\s*{_SLASH}\s*[\u4e00-\u9fff]{{1,12}}(?:报|報|社|网|網|台|臺|刊|周刊|新闻|新聞|客户端)(?=$|\s)", re.M
 )
+HOUSED = re.compile(  # by the headline: "小城時報 李小明 2026-03-05"
+    rf"^[{_HAN}]{{1,6}}(?:[报報网網社媒刊台臺]|新[闻聞])[^\S\n]+([{_HAN}]{{2,3}})(?=$|\s+(?:19|20)\d\d)", re.M
+)
 SIGNED = re.compile(  # the last words of a text, or a line of its own
-    rf"(?:^[（(]?|[|｜][^\S\n]*)({NAMES})\s*(?:[综綜]合)?(?:報導|报道|報道)[）)]?$|^[■□●◎◆▲○]\s*({NAMES})$|^[（(]([\u4e00-\u9fff·]{{2,4}})[）)]$",
+    rf"(?:^[（(]?|[|｜][^\S\n]*)({NAMES})\s*(?:[综綜]合)?(?:報導|报道|報道)[）)]?$|^[■□●◎◆▲○]\s*({NAMES})$|^[（(]({NAMES})[）)]$",
     re.M,
 )
-CLOSING = re.compile(r"[。！？”』」][（(]([\u4e00-\u9fff·]{2,4})[）)]$", re.M)  # behind a text's last sentence
+CLOSING = re.compile(rf"[。！？”』」][（(]({NAMES})[）)]$", re.M)  # behind a text's last sentence
 JAPANESE = re.compile(rf"[。」][^\S\n]*【({_KANA}{{3,6}}(?:、{_KANA}{{3,6}})*)】$", re.M)  # a text's last words
 SOURCE = re.compile(
     r"(?:^|[\s（(｜|])(?:文章来源|信息来源|新闻来源|稿源|来源|來源|出处|出處)\s*[:：]\s*([^\n，。;；|｜<>()（）]{2,40}?)(?=\s{2}|\n|$|[）)\s](?:作者|编辑|责|20|19|字|浏览))",
@@ -157,6 +160,7 @@ def authors(text: str, near: str) -> list[Raw]:
     sure = (AUTHOR, REPORTER, REPORTED, FILED, SPACED, DATELINE, BEFORE_TEXT, AFFILIATED, KOREAN, ARABIC)
     found = [raw for pattern in sure for raw in lines(pattern, text, "html:line")]
     found = found or lines(TITLED, near, "html:line", 1) or lines(SLASHED, near, "html:line")
+    found = found or lines(HOUSED, near, "html:near", 1)
     found = found or lines(POSTED, text, "html:line", 1) or lines(JAPANESE, text, "html:end", 1)
     found = found or lines(SIGNED, text, "html:last", 1) or lines(CLOSING, text, "html:last", 50)[-1:]
     named = [Raw(_FOLLOWING.sub("", raw.value), raw.source) for raw in found if not _PHOTOGRAPHER.search(raw.value)]

@@ -145,7 +145,8 @@ def _before_the_date(pieces: list[str]) -> list[str]:
 
 def _without_place(match: re.Match[str]) -> str:
     """The Chinese name that a place stands right behind; most names have three characters, no place has one."""
-    if match.string[: match.start()].strip():
+    before = match.string[: match.start()].rstrip()
+    if before and before[-1] not in "、，,":
         return ""  # "李某某 山东小城报道"
     role, name = re.match(rf"(.*{ROLE.pattern})?(.*)", match[1], re.S).groups("")  # type: ignore[union-attr] # always
     sizes = (size for size in (3, 2) if is_chinese_name(name[:size]) and 2 <= len(name) - size <= 5)
