@@ -111,6 +111,7 @@ def test_another_date_tells_it_of_a_tags_numbers_too() -> None:
     ("shown", "date"),
     [
         (("May 3, 2011", "html:dateline"), "2011-05-03"),
+        (("June 6, 1944", "html:dateline"), "2026-03-06T01:00:21+00:00"),
         (("May 3, 2011", "html:headline"), "2026-03-06T01:00:21+00:00"),
         (("March 3, 2026", "html:dateline"), "2026-03-06T01:00:21+00:00"),
         (("April 3, 2026", "html:dateline"), "2026-03-06T01:00:21+00:00"),

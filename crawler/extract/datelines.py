@@ -72,7 +72,7 @@ BEFORE, AFTER = 30, 25  # characters on either side of a date in which its label
 WORD = 4  # characters before a date that begins its line: `On `, `Am `
 LATE = 40  # characters before a date without a label: of a caption rather than a byline
 BEGINNING = 120  # characters of a line that are looked at
-WORD = 4  # ideographs between a label and its date: `发布日期`, `更新于`
+PARTED = 4  # ideographs between a label and its date: `发布日期`, `更新于`
 _HAN = re.compile("[\u4e00-\u9fff]")
 PLAIN = 40  # characters of a line that may be the next one's label
 
@@ -104,7 +104,7 @@ def first(rows: list[str], pattern: re.Pattern[str]) -> Iterator[Found]:
 def _before(row: str, last: int, match: re.Match[str]) -> str:
     """What the last such word before a date calls it."""
     before = list(LABEL.finditer(row, max(last, match.start() - BEFORE), match.start()))
-    if not before or len(_HAN.findall(row, before[-1].end(), match.start())) > WORD:
+    if not before or len(_HAN.findall(row, before[-1].end(), match.start())) > PARTED:
         return ""  # a headline: `小城发布新车的价格 2026-03-05`
     return str(before[-1].lastgroup)
 

@@ -24,6 +24,7 @@ NUMBERS = re.compile(r"\d{1,2}([/-])\d{1,2}\1\d")  # of day and month, in the or
 EARLIEST, LATEST = 10, 15  # UTC hours before and from which some large country has another day: the Americas, East Asia
 FARTHEST = timedelta(hours=14)  # of all time zones
 RECENT = timedelta(days=366)  # an older day by the headline is one of history
+WEB = 1995  # an older day is one of history, or of the print
 MOVED = timedelta(days=7)  # what readers see is older by so much than what tags say
 SAME = timedelta(minutes=1)  # what a clock without seconds loses
 
@@ -100,7 +101,7 @@ def _older(best: Dated, others: list[Raw], reader: Reader) -> Dated | None:
     system or was built anew. Not where the address confirms the tags.
     """
     shown = reader.all(raw for raw in others if raw.source == "html:dateline" and not NUMBERS.match(raw.value))
-    older = next((found for found in shown if best.day - found.day >= MOVED), None)
+    older = next((found for found in shown if best.day - found.day >= MOVED and found.day.year >= WEB), None)
     address = reader.all(raw for raw in others if raw.source == "url") if older else []
     return None if any(abs(found.day - best.day) <= timedelta(1) for found in address) else older
 
