@@ -172,3 +172,8 @@ def test_a_picture_that_comes_again_in_another_size_is_taken_once_with_its_capti
     assert [(image.contentUrl, image.caption) for image in found.images] == [
         (f"https://news.example/664/{name}", "The bridge at noon")
     ]
+
+
+@pytest.mark.parametrize(("script", "told"), [('<script src="/app.js"></script>', True), ("", False)])
+def test_a_page_without_text_but_with_scripts_says_what_to_do(script: str, told: bool) -> None:
+    assert any("browser = true" in each for each in read(f"<body><div id=app></div>{script}").messages) == told

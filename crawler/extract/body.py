@@ -140,5 +140,7 @@ def read(tree: HtmlElement, reading: Reading, url: str, title: str = "", authors
         found, source, reading = rebuild(stated.find("body"), known), "script:state", dom.reading(stated)
     elif size < TINY:
         found, source = _asked(tree, found, size, messages)
+    if not found and next(tree.iter("script"), None) is not None:
+        messages.append("its scripts may draw the text, as `browser = true` lets them")
     text, images = assemble(reading, trim(found, title, authors), url)
     return Body(text if found else "", source, images, messages)
