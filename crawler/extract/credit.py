@@ -24,13 +24,17 @@ AT_END = re.compile(
     r"[\s(（\[]?(?:©|ⓒ|\(c\))\s?([^()（）]{2,80}?)[)）\]]?$|"
     r"[(（](?:(?:图片?|圖片?|照片)(?:取自|来自|來自|翻[摄攝]自?|由)|翻[摄攝拍]自?|[取截]自)\s?([^()（）]{2,30}?)(?:提供)?[)）]。?$|"
     r"[(（]由?([^()（），。；]{2,20}?)(?:提供|供[图圖])[)）]。?$|"
-    rf"[\s(（\[]?(?<![{_HAN}])({_PRESS}|(?![日月年])[{_HAN}·]{{2,8}}(?<![午日晚夜]))\s?[{_BAR}]?\s?(?:{_TOOK}(?:[{_BAR}][图圖文])?|供[图圖])[)）\]]?。?$|"
+    rf"[\s(（\[]?(?<![{_HAN}])({_PRESS}|(?![日月年])[{_HAN}·]{{2,8}}(?<![午日晚夜]))\s?[{_BAR}]?\s?(?:{_TOOK}(?:[{_BAR}][图圖文])?|供[图圖]|(?<=[{_HAN}]{{2}})[传傳]真)(?:\s?\d{{2,3}}年\d{{1,2}}月\d{{1,2}}日)?[)）\]]?。?$|"
+    rf"[(（]([{_HAN}]{{1,6}}[社台臺报報网網])[图圖照]片[)）]。?$|"
     rf"[\s(（\[]?(?<![{_HAN}])({_PRESS})\s?[{_BAR}]?\s?[图圖][)）\]]?。?$|"
     rf"[\s(（\[]?(?<![{_HAN}])([{_HAN}]{{1,4}}社发(?:\s?[(（]?[{_HAN}·]{{2,4}}\s?[摄攝]?[)）]?)?)(?:\s?[摄攝])?[)）\]]?。?$",
     re.I,
 )
 _VERB = re.compile(rf"(?<=[{_HAN}]{{2}})\s?[{_BAR}]?\s?{_TOOK}$")
 LABELLED = re.compile(rf"^[\s(（\[]*(?:{_LABEL}|©|ⓒ|\(c\))\s*", re.I)
+_EDGE = " |/·–—-,，丨｜／"
+_OPEN = re.compile(r"\s?([（(])([^（()）]{1,20})$")  # of a bracket that the credit closed: `（资料照，记者某某摄）`
+_STOCK = re.compile(r"(?:[资資]料|[档檔]案|示意|合成|本[报報])[图圖照]?片?")
 TAIL = 200  # characters at a caption's end in which its credit stands
 NAME = 12  # letters at most of a credit that is all the line; `图：` begins captions as well
 
@@ -42,7 +46,15 @@ def split(text: str) -> tuple[str, str]:
     found = line(next((group for group in match.groups() if group), "")) if match else ""
     if match is None or (match.start() == 0 and re.match("[图圖]片?[:：]", text) and len(found) > NAME):
         return text, ""
-    return text[: match.start()].rstrip(" |/·–—-,，丨｜"), _VERB.sub("", found)
+    return _closed(text[: match.start()].rstrip(_EDGE)), _VERB.sub("", found)
+
+
+def _closed(caption: str) -> str:
+    """A caption with the bracket shut that its credit ended; without it where only the picture's kind stands in it."""
+    match = _OPEN.search(caption)
+    if match is None:
+        return caption
+    return caption[: match.start()] if _STOCK.fullmatch(match[2]) else caption + {"（": "）", "(": ")"}[match[1]]
 
 
 def unlabelled(text: str) -> str:
