@@ -237,14 +237,20 @@ def test_a_heading_that_a_tag_repeats_wins_over_an_h1_that_is_only_like_it() -> 
 @pytest.mark.parametrize(
     ("h1", "title"),
     [
-        ("<h1>Film</h1>", "30.11. | Our film of the week: The bridge"),
         ("<h1>Garden</h1><h1>Film</h1><h1>The bridge, our film of a week</h1>", "The bridge, our film of a week"),
-        ("<h1>The bridge</h1>", "The bridge"),
+        ("<h1>Garden</h1><h1>Film</h1>", "30.11. | Our film of the week: The bridge"),
+        ("<h1>Garden</h1><h1>30.11.</h1>", "30.11."),
+        ("<h1>Film</h1>", "Film"),
     ],
 )
-def test_an_h1_that_is_but_a_word_of_the_title_is_a_sections_or_a_menus(h1: str, title: str) -> None:
+def test_of_several_h1_one_that_is_but_a_word_amid_the_title_is_a_menus(h1: str, title: str) -> None:
     tag = "30.11. | Our film of the week: The bridge"
-    assert best(f"<title>Film | {tag}</title><body>{h1}", og=tag) == title
+    assert best(f"<title>Culture: {tag}</title><body>{h1}", og=tag) == title
+
+
+def test_a_short_chinese_h1_amid_the_title_is_a_sections() -> None:
+    title = "小城要闻：新桥今日通车市民齐聚庆祝"
+    assert best(f"<title>{title}</title><body><h1>要闻</h1>", og=title) == title
 
 
 def test_a_name_of_two_characters_is_a_title() -> None:

@@ -11,6 +11,7 @@ from crawler.extract.dom import line, words
 HAN = r"\u3040-\u30ff\u3400-\u9fff"
 LEFTOVER = " |–—-·»›•:：_｜丨│*"
 MAX_LENGTH = 300
+SHORT = 4  # characters of a name; an h1 that is no longer may be a section's
 SHORTEST = 5  # characters of a headline in other elements than h1
 HEADINGS = (  # no union, which libxml2 merges in a time that grows with the square
     "//body//*[self::h2 or self::h3 or self::h4 or "
@@ -22,7 +23,7 @@ MARKED = re.compile(r"(?:^|\s)(?:entry-title|headline)(?:\s|$)")  # hAtom's name
 PROSE = 120  # characters of a paragraph that is no label
 BEHIND = 2  # headings behind a crumb that may be the headline
 WORDS = 3  # of a headline that nothing confirms
-SCRAP = 4  # times as long as the h1 are the titles in which it stands
+SCRAP = 4  # times as long as the h1 are the titles amid which it stands
 ALIKE = 0.3  # of the shorter title's words: an h1 that shares fewer with every other title is another thing's
 TOKEN = re.compile(rf"[{HAN}]|[^\W\d_{HAN}]{{3,}}|\d+")
 _FOREIGN = re.compile(rf"[{HAN}]")
@@ -63,7 +64,8 @@ def main(tree: HtmlElement, known: list[str]) -> tuple[str, bool, bool]:
     keys = {key for key in told if len(key) > 3}
     own = [(_own(h1, keys), _is_marked(h1)) for h1 in islice(tree.iter("h1"), 20) if not _is_logo(h1)]
     own = [(text, mark) for text, mark in own if (1 if _FOREIGN.search(text) else 3) < len(text) < MAX_LENGTH]
-    own = [(text, mark) for text, mark in own if not _is_scrap(letters(text), told)]
+    several = len(own) > 1
+    own = [each for each in own if not ((several or len(each[0]) < SHORT) and _is_scrap(letters(each[0]), told))]
     found, marked = [text for text, _ in own], {text for text, mark in own if mark}
     confirmed = [text for text in found if (key := letters(text)) and any(key in other for other in told)]
     likeness = [max((alike(text, other) for other in known), default=0.0) for text in found]
@@ -72,7 +74,7 @@ def main(tree: HtmlElement, known: list[str]) -> tuple[str, bool, bool]:
     elif likeness and max(likeness) >= ALIKE:
         best, sure = found[likeness.index(max(likeness))], True
     else:
-        alone = found if len(found) == 1 else list(marked) or _first(found, known)
+        alone = list(marked) or _first(found, known) if several else found
         best, sure = (alone[0] if len(alone) == 1 else ""), False
     return best, sure, marked == {best}
 
@@ -83,8 +85,10 @@ def _first(found: list[str], known: list[str]) -> list[str]:
 
 
 def _is_scrap(key: str, told: list[str]) -> bool:
-    """Whether it is but a word of the titles, such as a section's name or a menu's heading. All by their letters."""
-    return min((len(other) for other in told if key in other), default=0) > SCRAP * len(key)
+    """Whether it is but a word amid the titles, such as a section's name or a menu's heading. All by their letters."""
+    holding = [other for other in told if key in other]
+    begins = any(other.startswith(key) for other in holding)
+    return not begins and min(map(len, holding), default=0) > SCRAP * len(key)
 
 
 def _is_marked(h1: HtmlElement) -> bool:
