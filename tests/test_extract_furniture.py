@@ -83,3 +83,32 @@ def test_what_the_page_says_of_its_author_at_the_end_is_no_text() -> None:
 def test_a_heading_near_the_end_that_leads_to_other_things_ends_the_article() -> None:
     assert kept(*[TEXT] * 8, "About the author", "She writes.") == [TEXT] * 8
     assert kept(TEXT, "About us", *[TEXT] * 8) == [TEXT, "About us", *[TEXT] * 8]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "廣告",
+        "請繼續往下閱讀...",
+        "点击展开全文",
+        "- Advertisement -",
+        "Story continues below advertisement",
+        "Anzeige:",
+        "広告",
+    ],
+)
+def test_what_announces_an_advertisement_goes_wherever_it_stands(line: str) -> None:
+    many = [f"{n}{TEXT}" for n in range(40)]
+    assert kept(*many[:20], line, *many[20:]) == many
+
+
+@pytest.mark.parametrize("line", ["廣告商不滿。", "Advertisement was his trade.", "继续阅读这本书的人不多。"])
+def test_a_sentence_on_advertisements_stays(line: str) -> None:
+    many = [f"{n}{TEXT}" for n in range(40)]
+    assert line in kept(*many[:20], line, *many[20:])
+
+
+def test_a_heading_of_that_word_stays() -> None:
+    blocks = [html.fromstring(f"<p>{n}{TEXT}</p>") for n in range(40)]
+    blocks.insert(20, html.fromstring("<h2>Werbung</h2>"))
+    assert "Werbung" in [words(block) for block in trim(blocks, "x")]

@@ -1,6 +1,7 @@
 """Lines of the press at the edges of an article that are not its text: the title again, dates, bylines, notices.
 
-Only whole short blocks near the beginning or the end are ever cut; what they say is read by `byline`.
+Only whole short blocks near the beginning or the end are ever cut, and anywhere the word above an advertisement or at a
+fold; what they say is read by `byline`.
 """
 
 import re
@@ -51,6 +52,15 @@ BEYOND = re.compile(
     r"newsletter|partner news|comments?|tags?|延伸閱讀|相关(?:阅读|新闻|文章))\s*[:：]?",
     re.I,
 )
+GOING_ON = re.compile(  # anywhere in a text, in a line of its own: with what an advertisement or a fold is announced
+    r"\W*(?:(?:(?:[内內]容)?[廣广]告\W*)?[請请]?[繼继][續续](?:往下)?[閱阅][讀读](?:本文|全文)?|[廣广広]告(?:[内內]容)?|광고|"
+    r"(?:[点點][擊击])?(?:展[开開]|[阅閱][读讀])(?:全文|更多(?:[内內]容)?)|放大 [顯显]示原[圖图]|prev next|"
+    r"(?:(?:story|article|content) )?continues? (?:reading )?(?:below|after)(?: (?:the |this )?ad(?:vertisement)?)?|"
+    r"(?:continue|keep) reading(?: the (?:main )?(?:story|article))?|weiterlesen|lire la suite|sigue leyendo|"
+    r"advertisement|anzeige|werbung|publicité|publicidad|pubblicità)\W*",
+    re.I,
+)
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _DOES = r"\s+(?:is|was|has|covers?|joined|writes?|works?|reports?|specializ\w+|ist|schreibt|arbeitet|est|es|è)\b"
 
 
@@ -68,6 +78,10 @@ def is_furniture(block: HtmlElement, title: str) -> bool:
     if len(text) > SHORT:
         return False
     return bool(LABELLED.match(text) or BYLINE.fullmatch(text) or NOTICE.search(text))
+
+
+def _goes_on(text: str) -> bool:
+    return len(text) <= SHORT and GOING_ON.fullmatch(text) is not None
 
 
 def _on_the_author(authors: list[str]) -> re.Pattern[str] | None:
@@ -104,10 +118,12 @@ def _end(texts: list[str]) -> int:
 
 def trim(blocks: list[HtmlElement], title: str, authors: list[str] | None = None) -> list[HtmlElement]:
     """The blocks without the furniture at their edges; all of them if nothing else would remain."""
-    texts = [words(block) for block in blocks]
+    told = [(block, words(block)) for block in blocks]
+    told = [(block, text) for block, text in told if block.tag in _HEADINGS or not _goes_on(text)] or told
+    blocks, texts = [block for block, _ in told], [text for _, text in told]
     own = _without_fine_print(blocks[: _end(texts)], texts[: _end(texts)], authors or [])
     edge = {*range(FIRST), *range(len(own) - LAST, len(own))}
     kept = [block for n, block in enumerate(own) if n not in edge or not is_furniture(block, title)]
-    while len(kept) > 1 and kept[-1].tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:  # a heading of what was cut
+    while len(kept) > 1 and kept[-1].tag in _HEADINGS:  # a heading of what was cut
         kept.pop()
     return kept if any(words(block) for block in kept) else blocks
