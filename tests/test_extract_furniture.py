@@ -29,6 +29,8 @@ def kept(*lines: str, title: str = "新桥今日通车", authors: tuple[str, ...
         "홍길동 기자 hong@town.example",
         "무단 전재 및 재배포 금지",
         "县医院供稿 摄影/王某 编辑/李某某",
+        "美術：陳某某",
+        "更新時間17:24",
     ],
 )
 def test_furniture_at_the_edges_goes(line: str) -> None:
