@@ -224,7 +224,7 @@ def test_a_title_that_no_reader_sees_yields_to_the_heading_above_the_text(markup
     assert best(f"<title>Our fire brigade</title><body>{markup}", og=og) == title
 
 
-def test_a_heading_that_a_tag_repeats_wins_over_an_h1_that_is_only_like_it() -> None:
+def test_a_heading_that_a_tag_repeats_wins_over_an_h1_below_it_that_is_only_like_it() -> None:
     markup = (
         "<h2>Saving for a new bridge</h2><p>x</p><h1>The new bridge of the harbour town: saving in three steps</h1>"
     )
@@ -232,6 +232,8 @@ def test_a_heading_that_a_tag_repeats_wins_over_an_h1_that_is_only_like_it() -> 
     assert best(page) == "Saving for a new bridge"
     marked = page.replace("<h1>", '<h1 class="entry-title">')
     assert best(marked) == "The new bridge of the harbour town: saving in three steps"
+    above = f"<h1>The new bridge of the harbour town: saving in three steps</h1>{page}"
+    assert best(above) == "The new bridge of the harbour town: saving in three steps"
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from itertools import islice
+from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
@@ -104,12 +104,13 @@ def _is_crumb(h1: HtmlElement) -> bool:
     return any(each.tag == "nav" or CRUMB.search(f"{each.get('class')} {each.get('id')}") for each in outer)
 
 
-def instead(tree: HtmlElement, h1: str, known: list[str], sure: bool) -> str:
+def instead(tree: HtmlElement, h1: str, known: list[str], sure: bool, marked: bool) -> str:
     """What readers see in place of the h1: a heading that a tag repeats word for word, in other words than the h1.
 
-    Where the h1 ends a path of crumbs the next one, or a part of it; where it is not `sure`, any without a link.
+    Where the h1 ends a path of crumbs the next one, or a part of it; else one without a link: above all h1 where a
+    title confirms the h1, but in other words, and anywhere where it is not `sure`; none for one that is `marked`.
     """
-    keys = {key for key in map(letters, known) if len(key) > SHORTEST}
+    keys, own = {key for key in map(letters, known) if len(key) > SHORTEST}, letters(h1)
     headings = list(islice(tree.iter("h1", "h2", "h3"), 40))
     crumb = next(
         (n for n, node in enumerate(headings) if node.tag == "h1" and _is_crumb(node) and words(node) == h1), None
@@ -117,8 +118,10 @@ def instead(tree: HtmlElement, h1: str, known: list[str], sure: bool) -> str:
     if crumb is not None:
         shown = [_own(node, keys) for node in headings[crumb + 1 : crumb + 1 + BEHIND]]
     else:
-        shown = [] if sure else [_text(node) for node in headings if not _is_linked(node)]
-    return next((text for text in shown if letters(text) in keys - {letters(h1)}), "")
+        last = marked or (sure and own in map(letters, known))
+        others = takewhile(lambda node: node.tag != "h1", headings) if sure else headings
+        shown = [] if last else [_text(node) for node in others if not _is_linked(node)]
+    return next((text for text in shown if letters(text) in keys - {own}), "")
 
 
 def _is_linked(node: HtmlElement) -> bool:

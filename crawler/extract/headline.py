@@ -77,8 +77,7 @@ def candidates(tree: HtmlElement, url: str, jsonld: list[Raw], meta: list[Raw], 
     found.append(Raw(_short(title, sites), "html:title"))
     told = [text for text in [title, *(raw.value for raw in found)] if not _is_site(text, sites)]
     h1, sure, marked = headings.main(tree, told)
-    tags = [raw.value for raw in found]
-    shown = headings.instead(tree, h1, tags, marked or (sure and letters(h1) in map(letters, tags)))
+    shown = headings.instead(tree, h1, [raw.value for raw in found], sure, marked)
     heading = [Raw(shown, "html:heading")] if shown and not _is_site(shown, sites) else []
     heading = heading or ([Raw(h1, "html:h1")] if h1 and not _is_site(h1, sites) else [])
     heading = heading or [
