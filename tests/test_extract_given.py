@@ -15,6 +15,8 @@ from crawler.extract.given import is_given
         "Anne-Marie Roe",
         "РОМАН ПЕТРОВ",
         "Lê Hương",
+        "Dr. med. Anna Bel",
+        "Dipl.-Ing. Jürgen Au",
         "Priyanka Dal",
         "Алёна Бел",
     ],

@@ -123,7 +123,13 @@ PARAGRAPH = "The bridge is open at last, and the whole town came to see it on th
 
 @pytest.mark.parametrize(
     "end",
-    [f"{PARAGRAPH}\nAnna Bel\nNewsletter", f"{PARAGRAPH}It stands. (Anna Bel) +++\nMore", f"{PARAGRAPH}\nAnna Bel"],
+    [
+        f"{PARAGRAPH}\nAnna Bel/dpa\nx",
+        f"{PARAGRAPH}\nAnna Bel (AFP)",
+        f"{PARAGRAPH}\nAnna Bel\nNewsletter",
+        f"{PARAGRAPH}It stands. (Anna Bel) +++\nMore",
+        f"{PARAGRAPH}\nAnna Bel",
+    ],
 )
 def test_who_signs_below_the_last_paragraph(end: str) -> None:
     assert [raw.value for raw in signature(f"A new bridge\n{end}")] == ["Anna Bel"]

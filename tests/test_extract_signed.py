@@ -78,6 +78,15 @@ def test_a_long_list_of_names_is_read_near_the_headline() -> None:
     assert found("", f"Posted by {several}\n{FAR}") == {}
 
 
+def test_below_a_label_each_name_may_have_a_line() -> None:
+    assert found("A new bridge\nWritten by\nAnna Bel\nCarl Dal\n5 March") == {"html:line": "Anna Bel, Carl Dal"}
+    assert found("A new bridge\nWritten by\nTown Hall\nAnna Bel") == {"html:line": "Town Hall"}
+
+
+def test_academic_titles_belong_to_the_name() -> None:
+    assert found("Von Dr. med. Ana Bel") == {"html:line": "Dr. med. Ana Bel"}
+
+
 def test_below_a_label_a_single_name_is_one_that_people_bear() -> None:
     assert found("A new bridge\nWritten by\nEva - Bridge expert") == {"html:line": "Eva - Bridge expert"}
     assert found("A new bridge\nWritten by\nBridges") == {}

@@ -235,6 +235,7 @@ def plain(word: str) -> str:
 NAMES = frozenset(plain(name) for row in _NAMES for name in row.split())
 
 
+_TITLE = re.compile(r"(?:Dr|Prof|Mag|Ing|Dipl\S*|Sir|Dame|Mrs?|Ms|Rev|med|rer|nat|phil|jur|iur)\.?|\w\.")
 _VIETNAMESE = re.compile("[\u1ea0-\u1ef9\u01a0\u01a1\u01af\u01b0]")
 
 
@@ -245,5 +246,5 @@ def is_given(words: str) -> bool:
     """
     if _VIETNAMESE.search(words):
         return True
-    first = next((word for word in words.split() if not re.fullmatch(r"(?:Dr|Prof)\.?|\w\.", word)), "")
+    first = next((word for word in words.split() if not _TITLE.fullmatch(word)), "")
     return plain(first.split("-")[0].split(".")[0]) in NAMES or plain(first) in NAMES

@@ -82,6 +82,7 @@ _FIRST = words(  # with which such lines begin
 )
 FIRST = frozenset(map(given.plain, _FIRST))  # a look into a set is a hundredth of the pattern's cost
 PARTICLE = words(
+    "med. rer. nat. phil. iur. jur.",
     "al bin d da das de del della den der di do dos du e el la le o of te ten ter the van von y zu zum zur",
 )
 AND = words(

@@ -35,6 +35,7 @@ _AND = re.compile(r",\s|\s(?:&|and|und|et|y|e|og|och|en)\s")
 _STAFF = re.compile(r"(?!Our |Meet )(?:[A-Z][\w&.'-]*\s){1,3}(?:Team|Staff|Editors|Redaktion|Redazione|Redacción)")
 _PICTURE = re.compile(r"©|\b(?:photo|foto|image|bild|credit|getty)", re.I)
 _BEHIND = re.compile(rf"[.!?…“”\"»]\s*\(({FULL.pattern})\)[\s+*]*$")
+_SIGNED = re.compile(rf"({FULL.pattern})(?:\s?[/(]\s?[\w.-]{{2,14}}\)?)?")  # `Jane Roe/dpa`
 _PROSE = 80  # characters of a paragraph
 _CHINESE = (  # no town's or house's name, as far as its last sign tells; the dictionary tells the others (`authors`)
     r"(?:[\u4e00-\u9fff]{2}|"
@@ -121,8 +122,9 @@ def signature(text: str, title: str = "") -> list[Raw]:
     rows, found = text.split("\n"), set()
     for n, row in enumerate(rows):
         if n and 3 < len(row) <= MAX_ROW // 2 and row[0].isupper() and len(rows[n - 1]) > _PROSE:
-            if FULL.fullmatch(row) and given.is_given(row) and _ends(rows, n):
-                found.add(row)
+            signed = _SIGNED.fullmatch(row)
+            if signed and given.is_given(row) and _ends(rows, n):
+                found.add(signed[1])
         elif len(row) > _PROSE and (behind := _BEHIND.search(row, len(row) - 60)) and given.is_given(behind[1]):
             found.add(behind[1])
     return [Raw(name, "html:last") for name in found if len(found) == 1 and not _is_in(title, name)]

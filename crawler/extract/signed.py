@@ -7,7 +7,7 @@ engines' own, in the languages of Europe and some others.
 
 import re
 from collections.abc import Iterator
-from itertools import islice, pairwise
+from itertools import islice, pairwise, takewhile
 from typing import NamedTuple
 
 from crawler.extract import given, labels, nearby
@@ -97,6 +97,11 @@ def _fits(name: str, near: bool) -> bool:
     return len(name) <= MAX_NAME or (near and len(nearby.names(_COUNTED.split(name, maxsplit=1)[0])) > 1)
 
 
+def _below(rows: list[str]) -> Iterator[str]:
+    """The names in the lines below a name: of a list."""
+    return takewhile(lambda row: nearby.FULL.fullmatch(row) and given.is_given(row), rows)
+
+
 def bylines(rows: list[str], *, dated: bool = False) -> Iterator[Byline]:
     """Of each line that has a label and a name; where the label is a line of its own, the name is the next one."""
     for n, row in enumerate(rows):
@@ -111,6 +116,9 @@ def bylines(rows: list[str], *, dated: bool = False) -> Iterator[Byline]:
             text, words = _names(rows[n + 1])
             given_name = given.is_given(text)
             known = (dated or given_name) and (len(words) > 1 or len(row) < 5 or given_name)
+            text = (
+                ", ".join([text, *_below(rows[n + 2 : n + 5])]) if dated and given_name and nearby.names(text) else text
+            )
             if len(text) <= MAX_NAME and _is_name(words) and known:
                 yield Byline(text, len(row) > 4)
 

@@ -21,7 +21,7 @@ _NO_NAME = re.compile(  # prose, or words of a button
     re.I,
 )
 # Not `//@itemprop|//@property|…`: libxml2 merges what a union finds in a time that grows with the square.
-_NAMING = "//*[@itemprop or @property or @rel or @data-testid or @data-component]"
+_NAMING = "//*[@itemprop or @property or @rel or @data-testid or @data-component or @data-test or @data-qa]"
 _EXACTLY = frozenset(["author", "creator", "schema:author", "dc:creator"])
 _WRITER = (  # whom the press has, in the languages of `labels`
     r"journalist|giornalist|periodist|columnist|kolumnist|correspondent|contributor|redakteur|redacteur|verfasser|"
@@ -29,7 +29,7 @@ _WRITER = (  # whom the press has, in the languages of `labels`
 )
 _MARK = re.compile(  # in lower case
     r"author(?!i[tz])|by[-_]?line|reporter|autor(?!es|un|ad|ef|ot|el)|auteur|writer|interviewer|"
-    rf"posted[-_]?by(?![a-z])|written[-_]?by(?![a-z])|article[-_]by(?![a-z])|{_WRITER}",
+    rf"(?:posted|written|created)[-_]?by(?![a-z])|article[-_]by(?![a-z])|{_WRITER}",
 )
 _EXACT = re.compile(r"(?:^|\s)(?:author|byline)(?:[\s_-]*name)?(?:$|\s)", re.I)
 _LEADS = labels.words(  # parts of an address, in lower case, behind which an author's name stands
@@ -103,8 +103,8 @@ def _says(node: HtmlElement) -> bool:
     """Whether an attribute, other than class and id, says that the element names the author."""
     if node.get("itemprop") in _EXACTLY or node.get("property") in _EXACTLY or "author" in (node.get("rel") or ""):
         return True
-    tested = (node.get("data-testid") or "", node.get("data-component") or "")
-    return any(_MARK.search(value.lower()) for value in tested)
+    tested = (node.get(name) for name in ("data-testid", "data-component", "data-test", "data-qa"))
+    return any(_MARK.search(value.lower()) for value in tested if value)
 
 
 def nodes(tree: HtmlElement) -> list[HtmlElement]:

@@ -51,6 +51,8 @@ JOB = re.compile(
     r"founder|journalist(?:in|e)?|redakteur(?:in)?)s?\b.*$",
     re.I,
 )
+_MAIL = re.compile(r"\s+[\w.+-]+@[\w-]+\.[\w.-]+\s*$")  # "Jane Roe jane@town.example"
+_FOOTNOTE = re.compile(r"(?<=[^\W\d_.])\s?(?:\d{1,2}|[*†‡§])(?:,?(?:\d{1,2}|[*†‡§]))*(?=\s*(?:[,;&]|and\b|und\b|$))")
 MAILED = re.compile(r"\S+@\S+\s*\(([^()]+)\)|([^<>@]+?)\s*<[^<>]*@[^<>]*>")  # "jane@town.example (Jane Roe)": RSS
 LABEL = re.compile(
     r"^(?:本[版文])?(?:(?:文章作者|原作者|作\s*者|署名|[发發](?:布|表)[者人]|博主|著者|著|筆者|ライター|テキスト|執筆|执笔人?|主[笔筆]|聞き手|文責|特约撰稿|撰文|撰稿人?|(?:参与|參與)?(?:采写|採寫)|供稿|文字|文[、/／](?:[图圖]|[摄攝]影)|[图圖][、/／]文|文・写真|写真・文|構成・文|インタビュー・文|文|图|文图|图文|圖文|"
@@ -91,6 +93,8 @@ ADDRESS = re.compile(r"(?:https?:)?//|www\.|@", re.I)
 
 def _without_when(byline: str) -> str:
     """A Western byline without its date, its opening words and a `By` that lost its space."""
+    byline = _FOOTNOTE.sub("", byline) if len(_FOOTNOTE.findall(byline)) > 1 else byline
+    byline = _MAIL.sub("", byline) or byline
     text = BEFORE.sub("", DATED.sub("", byline, count=1) if DATED.match(byline) else byline)
     text = re.sub(r"^(?:By|Von|von)(?=[A-ZÀ-Þ][a-z])", "", text)
     text = re.sub(r"(?<=[a-z])(?=[A-Z][a-z]+\.?\s+\d|(?:Updated|Published|Posted|Staff|Senior)\b)", " ", text)

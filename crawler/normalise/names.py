@@ -43,6 +43,7 @@ NO_NAME = re.compile(
 _PARTICLES = frozenset({
     "de", "da", "do", "dos", "das", "del", "della", "di", "der", "den", "dem", "des", "du", "la", "le", "las", "los",
     "van", "von", "zu", "zum", "zur", "ten", "ter", "bin", "ibn", "al", "el", "e", "y", "af", "av",
+    "med.", "rer.", "nat.", "phil.", "iur.", "jur.",
 })  # fmt: skip
 _KOREAN = (  # surnames
     "김이박최정강조윤장임한오서신권황안송류유홍전고문양손배백허남심노하곽성차주우구민진지엄채원천방공현함변염여추도소"
