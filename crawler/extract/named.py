@@ -42,10 +42,13 @@ def weights() -> dict[str, Weights]:
     return {name: (own, near, far) for name, (own, near, far) in found.items()}
 
 
-def names(tag: str, marks: str) -> frozenset[str]:
-    """An element's names: `<p` for its tag, and the words of `marks`, which are its class and id."""
+def names(tag: str, marks: str) -> list[str]:
+    """An element's names, in order: `<p` for its tag, and the words of `marks`, which are its class and id.
+
+    The order keeps their sum the same in every process: the last bit of it may decide about a block.
+    """
     words = (word.lower() for word in _NAME.findall(marks[:_READ]) if len(word) in _LENGTHS)
-    return frozenset((f"<{tag}", *words))
+    return sorted({f"<{tag}", *words})
 
 
 @lru_cache(maxsize=4000)

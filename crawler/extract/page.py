@@ -186,7 +186,7 @@ class ArticlePage(Layout):
         yield meta.links(self.tree, self.base)
         yield tags
         names = byline.houses(self.tree, self.url, [*sites, *jsonld.publisher(node, index)])
-        yield {"isPartOf": [Raw(name, "site") for name in names]}
+        yield {"isPartOf": [Raw(name, "site") for name in sorted(names)]}
         title = titles[0].value if titles else ""
         yield byline.beside(self.tree, self.lines, title, [schema, tags], names)
         yield dated.candidates(self.tree, self.lines, title, marked="datePublished" not in schema | tags)
