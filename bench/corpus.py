@@ -1,8 +1,8 @@
 """Real pages with their truth: `JIANBAO_CORPUS/extract/SET/ID/page.html.gz` and `truth.json`.
 
 A truth holds what was known of the page: `url, title, authors, date, body, with, without, images`. A quarter of each
-set, by a hash of set and name, is held out (`held`); the rest is for looking at while rules are written (`dev`). Until
-version 0.1's last weeks a half was held out: what had been learnt by then carried over to it only in part.
+set, by a hash of set and name, is held out (`held`); the rest is for looking at while rules are written (`dev`). At
+first a half was held out, and what was learnt from the other carried over to it only in part.
 """
 
 import gzip

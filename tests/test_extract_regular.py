@@ -51,3 +51,11 @@ def test_a_heading_below_a_picture_is_none() -> None:
 
 def test_a_line_that_goes_on_is_none() -> None:
     assert captions(page(("他说：", "她问道：", "大家答："))) == [None] * 3
+
+
+def test_a_caption_of_its_own_stays() -> None:
+    name = "bridge-1693399249509-33nt796.jpg"
+    small = f'<p><img src="/800/{name}"></p><p>老桥。</p>{paragraph(70)}'
+    large = f'<figure><img src="/664/{name}"><figcaption>中午的老桥</figcaption></figure>{paragraph(80)}'
+    body = page(LINES).decode().replace("</h1>", f"</h1>{paragraph(60)}{small}{large}")
+    assert captions(body.encode()) == ["中午的老桥", *LINES]

@@ -90,7 +90,8 @@ def _further(tree: HtmlElement, title: str) -> frozenset[HtmlElement]:
     articles = list(islice(tree.iter("article"), 100))
     heads = [(each, next(each.iter("h1"), None)) for each in articles] if len(articles) > 1 else []
     keys = [(each, dom.letters(words(h1))) for each, h1 in heads if h1 is not None]
-    own = next((n for n, (_, key) in enumerate(keys) if key and key == dom.letters(title)), len(keys))
+    told = dom.letters(title) if len(keys) > 1 else ""
+    own = next((n for n, (_, key) in enumerate(keys) if key and key == told), len(keys))
     behind = (each for each, key in keys[own + 1 :] if key and key != keys[own][1])
     return frozenset(each for each in behind if keys[own][0] not in each.iterancestors("article"))
 

@@ -23,7 +23,7 @@ BLOCKS = frozenset({
     "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol",
     "p", "pre", "section", "table", "td", "th", "tr", "ul",
 })  # fmt: skip
-HEAD = frozenset(["title", "meta", "link", "base", "script", "style", "noscript", "template", "object", "bgsound"])
+_HEAD = frozenset(["title", "meta", "link", "base", "script", "style", "noscript", "template", "object", "bgsound"])
 PICTURE = "\x00"  # which no element's text can hold
 _WHOLE = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:[/?#]\S*)?\Z")
 _LETTERS = re.compile(rf"[\w{PICTURE}]+")
@@ -52,7 +52,7 @@ def _end_head(tree: HtmlElement) -> None:
     head's: all from the first of them on is the body's.
     """
     head, body = tree.find("head"), tree.find("body")
-    outside = next((n for n, each in enumerate(head) if each.tag not in HEAD), len(head))
+    outside = next((n for n, each in enumerate(head) if each.tag not in _HEAD), len(head))
     if moved := head[outside:]:
         moved[-1].tail, body.text = f"{moved[-1].tail or ''}{body.text or ''}", None
         body[:0] = moved

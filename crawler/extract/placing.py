@@ -176,7 +176,9 @@ def _placed(layout: _Layout, reading: Reading, url: str, found: list[HtmlElement
             captions |= {letters(text) for each in told.by for text in (words(each), told.caption)} | {
                 letters(told.line)
             }
-            silent |= {} if image.caption else {place: img}
+            silent.pop(place, None)
+            if not image.caption:
+                silent[place] = img
     captions |= _regular(placed, silent, found)
     return list(placed.values()), captions - {""}
 

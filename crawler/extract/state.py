@@ -41,7 +41,7 @@ _JSON = json.JSONDecoder(strict=False)
 
 def article(tree: HtmlElement, title: str) -> str:
     """The article's text as HTML, as the site wrote it; "" where no script holds one, or holds several."""
-    texts = {text: _plain(text) for script in _scripts(tree) for text in _texts(script, NESTED)}
+    texts = dict(pair for script in _scripts(tree) for pair in _texts(script, NESTED))
     whole = [text for text, plain in texts.items() if _is_whole(text, plain) and _common(title, plain) >= COMMON]
     markup = max(whole, key=lambda text: len(texts[text]), default="")
     if not markup or any(_rivals(plain, texts[markup]) for plain in texts.values()):
@@ -56,15 +56,17 @@ def _scripts(tree: HtmlElement) -> Iterator[str]:
             yield unquote(text) if text.lstrip()[:3].upper() in ("%7B", "%5B") else text
 
 
-def _texts(script: str, nested: int) -> Iterator[str]:
-    """The strings in it that are prose, and those in its strings that are scripts or JSON themselves."""
+def _texts(script: str, nested: int) -> Iterator[tuple[str, str]]:
+    """The strings in it that are prose, with and without markup, and those in its strings that are scripts or JSON."""
     for text in _literals(script):
         if len(text) < PROSE:
             continue
         if nested and ('\\"' in text or "\\u003" in text or text.lstrip()[:1] in ("{", "[")):
             yield from _texts(text, nested - 1)
-        elif _is_prose(whole := unescape(text) if "&lt;" in text and "<" not in text else text):
-            yield whole
+            continue
+        whole = unescape(text) if "&lt;" in text and "<" not in text else text
+        if _is_prose(plain := _TAG.sub(" ", whole)):
+            yield whole, plain
 
 
 def _literals(script: str) -> Iterator[str]:
@@ -81,12 +83,7 @@ def _literals(script: str) -> Iterator[str]:
         begun = _OPEN.search(script, end)
 
 
-def _plain(text: str) -> str:
-    return _TAG.sub(" ", text)
-
-
-def _is_prose(text: str) -> bool:
-    plain = _plain(text)
+def _is_prose(plain: str) -> bool:
     return len(plain) >= PROSE and len(_CODE.findall(plain)) <= len(_SENTENCE.findall(plain)) > 0
 
 
