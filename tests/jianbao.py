@@ -72,7 +72,7 @@ class Jianbao:
         """Run a verb and expect its exit code; gives stdout and stderr."""
         ended, told = self._apart(*args) if self._is_apart else self._here(*args)
         assert ended == code, f"exit {ended}, not {code}\n{told}\n{self.log()}"
-        assert "Traceback" not in told
+        assert "Traceback" not in told, told
         return told
 
     @property
