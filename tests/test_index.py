@@ -50,6 +50,13 @@ def indexed(engine_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     found.index.close()
 
 
+@pytest.mark.parametrize("odd", ["\0", "a\0b", "\ud800"])
+def test_a_name_that_no_database_holds_is_nothing_s(indexed: Indexed, odd: str) -> None:
+    assert (indexed.index.runs(odd, limit=1), indexed.index.story(odd)) == ([], [])
+    with pytest.raises(NotFound):
+        indexed.index.article(odd)
+
+
 @pytest.mark.parametrize(
     ("filters", "urls"),
     [

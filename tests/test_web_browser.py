@@ -225,6 +225,26 @@ def test_a_run_is_followed_to_its_end(chromium: Any, tmp_path: Path) -> None:
         assert reader.errors == []
 
 
+def test_a_run_that_is_followed_leaves_the_focus_where_it_is(chromium: Any, tmp_path: Path) -> None:
+    archive = SmallArchive(tmp_path)
+    state = tmp_path / "archive" / "state"
+    ledger = Ledger(state, "gazette")
+    (state / "locks").mkdir()
+    (state / "locks" / "gazette.lock").write_text(str(os.getpid()))
+    run = "2026/11/23/20261123060000-gazette"
+    ledger.begin(run, "gazette", utcnow())
+    ledger.settle(run, Outcome(FERRY, "page", "failed", "HTTP 500"))
+    ledger.flush()
+    with serve(archive.configuration) as room, browsing(chromium, room) as reader:
+        page = reader.open("/runs/20261123060000-gazette")
+        page.focus("a.outcome.failed")
+        ledger.settle(run, Outcome("https://gazette.example/2", "page", "blocked", "captcha"))
+        ledger.flush()
+        page.wait_for_selector("text=captcha")
+        assert page.evaluate("document.activeElement.className") == "outcome failed"
+    ledger.close()
+
+
 def test_the_archived_page_is_shown_with_its_picture_and_style(chromium: Any, room: ReadingRoom) -> None:
     with browsing(chromium, room) as reader:
         page = reader.open(f"{address(room, 'Lamps lit again')}/capture")

@@ -1,15 +1,19 @@
 """Nothing of the room is given without its headers, under a strange name, to strangers or to strange forms."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from starlette.routing import Route
 
+from crawler.normalise.urls import identifier
 from crawler.web.app import routes
 from crawler.web.doors import Doors
 from tests.reading_room import ReadingRoom, serve
-from tests.small_archive import newsroom
+from tests.small_archive import LIBRARY, newsroom
 
 OPEN = {"/login"}
 WRITES = {
@@ -132,6 +136,42 @@ def test_wrong_passwords_are_slowed_down(tmp_path: Path) -> None:
     assert int(refused.headers["retry-after"]) > 0
 
 
+def test_guesses_that_come_at_once_are_slowed_down_too(tmp_path: Path) -> None:
+    with serve(newsroom(tmp_path).configuration, locked=True) as reader:
+        token = reader.token()
+        with ThreadPoolExecutor(20) as pool:
+            answers = list(pool.map(lambda _: reader.post("/login", token=token, password="guess"), range(20)))
+    assert Counter(answer.status for answer in answers) == {401: 5, 429: 15}
+
+
+def test_the_right_password_is_no_wrong_one(tmp_path: Path) -> None:
+    with serve(newsroom(tmp_path).configuration, locked=True) as room:
+        answers = [ReadingRoom(room.room, room.port).enter().status for _ in range(7)]
+    assert answers == [303] * 7
+
+
+def test_a_login_leads_back_to_what_was_asked_for(locked: ReadingRoom) -> None:
+    reader = ReadingRoom(locked.room, locked.port)
+    page = reader.get(reader.get("/articles?source=gazette&language=en").headers["location"]).text
+    found = re.search(r'name="next" value="([^"]+)"', page)
+    assert found and found[1] == "/articles?source=gazette&amp;language=en"
+
+
+def test_a_stranger_chooses_the_language_of_the_login_page(locked: ReadingRoom) -> None:
+    reader = ReadingRoom(locked.room, locked.port)
+    reader.post("/preferences", language="zh", next="/login")
+    assert "密码" in reader.get("/login").text
+
+
+@pytest.mark.parametrize("other", ['layout={"a": 1}', "notes=one two", "path=/", "user@host=x", 'half="open'])
+def test_another_program_s_cookies_do_not_put_a_reader_out(locked: ReadingRoom, other: str) -> None:
+    """A browser sends all ports of a name what any of them set."""
+    reader = ReadingRoom(locked.room, locked.port)
+    reader.enter()
+    own = "; ".join(f"{name}={value}" for name, value in reader.cookies.items())
+    assert reader.get("/articles", cookie=f"{other}; {own}").status == 200
+
+
 # -- the two names
 
 
@@ -154,6 +194,16 @@ def test_localhost_leads_to_the_room(room: ReadingRoom) -> None:
 def test_a_capture_s_address_cannot_be_made_up(room: ReadingRoom) -> None:
     forged = f"/capture/{'a' * 64}/20261121060000/9999999999-{'0' * 40}-127.0.0.1/page"
     assert room.get(forged, host=f"localhost:{room.port}").status == 404
+
+
+def test_a_form_s_token_opens_no_capture(locked: ReadingRoom) -> None:
+    """A stranger chooses the two cookies that a form's token is made of."""
+    digits, until, mark = identifier(LIBRARY).removeprefix("sha256:"), "9999999999", f"jianbao-{locked.port}"
+    made_up = f'{mark}-visit="capture\\000{digits}\\0002\\000{until}"; {mark}-session=x'
+    token = re.search(r'name="token" value="(\w+)"', locked.get("/login", cookie=made_up).text)
+    assert token
+    address = f"/capture/{digits}/2/{until}-{token[1]}-x/page"
+    assert locked.get(address, host=f"captures.example:{locked.port}").status == 404
 
 
 @pytest.mark.parametrize(

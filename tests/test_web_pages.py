@@ -95,7 +95,24 @@ def test_the_language_is_the_browser_s_then_the_reader_s(room: ReadingRoom) -> N
 
 
 def test_a_beginning_of_an_identifier_leads_to_the_article(room: ReadingRoom) -> None:
-    assert room.get(at(FERRY)[: len("/articles/") + 8]).headers["location"] == at(FERRY)
+    beginning = at(FERRY)[: len("/articles/") + 8]
+    assert room.get(beginning).headers["location"] == at(FERRY)
+    assert room.get(f"{beginning}?version=20261120").headers["location"] == f"{at(FERRY)}?version=20261120"
+
+
+def test_a_page_beyond_the_last_hit_leads_to_the_last_one(room: ReadingRoom) -> None:
+    answer = room.get("/search?q=glad&order=date&page=7")
+    assert answer.headers["location"] == "/search?q=glad&order=date&page=1"
+
+
+def test_a_chart_speaks_the_reader_s_language(room: ReadingRoom) -> None:
+    assert "<title>2026-11-22: 1 改动</title>" in room.get("/", accept_language="zh").text
+
+
+def test_the_room_s_own_style_is_kept_by_the_browser_and_asked_for_again(room: ReadingRoom) -> None:
+    first = room.get("/static/room.css")
+    again = room.get("/static/room.css", if_none_match=first.headers["etag"])
+    assert (first.headers["cache-control"], again.status) == ("no-cache", 304)
 
 
 @pytest.mark.parametrize("name", ["article.json", "article.md", "page.warc.gz"])
@@ -124,6 +141,8 @@ def test_a_picture_is_the_archive_s_own_bytes(room: ReadingRoom) -> None:
         (f"{at(FERRY)}?version=1999", 404, "no such version"),
         (f"{at(FERRY)}/files/inventory.json", 404, "a version has"),
         ("/runs/20000101000000-nobody", 404, "no such run"),
+        ("/runs/20000101000000-%00", 404, "no such run"),
+        ("/runs/20000101000000-" + "x" * 300, 404, "no such run"),
         ("/sources/nobody", 404, "no such source"),
         ("/media/" + "0" * 64 + ".jpg", 404, ""),
         ("/nowhere", 404, "Not in the archive"),

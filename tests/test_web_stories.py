@@ -38,6 +38,7 @@ def test_a_story_is_listed_once_with_who_had_it_first(room: ReadingRoom) -> None
     assert page.count("data-row") == 1
     assert "Flood gates shut" in page and "3 articles" in page and "3 sources" in page
     assert "first seen at agency.example on 20 Nov 2026, 01:00" in page
+    assert "first seen at agency.example on 20 November 2026, 01:00 UTC" in room.get(f"/stories/{story(room)}").text
 
 
 def test_the_list_of_stories_takes_the_filters_of_articles(room: ReadingRoom) -> None:
@@ -61,6 +62,7 @@ def test_an_article_s_identifier_leads_to_its_story(room: ReadingRoom) -> None:
     own = story(room)
     other = next(each for each in map(digits, (FIRST, LATER, LAST)) if each != own)
     assert room.get(f"/stories/{other}").headers["location"] == f"/stories/{own}"
+    assert room.get(f"/stories/{other}?view=inline").headers["location"] == f"/stories/{own}?view=inline"
 
 
 @pytest.mark.parametrize("path", [digits(FERRY), "0" * 64, "x", f"{digits(FIRST)}?from=abc"])

@@ -10,6 +10,7 @@ from hashlib import sha256
 import pytest
 from PIL import Image
 
+from crawler.archive.layout import media_key
 from crawler.web.shrinking import Thumbnails
 from tests import hostile_article
 from tests.reading_room import Answer, ReadingRoom, serve
@@ -74,6 +75,20 @@ def test_a_small_picture_is_not_made_larger(archive: SmallArchive, room: Reading
 def test_a_bomb_and_broken_bytes_are_shown_as_nothing(archive: SmallArchive, room: ReadingRoom, data: bytes) -> None:
     answer = small(archive, room, data, "png")
     assert (answer.status, answer.headers["content-type"], len(answer.body)) == (200, "image/gif", 43)
+
+
+def test_nothing_is_not_kept_by_the_browser(archive: SmallArchive, room: ReadingRoom) -> None:
+    """A worker that was late once would hide the picture for a year."""
+    answer = small(archive, room, b"no picture", "png")
+    assert (answer.headers["cache-control"], answer.headers["etag"]) == ("no-store", None)
+
+
+def test_of_a_picture_that_was_taken_down_no_small_one_is_left(archive: SmallArchive, room: ReadingRoom) -> None:
+    data = drawn("PNG", (70, 70))
+    assert small(archive, room, data, "png").status == 200
+    digest = sha256(data).hexdigest()
+    archive.storage.delete(media_key(digest, "png"))
+    assert room.get(f"/thumbnails/320/{digest}.png").status == 404
 
 
 def test_a_worker_that_dies_costs_one_picture_at_most() -> None:

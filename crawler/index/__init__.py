@@ -48,7 +48,7 @@ from crawler.index.rows import (
     Story,
 )
 from crawler.index.tables import articles, damages, events, runs
-from crawler.index.wanted import wanted
+from crawler.index.wanted import storable, wanted
 
 __all__ = [
     "EVENT_KINDS", "FACETS", "Coverage", "Day", "Event", "EventKind", "Filters", "Found", "Hit", "Index", "Order",
@@ -125,7 +125,11 @@ class Index:
     def article(self, identifier: str) -> Row:
         """One article. Raises `NotFound`."""
         with reading(self.database.engine) as db:
-            found = db.execute(select(*COLUMNS).where(articles.c.identifier == identifier)).mappings().one_or_none()
+            found = (
+                db.execute(select(*COLUMNS).where(articles.c.identifier == storable(identifier)))
+                .mappings()
+                .one_or_none()
+            )
         if found is None:
             raise NotFound("no such article in the index; jianbao list shows them all", key=identifier)
         return row_of(found)
@@ -143,7 +147,7 @@ class Index:
         """The near duplicates that share an id, first seen first; none for an unknown id."""
         order = (articles.c.firstSeen, articles.c.identifier)
         with reading(self.database.engine) as db:
-            found = db.execute(select(*COLUMNS).where(articles.c.story == story).order_by(*order)).mappings()
+            found = db.execute(select(*COLUMNS).where(articles.c.story == storable(story)).order_by(*order)).mappings()
             return [row_of(each) for each in found]
 
     def stories(self, filters: Filters, *, limit: int, after: str | None = None) -> list[Story]:
@@ -189,7 +193,7 @@ class Index:
     ) -> list[RunRow]:
         """Runs, newest first. `after` is a run's `cursor`; `since` the beginning of the 14 digits of a time in UTC."""
         found = select(runs).where(runs.c.name >= since).order_by(runs.c.name.desc()).limit(limit)
-        found = found.where(runs.c.source == source) if source else found
+        found = found.where(runs.c.source == storable(source)) if source else found
         found = found.where(runs.c.name < told_by(after, str)) if after else found
         with reading(self.database.engine) as db:
             return [run_of(each) for each in db.execute(found).mappings()]

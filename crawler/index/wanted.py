@@ -36,12 +36,12 @@ def wanted(*filters: Filters, phrases: tuple[Phrase, ...] = (), excluded: tuple[
     labels = tuple(dict.fromkeys(each for one in filters for each in _labels(one)))
     since = max((_day(each.since) for each in filters if each.since), default=None)
     until = min((_day(each.until) for each in filters if each.until), default=None)
-    story = next((_storable(each.story) for each in filters if each.story), None)
+    story = next((storable(each.story) for each in filters if each.story), None)
     return Wanted(phrases, excluded, labels, since, until, story)
 
 
-def _storable(value: str) -> str:
-    """What no database takes stands in no story's id."""
+def storable(value: str) -> str:
+    """The text with what no database takes, and so no name in one has, made plain."""
     return value.replace("\0", "?").encode("utf-8", "replace").decode()
 
 

@@ -1,8 +1,10 @@
 """The room, built: all pages behind one guard."""
 
 from pathlib import Path
+from typing import Any
 
 from starlette.applications import Starlette
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
@@ -35,9 +37,18 @@ PAGES = (
 )
 
 
+class Static(StaticFiles):
+    """The room's own style and scripts."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
+        response.headers["cache-control"] = "no-cache"  # kept, and asked for again: most answers are 304
+        return response
+
+
 def routes() -> list[BaseRoute]:
     """Every address of the room."""
-    return [route for module in PAGES for route in module.ROUTES] + [Mount("/static", StaticFiles(directory=STATIC))]
+    return [route for module in PAGES for route in module.ROUTES] + [Mount("/static", Static(directory=STATIC))]
 
 
 def build(room: Room) -> Guard:

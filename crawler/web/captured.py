@@ -43,13 +43,19 @@ def still(page: Page, article: Article, path: Callable[[MediaObject], str | None
     text, _ = decode(page.body, page.headers.get("content-type", ""))
     kind = page.headers.get("content-type", "text/html").partition(";")[0].strip().lower()
     markup = kind in {"", "text/html", "application/xhtml+xml"} or "<p" in text[:100_000]
-    return _document(
-        _markup(text, page.url, article, path) if markup else f"<pre>{escape(plain(text, 10**6))}</pre>", article
-    )
-
-
-def _markup(text: str, base: str, article: Article, path: Callable[[MediaObject], str | None]) -> str:
+    if not markup:
+        return _document(f"<pre>{escape(plain(text, 10**6))}</pre>", article)
     tree, _ = parse(text)
+    return _document(_markup(tree, page.url, article, path), article, _direction(tree))
+
+
+def _direction(tree: HtmlElement) -> str:
+    """Of the whole page: its elements around all others are not kept."""
+    found = [each.get("dir", "").lower() for each in tree.iter("html", "body")]
+    return next((each for each in reversed(found) if each in {"rtl", "ltr", "auto"}), "ltr")
+
+
+def _markup(tree: HtmlElement, base: str, article: Article, path: Callable[[MediaObject], str | None]) -> str:
     pictures = {each.contentUrl: shown for each in article.image if (shown := path(each))}
     for image in list(tree.iter("img")):
         _show(image, base, pictures)
@@ -82,7 +88,7 @@ def _own(paths: set[str]) -> Callable[[str, str, str], str | None]:
     return lambda tag, name, value: value if (tag, name) != ("img", "src") or value in paths else None
 
 
-def _document(body: str, article: Article) -> str:
+def _document(body: str, article: Article, direction: str = "auto") -> str:
     language = escape(article.inLanguage or "")
     head = f'<meta charset="utf-8"><title>{escape(plain(article.headline, 300))}</title>'
-    return f'<!DOCTYPE html><html lang="{language}"><head>{head}</head><body>{body}</body></html>'
+    return f'<!DOCTYPE html><html lang="{language}" dir="{direction}"><head>{head}</head><body>{body}</body></html>'

@@ -1,6 +1,6 @@
 """Charts as SVG, drawn here and not in the browser. Each has a title, a description and a table beside it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -35,11 +35,11 @@ def sparkline(values: Sequence[float], label: str) -> Markup:
     ).format(label, points)
 
 
-def columns(days: Sequence[Column], title: str, description: str) -> Markup:
-    """One column a day, its outcomes on top of each other."""
+def columns(days: Sequence[Column], title: str, description: str, say: Callable[[str], str]) -> Markup:
+    """One column a day, its outcomes on top of each other; `say` names these."""
     most = max([day.total for day in days] or [0]) or 1
     width = WIDTH / max(len(days), 30)
-    shapes = [shape for number, day in enumerate(days) for shape in _column(day, number * width, width, most)]
+    shapes = [shape for number, day in enumerate(days) for shape in _column(day, number * width, width, most, say)]
     return Markup(
         '<svg class="columns" viewBox="0 0 {} {}" role="img" aria-labelledby="chart-title chart-description">'
         '<title id="chart-title">{}</title><desc id="chart-description">{}</desc>{}'
@@ -47,13 +47,13 @@ def columns(days: Sequence[Column], title: str, description: str) -> Markup:
     ).format(WIDTH, HEIGHT + 1, title, description, Markup("").join(shapes), WIDTH, HEIGHT + 0.5, HEIGHT + 0.5)
 
 
-def _column(day: Column, left: float, width: float, most: int) -> list[Markup]:
+def _column(day: Column, left: float, width: float, most: int, say: Callable[[str], str]) -> list[Markup]:
     shape = Markup('<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"><title>{}</title></rect>')
     shapes, bottom = [], float(HEIGHT)
     for kind in KINDS:
         if number := day.numbers.get(kind, 0):
             height = max(1.5, (HEIGHT - 12) * number / most)
             bottom -= height
-            told = f"{day.label}: {number} {kind}"
+            told = f"{day.label}: {number} {say(kind)}"
             shapes.append(shape.format(kind, left + width * 0.15, bottom, width * 0.7, height, told))
     return shapes

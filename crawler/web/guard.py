@@ -6,11 +6,11 @@ It stands around all routes and knows none of them, so that a new page cannot fo
 import secrets
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -18,7 +18,7 @@ from crawler.web.doors import LOOPBACK, split_host
 from crawler.web.room import Room
 
 READS = {"GET", "HEAD"}
-OPEN = ("/login", "/static/")
+OPEN = ("/login", "/static/", "/preferences")
 """What a stranger may ask for: nothing of it tells anything of the archive."""
 CAPTURES = "/capture/"
 LONGEST_FORM = 64 * 1024
@@ -78,8 +78,7 @@ class Guard:
             if path.startswith(CAPTURES) and scope["method"] in READS:
                 return None
             if name == "localhost" and scope["method"] in READS:  # a reader typed it: the room itself is next door
-                target = quote(path) + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")
-                return RedirectResponse(f"{scope['scheme']}://{LOOPBACK}{port}{target}", 307)
+                return RedirectResponse(f"{scope['scheme']}://{LOOPBACK}{port}{_asked(scope)}", 307)
             return PlainTextResponse("Only archived pages have this name.\n", 404)
         if not self.room.doors.is_room(name, (scope.get("server") or ("",))[0]):
             return PlainTextResponse("This is not a name of this reading room; see [serve] hosts.\n", 421)
@@ -93,7 +92,7 @@ class Guard:
             return None
         if path.startswith("/api/"):
             return JSONResponse({"error": "log in first"}, 401)
-        back = f"?next={quote(path)}" if scope["method"] in READS and path != "/" else ""
+        back = f"?next={quote(_asked(scope))}" if scope["method"] in READS and path != "/" else ""
         return RedirectResponse(f"/login{back}", 303)
 
     async def _write(self, scope: Scope, receive: Receive, visit: "Visit", headers: Headers) -> Response | None:
@@ -129,7 +128,7 @@ class Visit:
     def __init__(self, scope: Scope, headers: Headers, port: str) -> None:
         self.mark = f"jianbao{port.replace(':', '-')}"  # a browser sends cookies to all ports of a name
         self.secure = scope["scheme"] == "https"
-        cookies = _cookies(headers.get("cookie", ""))
+        cookies = cookie_parser(headers.get("cookie", ""))
         self.name = cookies.get(f"{self.mark}-visit", "")
         self.session = cookies.get(f"{self.mark}-session", "")
         self.language = cookies.get(f"{self.mark}-language", "")
@@ -148,11 +147,10 @@ class Visit:
         response.set_cookie(f"{self.mark}-{what}", value, **options)
 
 
-def _cookies(header: str) -> dict[str, str]:
-    try:
-        return {name: morsel.value for name, morsel in SimpleCookie(header[:8192]).items()}
-    except CookieError:
-        return {}
+def _asked(scope: Scope) -> str:
+    """Path and query, as a link has them."""
+    query = scope["query_string"].decode("latin-1")
+    return quote(scope["path"]) + (f"?{query}" if query else "")
 
 
 async def _body(receive: Receive) -> bytes:

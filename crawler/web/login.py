@@ -19,13 +19,13 @@ async def ask(request: Request) -> Response:
 async def enter(request: Request) -> Response:
     room, visit, form = room_of(request), visit_of(request), request.state.form
     target, address = inside(form.get("next", "/")), request.client.host if request.client else ""
-    if wait := room.tries.wait(address):
+    if wait := room.tries.begin(address):
         response: Response = page(request, "login", 429, next=target, problem="wait", wait=-(-wait // 60))
         response.headers["retry-after"] = str(wait)
         return response
     if not room.password or not await run_in_threadpool(matches, form.get("password", "")[:1000], room.password):
-        room.tries.wrong(address)
         return page(request, "login", 401, next=target, problem="wrong", wait=0)
+    room.tries.right(address)
     response = RedirectResponse(target, 303)
     visit.keep(response, "session", room.sessions.begin(), LASTS)
     return response

@@ -38,11 +38,16 @@ def answer(storage: Storage, name: str) -> Response:
 
 def read(storage: Storage, name: str) -> bytes:
     """The bytes alone. Raises as `answer`."""
+    key = key_of(name)
+    return checked(key, storage.read(key), name.partition(".")[0])
+
+
+def key_of(name: str) -> str:
+    """Where the bytes lie. Raises `NotFound` for what is no name of any."""
     match = re.fullmatch(r"([0-9a-f]{64})\.([a-z0-9]{1,8})", name)
     if not match:
         raise NotFound("not a name of archived bytes", key=name[:100])
-    key = media_key(match[1], match[2])
-    return checked(key, storage.read(key), match[1])
+    return media_key(match[1], match[2])
 
 
 ROUTES = [Route("/media/{name}", media)]

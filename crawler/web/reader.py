@@ -4,7 +4,7 @@ from typing import Any
 
 from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from crawler.archive.layout import ARTICLE_JSON, ARTICLE_MD, PAGE_WARC
@@ -13,7 +13,7 @@ from crawler.items import Article
 from crawler.web.clean import readable
 from crawler.web.pictures import path_of
 from crawler.web.room import SOON, Room
-from crawler.web.view import language_of, page, room_of
+from crawler.web.view import language_of, moved, page, room_of
 from crawler.web.words import name
 
 FILES = {ARTICLE_JSON: "application/ld+json", ARTICLE_MD: "text/markdown", PAGE_WARC: "application/warc"}
@@ -28,7 +28,7 @@ def read(request: Request) -> Response:
     room, given = room_of(request), request.path_params["name"]
     reader, inventory = room.article(given)
     if name(inventory.identifier) != given:
-        return RedirectResponse(f"/articles/{name(inventory.identifier)}", 307)
+        return moved(request, f"/articles/{name(inventory.identifier)}")
     version = inventory.name(request.query_params.get("version") or None)
     if removed := inventory.entry(version).removed:
         told = {"heading": "Taken down", "reason": f"{removed.when}: {removed.reason}"}

@@ -25,6 +25,8 @@ ROWS = 200
 """Addresses on one page of a run."""
 REASON = 200
 """Characters of a reason."""
+LONGEST = 255
+"""Bytes of a run's name, which is a folder's."""
 WELL = {"new", "edited", "unchanged", "read"}
 
 
@@ -77,7 +79,7 @@ def _going_on(request: Request, wanted: str) -> Response:
 
 def find(room: Room, wanted: str) -> Run:
     """By the name alone: it says where its folder lies. A beginning is looked for. Raises `NotFound`, `Ambiguous`."""
-    if re.fullmatch(r"\d{14}-[^/]+", wanted):
+    if re.fullmatch(r"\d{14}-[^/]+", wanted) and wanted.isprintable() and len(wanted.encode()) <= LONGEST:
         folder = run_folder(f"{wanted[:4]}/{wanted[4:6]}/{wanted[6:8]}/{wanted}")
         return read_run(room.storage, f"{folder}/{RUN_JSON}")
     return find_run(room.storage, wanted)

@@ -1,14 +1,14 @@
 """Search in the words of all articles, in the query language of the index."""
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from crawler.archive.redaction import hide
 from crawler.exceptions import QueryError
 from crawler.index import Filters, Found
 from crawler.web.filtering import LONGEST, filters_of, number, order_of
-from crawler.web.view import page, room_of
+from crawler.web.view import link, page, room_of
 
 A_PAGE = 20
 PAGES = 50
@@ -28,6 +28,8 @@ def search(request: Request) -> Response:
         except QueryError as error:
             problem = hide(str(error), room_of(request).secrets)
     last = min(PAGES, -(-found.total // A_PAGE))
+    if at > last > 0:
+        return RedirectResponse(link(request, {"page": last}), 307)
     return page(
         request,
         "search",

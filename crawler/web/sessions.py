@@ -1,6 +1,7 @@
 """Who has come in, and who tries too often. Kept in memory: when the room is closed, everybody has left."""
 
 import hmac
+import json
 import secrets
 import time
 from collections import deque
@@ -47,8 +48,10 @@ class Tries:
         self._wrong: deque[tuple[float, str]] = deque(maxlen=10 * TRIES_OF_ALL)
         self._lock = Lock()
 
-    def wait(self, address: str) -> int:
-        """Seconds until this address may try again; 0 for now."""
+    def begin(self, address: str) -> int:
+        """Seconds until this address may try again; 0 for now, and the try counts as a wrong one until it is `right`:
+        many at once are no more than many in a row.
+        """
         with self._lock:
             since = self._clock() - WINDOW
             while self._wrong and self._wrong[0][0] <= since:
@@ -58,11 +61,14 @@ class Tries:
             for times, most in ((own, TRIES), (every, TRIES_OF_ALL)):
                 if len(times) >= most:
                     return int(times[-most] - since) + 1
+            self._wrong.append((self._clock(), address))
         return 0
 
-    def wrong(self, address: str) -> None:
+    def right(self, address: str) -> None:
         with self._lock:
-            self._wrong.append((self._clock(), address))
+            own = [each for each in self._wrong if each[1] == address]
+            for each in own[-1:]:
+                self._wrong.remove(each)
 
 
 class Tokens:
@@ -72,8 +78,8 @@ class Tokens:
         self._key = key or secrets.token_bytes(32)
 
     def of(self, *parts: str) -> str:
-        text = "\0".join(parts).encode("utf-8", "replace")
-        return hmac.new(self._key, text, "sha256").hexdigest()[:40]
+        text = json.dumps(parts)  # where one part ends must be plain: strangers choose some of them
+        return hmac.new(self._key, text.encode(), "sha256").hexdigest()[:40]
 
     def are(self, token: str, *parts: str) -> bool:
         return hmac.compare_digest(token.encode("utf-8", "replace"), self.of(*parts).encode())

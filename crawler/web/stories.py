@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from crawler.exceptions import NotFound
@@ -13,7 +13,7 @@ from crawler.web.articles import chosen
 from crawler.web.differences import difference
 from crawler.web.filtering import filters_of
 from crawler.web.room import Room
-from crawler.web.view import page, room_of
+from crawler.web.view import moved, page, room_of
 from crawler.web.words import name
 
 A_PAGE = 30
@@ -36,7 +36,7 @@ def story(request: Request) -> Response:
     with room.index() as index:
         rows = copies(index, given)
     if (own := name(rows[0].story or "")) != given:
-        return RedirectResponse(f"/stories/{own}", 307)
+        return moved(request, f"/stories/{own}")
     one = _copy(rows, request.query_params.get("from"), 0)
     other = _copy(rows, request.query_params.get("to"), 1 if one is rows[0] else 0)
     before, after = (_article(room, row) for row in (one, other))

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from crawler.exceptions import NotFound
-from crawler.web.media import BOXED, FOREVER, read
+from crawler.web.media import BOXED, FOREVER, key_of, read
 from crawler.web.pictures import PICTURES
 from crawler.web.view import room_of
 
@@ -23,11 +23,15 @@ def small(request: Request) -> Response:
     room, wanted, width = room_of(request), request.path_params["name"], request.path_params["width"]
     if width not in WIDTHS or wanted.rpartition(".")[2] not in PICTURES:
         raise NotFound("no such thumbnail", key=f"{width}/{wanted[:100]}")
+    if room.storage.stat(key_of(wanted)) is None:  # of what was taken down, the one that is kept here is not shown
+        raise NotFound("no such picture", key=wanted)
     headers = {"etag": f'"{wanted}-{width}"', "cache-control": FOREVER, "content-security-policy": BOXED}
     if request.headers.get("if-none-match") == headers["etag"]:
         return Response(status_code=304, headers=headers)
     made = room.thumbnails.of(wanted, width, lambda: read(room.storage, wanted))
-    return Response(made or NOTHING, media_type="image/webp" if made else "image/gif", headers=headers)
+    if not made:
+        return Response(NOTHING, media_type="image/gif", headers={"content-security-policy": BOXED})
+    return Response(made, media_type="image/webp", headers=headers)
 
 
 ROUTES = [Route("/thumbnails/{width:int}/{name:str}", small)]

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, RedirectResponse
 
 from crawler import __version__
 from crawler.web import charts, pictures, words
@@ -61,6 +61,11 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
     response.headers["content-length"] = str(len(response.body))
     response.headers["vary"] = "Accept-Language, Cookie"
     return response
+
+
+def moved(request: Request, path: str) -> RedirectResponse:
+    """To another address of the same thing; what was asked of it goes along."""
+    return RedirectResponse(path + (f"?{request.url.query}" if request.url.query else ""), 307)
 
 
 def link(request: Request, changes: Mapping[str, object]) -> str:

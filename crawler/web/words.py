@@ -12,6 +12,7 @@ TITLE = 300
 LONGEST = 4_000
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July"]
 _MONTHS += ["August", "September", "October", "November", "December"]
+_LEFTWARD = re.compile("(ar|arc|ckb|dv|fa|he|iw|ks|ps|sd|ug|ur|yi)(?!-latn)(-|$)|.*-(arab|hebr|syrc|thaa)(-|$)", re.I)
 _MOVES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
 
 
@@ -24,6 +25,11 @@ def plain(text: object, most: int = LONGEST) -> str:
 def title(text: object) -> str:
     """A headline in a list."""
     return plain(text, TITLE).strip() or "–"
+
+
+def direction(language: str | None) -> str:
+    """In which direction a language is written, for `dir`; `auto` leaves to the text what its tag does not say."""
+    return "auto" if not language else "rtl" if _LEFTWARD.match(language) else "ltr"
 
 
 def name(identifier: str) -> str:
@@ -54,11 +60,11 @@ def percent(share: float) -> str:
 
 
 def moment(text: str | None) -> datetime | None:
-    """An ISO date, or 14 digits."""
+    """An ISO date, or 14 digits of UTC."""
     value = str(text or "")
     try:
         digits = re.fullmatch(r"\d{14}", value)
-        return datetime.strptime(value, "%Y%m%d%H%M%S") if digits else datetime.fromisoformat(value)
+        return datetime.strptime(f"{value}Z", "%Y%m%d%H%M%S%z") if digits else datetime.fromisoformat(value)
     except ValueError:
         return None
 
@@ -142,5 +148,5 @@ def spoken(kinds: Iterable[str], say: Callable[[str], str]) -> str:
 FILTERS: dict[str, Callable[..., Any]] = {
     "plain": plain, "title": title, "name": name, "run_name": run_name, "size": size, "percent": percent, "day": day,
     "minute": minute, "short": short, "month": month, "duration": duration, "wait": wait, "host": host,
-    "safe_url": safe_url, "present": present, "spoken": spoken, "ordered": ordered,
+    "safe_url": safe_url, "direction": direction, "present": present, "spoken": spoken, "ordered": ordered,
 }  # fmt: skip

@@ -51,6 +51,7 @@ SAYS: dict[str, str] = {
     "changed": "有改动",
     "with pictures": "有图片",
     "No article matches.": "没有符合条件的文章。",
+    "fetched {when}": "抓取于 {when}",
     "Older articles": "更早的文章",
     "down and up": "下一篇、上一篇",
     "open it": "打开",
