@@ -127,3 +127,22 @@ def test_a_page_that_shows_another_text_keeps_it() -> None:
     shown = "<p>The harbour crane is the subject of this film, which was made by three pupils of the school.</p>"
     extraction = extract_page(page(FORMS["next"], shown=shown).encode(), url="https://quay.example/a")
     assert "three pupils" in extraction.candidates["articleBodyHtml"][0].value
+
+
+@pytest.mark.parametrize("mark", ["$$AD$$", "%%inline-ad-2%%", "{{ newsletter }}", "{shortcode-4f2e}", "[[RELATED]]"])
+def test_a_paragraph_that_a_template_was_to_fill_goes(mark: str) -> None:
+    body = MARKUP.replace("</p>", f"</p><p>{mark}</p>", 1)
+    assert found(f"<script>data={json.dumps(body)}</script>") == MARKUP
+
+
+def test_an_empty_page_is_read_from_pieces_with_its_pictures() -> None:
+    rows = [{"type": "text", "content": text} for text in SENTENCES]
+    picture = {"type": "image", "url": "/crane.jpg", "caption": "The crane, seen from the ferry"}
+    script = f"<script>state={json.dumps([rows[0], picture, *rows[1:]])}</script>"
+    extraction = extract_page(page(script).encode(), url="https://quay.example/a")
+    raw = extraction.candidates["articleBodyHtml"][0]
+    assert raw.source == "script:state"
+    assert all(text in raw.value for text in SENTENCES)
+    assert [(each.contentUrl, each.caption) for each in extraction.images] == [
+        ("https://quay.example/crane.jpg", "The crane, seen from the ferry")
+    ]
