@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from crawler.archive.runs import Outcome
 from crawler.exceptions import ConfigError, NotFound, QueryError
-from crawler.index import Filters, happenings, pages
+from crawler.index import FACETS, Filters, counting, happenings, pages
 from crawler.items import Author
 from crawler.normalise.urls import identifier
 from tests.index_archive import Indexed
@@ -305,6 +305,41 @@ def test_of_many_articles_the_same_is_told_as_of_few(
     monkeypatch.setattr(pages, "FEW", 0)
     monkeypatch.setattr(happenings, "WALKED", walked)
     assert told() == few
+
+
+def test_an_article_counts_once_for_each_of_its_names(events: Indexed) -> None:
+    two = [Author("Ann Reed"), Author("李明"), Author("Ann Reed")]
+    events.archive.add(FERRY, "Ferry", author=two, articleSection=["Port", "Town"], datePublished="2026-11-20")
+    events.archive.add(BRIDGE, "大桥", author=two[1:2], articleSection=["Town"], inLanguage="zh-CN")
+    index = events.build()
+    assert index.facets("author", Filters(), 9) == [("李明", 2), ("Ann Reed", 1)]
+    assert index.facets("author", Filters(author="李明"), 9) == [("李明", 2), ("Ann Reed", 1)]
+    assert index.facets("articleSection", Filters(source="gazette"), 9) == [("Town", 2), ("Port", 1)]
+    assert index.coverage("gazette").share["author"] == 1
+    assert index.coverage("zeitung").share["articleSection"] == 0
+
+
+@pytest.mark.parametrize("field", FACETS)
+def test_values_of_many_articles_are_counted_as_of_few(
+    events: Indexed, field: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Few are looked up, of many an index is walked."""
+    asked = [
+        Filters(language="zh"),
+        Filters(source="gazette", since="2026-11-20", until="2026-11-22"),
+        Filters(since="2026-11-21"),
+        Filters(gone=True),
+        Filters(story="none"),
+        Filters(source="nobody"),
+    ]
+    events.archive.add(GROWTH, "Growth", articleSection=["Markets"], author=[Author("Ann Reed")], inLanguage="zh")
+    events.build()
+    told = []
+    for share in (0, 1_000_000):
+        monkeypatch.setattr(counting, "_SHARE", share)
+        told.append([events.index.facets(field, each, limit) for each in asked for limit in (1, 9)])
+    assert told[0] == told[1]
+    assert any(told[0])
 
 
 def test_a_word_in_the_headline_weighs_most(events: Indexed) -> None:
