@@ -16,7 +16,7 @@ from pathlib import Path
 
 from crawler.archive.reader import Reader
 from crawler.archive.writer import Writer, open_archive
-from crawler.index import Filters, Index, open_index
+from crawler.index import FACETS, Filters, Index, open_index
 from crawler.index.catching_up import build
 from crawler.index.database import writing
 from crawler.index.entries import Entry
@@ -130,9 +130,13 @@ def questions(spoken: list[Language]) -> dict[str, Callable[[Index], object]]:
     asked |= {
         "count, one source": lambda index: index.count(Filters(source="source-7")),
         "count, all": lambda index: index.count(Filters()),
-        "facets of source, all": lambda index: index.facets("source", Filters(), 20),
-        "facets of source, one language": lambda index: index.facets("source", Filters(language="zh"), 20),
+        "count, one language since 2018": lambda index: index.count(Filters(language="zh", since="2018-01-01")),
     }
+    for field in FACETS:
+        asked[f"facets of {field}, all"] = lambda index, field=field: index.facets(field, Filters(), 20)
+        asked[f"facets of {field}, one language"] = lambda index, field=field: index.facets(
+            field, Filters(language="zh"), 20
+        )
     return asked
 
 

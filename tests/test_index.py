@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from crawler.archive.runs import Outcome
 from crawler.exceptions import ConfigError, NotFound, QueryError
-from crawler.index import Filters, happenings, pages
+from crawler.index import FACETS, Filters, counting, happenings, pages, searching
+from crawler.index.database import reading
+from crawler.index.query import parse
 from crawler.items import Author
 from crawler.normalise.urls import identifier
 from tests.index_archive import Indexed
@@ -312,6 +314,82 @@ def test_of_many_articles_the_same_is_told_as_of_few(
     monkeypatch.setattr(pages, "FEW", 0)
     monkeypatch.setattr(happenings, "WALKED", walked)
     assert told() == few
+
+
+def test_an_article_counts_once_for_each_of_its_names(events: Indexed) -> None:
+    two = [Author("Ann Reed"), Author("李明"), Author("Ann Reed")]
+    events.archive.add(FERRY, "Ferry", author=two, articleSection=["Port", "Town"], datePublished="2026-11-20")
+    events.archive.add(BRIDGE, "大桥", author=two[1:2], articleSection=["Town"], inLanguage="zh-CN")
+    index = events.build()
+    assert index.facets("author", Filters(), 9) == [("李明", 2), ("Ann Reed", 1)]
+    assert index.facets("author", Filters(author="李明"), 9) == [("李明", 2), ("Ann Reed", 1)]
+    assert index.facets("articleSection", Filters(source="gazette"), 9) == [("Town", 2), ("Port", 1)]
+    assert index.coverage("gazette").share["author"] == 1
+    assert index.coverage("zeitung").share["articleSection"] == 0
+
+
+@pytest.mark.parametrize("field", FACETS)
+def test_values_of_many_articles_are_counted_as_of_few(
+    events: Indexed, field: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Few are looked up, of many an index is walked."""
+    asked = [
+        Filters(language="zh"),
+        Filters(source="gazette", since="2026-11-20", until="2026-11-22"),
+        Filters(since="2026-11-21"),
+        Filters(gone=True),
+        Filters(story="none"),
+        Filters(source="nobody"),
+    ]
+    events.archive.add(GROWTH, "Growth", articleSection=["Markets"], author=[Author("Ann Reed")], inLanguage="zh")
+    events.build()
+    told = []
+    for share in (0, 1_000_000):
+        monkeypatch.setattr(counting, "_SHARE", share)
+        told.append([events.index.facets(field, each, limit) for each in asked for limit in (1, 9)])
+    assert told[0] == told[1]
+    assert any(told[0])
+
+
+@pytest.mark.parametrize(
+    ("query", "urls"),
+    [
+        ("ferry", {FERRY}),
+        ("glad", set()),
+        ("returns last", {FERRY}),
+        ('"returns at last"', {FERRY}),
+        ('"returns last"', set()),
+        ("桥", {BRIDGE}),
+        ("大桥今日", {BRIDGE}),
+        ("ferry glad", set()),
+        ("ferry -glad", set()),
+        ("öffnet source:zeitung", {LIBRARY}),
+    ],
+)
+def test_words_are_found_in_the_headline_alone(events: Indexed, query: str, urls: set[str]) -> None:
+    asked = searching.asked(parse(query), Filters())
+    with reading(events.index.database.engine) as db:
+        keys = searching.newest(db, asked, 9, headline=True)
+        assert {row.url for row in pages.rows_of(db, keys).values()} == urls
+
+
+def test_a_day_is_that_of_the_articles_own_zone_whatever_else_is_asked(events: Indexed) -> None:
+    """At the edges of a range the time in UTC, by which articles lie, tells another day."""
+    for at, zone in enumerate(("-12:00", "+00:00", "+14:00")):
+        for day in range(17, 24):
+            for clock in ("00:00:00", "23:59:59"):
+                url = f"https://gazette.example/{day}-{clock[:2]}-{at}"
+                events.archive.add(url, "Tide", datePublished=f"2026-11-{day}T{clock}{zone}", articleSection=["Tides"])
+    index = events.build()
+    days = {row.url: (row.datePublished or "")[:10] for row in index.articles(Filters(section="Tides"), limit=99)}
+    assert len(days) == 42
+    for since in (None, *range(16, 25)):
+        for until in (None, *range(16, 25)):
+            first, last = (f"2026-11-{each}" if each else None for each in (since, until))
+            found = index.articles(Filters(section="Tides", since=first, until=last), limit=99)
+            assert {row.url for row in found} == {
+                url for url, day in days.items() if (first or "") <= day <= (last or "9")
+            }
 
 
 def test_a_word_in_the_headline_weighs_most(events: Indexed) -> None:

@@ -8,14 +8,14 @@ from typing import Any
 import boto3
 import pytest
 from moto import mock_aws
-from sqlalchemy import select
+from sqlalchemy import event, inspect, select, text
 
 from crawler.archive.reader import Reader
 from crawler.archive.runs import Outcome
 from crawler.exceptions import ConfigError, IndexUnusable, UnsupportedFormat
-from crawler.index import Filters, Index, open_index
+from crawler.index import FACETS, Filters, Index, open_index
 from crawler.index.catching_up import build, current
-from crawler.index.database import reading
+from crawler.index.database import reading, writing
 from crawler.index.opened import Database
 from crawler.index.tables import FORMAT, metadata
 from crawler.items import Version
@@ -134,6 +134,28 @@ def test_an_index_that_was_left_half_built_is_built(found: Indexed) -> None:
 def test_an_older_format_is_built_again(found: Indexed) -> None:
     found.index.database.note(format="0")
     assert found.catch_up().database.notes()["format"] == str(FORMAT)
+
+
+def indexes_of(database: Database) -> set[str | None]:
+    return {each["name"] for each in inspect(database.engine).get_indexes("articles")}
+
+
+def test_an_index_of_format_2_gets_the_indexes_that_it_lacked(found: Indexed) -> None:
+    with writing(found.index.database.engine) as db:
+        db.execute(text("DROP INDEX articles_author"))
+    found.index.database.note(format="2")
+    assert "articles_author" in indexes_of(found.catch_up().database)
+
+
+@pytest.mark.parametrize("field", FACETS)
+def test_values_of_many_articles_are_counted_without_their_rows(found: Indexed, field: str) -> None:
+    asked: list[tuple[str, Any]] = []
+    engine = found.index.database.engine
+    event.listen(engine, "before_cursor_execute", lambda db, cursor, sql, values, *_: asked.append((sql, values)))
+    found.index.facets(field, Filters(language="en"), 9)
+    with engine.connect() as db:
+        plan = str(db.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked[-1][0]}", asked[-1][1]).all())
+    assert " articles USING COVERING INDEX articles_" in plan
 
 
 def test_a_newer_format_is_left_alone(found: Indexed) -> None:

@@ -1,43 +1,48 @@
 """Numbers over many rows: facets, days, coverage, sizes."""
 
-import json
 from collections import Counter
 from typing import Any
 
-from sqlalchemy import Connection, Select, String, cast, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from crawler.exceptions import ConfigError
+from crawler.index.pages import is_all, keys_of
 from crawler.index.rows import FACETS, Coverage, Day, Sizes
 from crawler.index.tables import articles, media, runs
+from crawler.index.wanted import Wanted
 
 _MANY = {"articleSection", "author"}  # lists: one article counts for several values
 _IN_TIME = {"day", "month"}
+_LONGEST = 31  # days of a month
+_SHARE = 8  # a wide row costs about so many entries of a narrow index
 
 
-def facets(db: Connection, field: str, keys: Select[tuple[int]] | None, limit: int) -> list[tuple[str, int]]:
-    """The most frequent values among the articles with these keys, or all."""
+def facets(db: Connection, field: str, asked: Wanted, limit: int) -> list[tuple[str, int]]:
+    """The most frequent values among the articles that are asked for."""
     if field not in FACETS:
         raise ConfigError(f'no facet "{field}"; there are {", ".join(FACETS)}')
-    column = func.substr(articles.c.day, 1, 7) if field == "month" else articles.c[field]
-    found = select(column.label("value"), func.count().label("number")).group_by(column)
-    if keys is not None:
-        found = found.where(articles.c.key.in_(keys))
-    if field in _MANY:
-        return sorted(_of_lists(db, keys, field).items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
-    order = [column.desc()] if field in _IN_TIME else [func.count().desc(), column]
-    rows = db.execute(found.where(column.is_not(None)).order_by(*order).limit(limit))
-    return [(each.value, each.number) for each in rows]
-
-
-def _of_lists(db: Connection, keys: Select[tuple[int]] | None, field: str) -> Counter[str]:
-    """Equal lists are counted by the database: there are far fewer of them than articles."""
-    values = cast(articles.c[field], String)
-    found = select(values, func.count()).group_by(values)
-    found = found if keys is None else found.where(articles.c.key.in_(keys))
+    column = articles.c["day" if field == "month" else field]
+    found = select(column, func.count()).where(column.is_not(None)).group_by(column)
+    if not is_all(asked):
+        keys = keys_of(db, asked)
+        key = articles.c.key + 0 if _are_many(db, keys) else articles.c.key  # a sum is not looked up, as a key is
+        found = found.where(key.in_(keys))
+    if field in _IN_TIME:
+        found = found.order_by(column.desc()).limit(limit * _LONGEST if field == "month" else limit)
     counted = Counter[str]()
-    for listed, number in db.execute(found):
-        counted.update(dict.fromkeys(json.loads(listed), number))
-    return counted
+    for value, number in db.execute(found):
+        named = value if field in _MANY else [value[:7] if field == "month" else value]
+        counted.update(dict.fromkeys(named, number))
+    newest = sorted(counted.items(), reverse=True)
+    return (newest if field in _IN_TIME else sorted(newest, key=lambda pair: (-pair[1], pair[0])))[:limit]
+
+
+def _are_many(db: Connection, keys: Select[tuple[int]]) -> bool:
+    """Whether SQLite is to walk the column's index, instead of looking up a row for each of the articles."""
+    if db.dialect.name != "sqlite":
+        return False
+    some, every = (select(func.count()).select_from(each.subquery()) for each in (keys, select(articles.c.key)))
+    return (db.scalar(some) or 0) * _SHARE > (db.scalar(every) or 0)
 
 
 def days(db: Connection, source: str | None, number: int) -> list[Day]:
@@ -62,10 +67,10 @@ def _add(day: Day, verdict: str, counts: dict[str, dict[str, int]]) -> None:
 def coverage(db: Connection, source: str | None) -> Coverage:
     """Shares of a source's articles, or of all."""
     present: dict[str, Any] = {
-        "author": func.json_array_length(articles.c.author) > 0,
+        "author": articles.c.author != [],
         "publisher": articles.c.publisher.is_not(None),
         "datePublished": articles.c.datePublished.is_not(None),
-        "articleSection": func.json_array_length(articles.c.articleSection) > 0,
+        "articleSection": articles.c.articleSection != [],
         "inLanguage": articles.c.inLanguage.is_not(None),
         "description": articles.c.description.is_not(None),
         "articleBody": articles.c.body > 0,

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Connection, Select, column, func, select, table, text
 
 from crawler.index.document import Document
-from crawler.index.keys import day_range
 from crawler.index.tables import articles
 from crawler.index.wanted import EVERY, Wanted
+from crawler.index.within import within
 from crawler.index.words import Phrase
 
 _SEARCH = table("search", column("rowid", BigInteger), column("search"))
@@ -56,12 +56,8 @@ def _write(db: Connection, statement: str, documents: Sequence[Document]) -> Non
 def keys(asked: Wanted, *, headline: bool = False) -> Select[tuple[int]]:
     """The keys of what is wanted, not sorted; with `headline`, all phrases stand there."""
     key = _SEARCH.c.rowid
-    found = select(key.label("key")).where(_SEARCH.c.search.op("MATCH")(expression(asked, headline=headline)))
-    low, high = day_range(asked.since, asked.until)
-    found = found.where(key >= low) if low is not None else found
-    found = found.where(key < high) if high is not None else found
-    if asked.since or asked.until:
-        found = found.join(articles, articles.c.key == key).where(*_days(asked))
+    match = _SEARCH.c.search.op("MATCH")(expression(asked, headline=headline))
+    found = select(key.label("key")).where(match, *within(key, asked))
     if asked.story:
         found = found.where(key.in_(select(articles.c.key).where(articles.c.story == asked.story)))
     return found
@@ -71,13 +67,6 @@ def among(column: ColumnElement[Any], values: Collection[int] | Collection[str])
     """One parameter for any number of values."""
     listed = func.json_each(json.dumps([*values])).table_valued("value")
     return column.in_(select(listed.c.value))
-
-
-def _days(asked: Wanted) -> list[ColumnElement[bool]]:
-    """Through a function, or SQLite would begin with the days and look for the words in each article."""
-    day = func.substr(articles.c.day, 1, 10)
-    since = [day >= asked.since] if asked.since else []
-    return [*since, day <= asked.until] if asked.until else since
 
 
 def expression(asked: Wanted, *, headline: bool = False) -> str:

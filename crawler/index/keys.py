@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2s
 
 BITS = 6
+DAY = 86_400 << BITS
+"""What a day makes in keys."""
 WIDER = 3
 """With each try, a row whose key is taken looks in a range so many bits wider."""
 _YEAR_1 = datetime(1, 1, 1, tzinfo=UTC)
@@ -35,7 +37,7 @@ def first_key(when: datetime) -> int:
 
 
 def day_range(since: str | None, until: str | None) -> tuple[int | None, int | None]:
-    """The least and the first too high key of what has such days, whatever its zone; days are checked besides."""
+    """The least and the first too high key of what has such days, whatever its zone; two days off them all have."""
     low = first_key(max(_YEAR_1, _shifted(since, -1))) if since else None
     high = first_key(_shifted(until, 2)) if until else None
     return low, high

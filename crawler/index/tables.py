@@ -1,11 +1,15 @@
 """The tables, alike in SQLite and PostgreSQL but for the one that is searched (`fts5`, `tsvector`).
 
-`articles` has a row for each article in its version in force, `texts` what of it is searched and shown in snippets,
+`articles` has a row for each article in its version in force, and an index for each column of which values are counted,
+which is read instead of the wide rows; `texts` has what of an article is searched and shown in snippets,
 `bands` by what near duplicates are found, `stories` what they are, `pending` what is not yet among them (`grouping`),
 `events` what happened to it, `sightings` when its page was seen gone or there again, `addresses` other addresses that
 lead to it, `media` the archived pictures and files, `runs` the runs that were taken, `damages` what could not be read,
 `about` the index itself.
 """
+
+import json
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -18,13 +22,29 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    TypeDecorator,
 )
 
-FORMAT = 2
+FORMAT = 3
 """Of tables, tokens and keys; an index of an older format is built anew."""
 
 metadata = MetaData()
 _Key = BigInteger().with_variant(Integer, "sqlite")  # INTEGER PRIMARY KEY is SQLite's own row id
+
+
+class _Names(TypeDecorator[list[str]]):
+    """A list as JSON's text, which can be grouped and indexed; PostgreSQL's own type for JSON cannot."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: list[str] | None, dialect: Any) -> str:
+        return json.dumps(value, ensure_ascii=False)
+
+    def process_result_value(self, value: str | None, dialect: Any) -> list[str]:
+        found: list[str] = json.loads(value or "[]")
+        return found
+
 
 articles = Table(
     "articles",
@@ -38,9 +58,9 @@ articles = Table(
     Column("versions", Integer, nullable=False),
     Column("source", String),
     Column("headline", String, nullable=False),
-    Column("author", JSON, nullable=False),
+    Column("author", _Names, nullable=False),
     Column("publisher", String),
-    Column("articleSection", JSON, nullable=False),
+    Column("articleSection", _Names, nullable=False),
     Column("datePublished", String),
     Column("dateModified", String),
     Column("dateDownloaded", String, nullable=False),
@@ -58,10 +78,9 @@ articles = Table(
     Column("body", Integer, nullable=False),
     Column("bytes", BigInteger, nullable=False),
     Index("articles_path", "path"),
-    Index("articles_source", "source"),
-    Index("articles_host", "host"),
-    Index("articles_language", "inLanguage"),
-    Index("articles_day", "day"),
+    *(Index(f"articles_{each}", each) for each in ("source", "host", "inLanguage", "day")),
+    # PostgreSQL indexes no value over 2.7 KB, and a page may name as many authors as it likes.
+    *(Index(f"articles_{each}", each).ddl_if(dialect="sqlite") for each in ("articleSection", "author", "publisher")),
     Index("articles_story", "story"),
 )
 texts = Table(

@@ -1,5 +1,6 @@
 """Searching in PostgreSQL: the tokens of an article as a `tsvector` without positions under a GIN index, which finds
-what may match; what stands in a row is then looked for in the folded text itself.
+what may match; what stands in a row is then looked for in the folded text itself. Those of the headline are there once
+more with a mark, so that a word in it is found by the index too.
 """
 
 from collections.abc import Collection, Sequence
@@ -27,9 +28,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, TSVECTOR
 
 from crawler.index.document import Document
-from crawler.index.keys import day_range
 from crawler.index.tables import articles
 from crawler.index.wanted import EVERY, Wanted
+from crawler.index.within import within
 from crawler.index.words import Phrase, pieces, pieces_of
 
 _metadata = MetaData()
@@ -42,6 +43,8 @@ _search = Table(
     Column("folded", String, nullable=False),
     Index("search_terms", "terms", postgresql_using="gin"),
 )
+_HEADLINE = "^"
+"""Before a token of the headline; no token has it."""
 
 
 def create(db: Connection) -> None:
@@ -63,7 +66,7 @@ def add(db: Connection, documents: Sequence[Document]) -> None:
     rows = [
         {
             "key": each.key,
-            "tokens": sorted({t for t in f"{each.headline} {each.body} {each.labels}".split() if len(t) < 500}),
+            "tokens": sorted(_tokens(each)),
             "headline": f" {pieces(each.title)} ",
             "folded": f" {pieces(each.title)} {pieces_of(each.fields)} ",
         }
@@ -74,21 +77,20 @@ def add(db: Connection, documents: Sequence[Document]) -> None:
         db.execute(insert(_search).values(terms=terms), rows)
 
 
+def _tokens(document: Document) -> set[str]:
+    headline = {f"{_HEADLINE}{each}" for each in document.headline.split()}
+    found = headline.union(document.headline.split(), document.body.split(), document.labels.split())
+    return {each for each in found if len(each) < 500}
+
+
 def remove(db: Connection, documents: Sequence[Document]) -> None:
     db.execute(delete(_search).where(_search.c.key.in_([each.key for each in documents])))
 
 
 def keys(asked: Wanted, *, headline: bool = False) -> Select[tuple[int]]:
     """The keys of what is wanted, not sorted; with `headline`, all phrases stand there."""
-    match = _search.c.terms.op("@@")(cast(expression(asked), TSQUERY))
-    found = select(_search.c.key).where(match, *_rows(asked, headline=headline))
-    low, high = day_range(asked.since, asked.until)
-    found = found.where(_search.c.key >= low) if low is not None else found
-    found = found.where(_search.c.key < high) if high is not None else found
-    if asked.since or asked.until:
-        found = found.join(articles, articles.c.key == _search.c.key)
-        found = found.where(articles.c.day >= asked.since) if asked.since else found
-        found = found.where(articles.c.day <= asked.until) if asked.until else found
+    match = _search.c.terms.op("@@")(cast(expression(asked, headline=headline), TSQUERY))
+    found = select(_search.c.key).where(match, *within(_search.c.key, asked), *_rows(asked, headline=headline))
     if asked.story:
         found = found.where(_search.c.key.in_(select(articles.c.key).where(articles.c.story == asked.story)))
     return found
@@ -99,22 +101,22 @@ def among(column: ColumnElement[Any], values: Collection[int] | Collection[str])
     return column == any_(bindparam(None, [*values], type_=ARRAY(column.type), unique=True))
 
 
-def expression(asked: Wanted) -> str:
+def expression(asked: Wanted, *, headline: bool = False) -> str:
     """The tokens that have to be there, and those that must not; tokens are letters and digits alone."""
-    there = [f"'{each}'" for each in asked.labels] + [_all(each) for each in asked.phrases]
+    mark = _HEADLINE if headline else ""
+    there = [f"'{each}'" for each in asked.labels] + [_all(each, mark) for each in asked.phrases]
     absent = [f"!({_all(each)})" for each in asked.excluded if len(each.tokens) == 1]
     return " & ".join((there or [f"'{EVERY}'"]) + absent)
 
 
-def _all(phrase: Phrase) -> str:
-    *rest, last = phrase.tokens
-    return " & ".join([*(f"'{each}'" for each in rest), f"'{last}'" + ":*" * phrase.open])
+def _all(phrase: Phrase, mark: str = "") -> str:
+    return " & ".join(f"'{mark}{each}'" for each in phrase.tokens) + ":*" * phrase.open
 
 
 def _rows(asked: Wanted, *, headline: bool) -> list[ColumnElement[bool]]:
     """What the tokens alone do not tell."""
     column = _search.c.headline if headline else _search.c.folded
-    wanted = [each for each in asked.phrases if headline or len(each.tokens) > 1]
+    wanted = [each for each in asked.phrases if len(each.tokens) > 1]
     excluded = [each for each in asked.excluded if len(each.tokens) > 1]
     there = [column.contains(each.needle) for each in wanted]
     return [*there, *(not_(_search.c.folded.contains(each.needle)) for each in excluded)]
