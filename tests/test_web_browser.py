@@ -170,6 +170,21 @@ def test_no_page_is_wider_than_a_phone(chromium: Any, room: ReadingRoom) -> None
     assert wide == []
 
 
+def test_on_a_phone_outcomes_stand_beside_their_label_and_links_are_large_enough(chromium: Any, tmp_path: Path) -> None:
+    archive = newsroom(tmp_path)
+    words = ("new", "edited", "unchanged", "gone", "refused", "blocked", "failed")
+    archive.run("gazette", 22, *(Outcome(f"https://gazette.example/{word}", "page", word) for word in words))
+    with (
+        serve(archive.configuration) as room,
+        browsing(chromium, room, viewport={"width": 375, "height": 800}) as phone,
+    ):
+        lefts = "[...document.querySelectorAll('td .outcome')].map(e => e.getBoundingClientRect().left)"
+        assert min(phone.open("/runs").evaluate(lefts)) > 100
+        heights = "[...document.querySelectorAll('.timeline a')].map(e => e.getBoundingClientRect().height)"
+        versions = f"{address(room, 'Ferry returns at last')}/versions"
+        assert min(phone.open(versions).evaluate(heights)) >= 24
+
+
 def test_from_search_to_versions_by_keys_alone(chromium: Any, room: ReadingRoom) -> None:
     with browsing(chromium, room) as reader:
         keys = reader.open("/").keyboard

@@ -110,6 +110,12 @@ def test_a_session_s_cookie_is_kept_from_scripts_and_other_sites(locked: Reading
     assert cookies and all("httponly" in each.lower() and "samesite=lax" in each.lower() for each in cookies)
 
 
+def test_behind_a_proxy_that_speaks_https_cookies_and_captures_do_too(locked: ReadingRoom) -> None:
+    answer = ReadingRoom(locked.room, locked.port).get("/login", host="news.example", x_forwarded_proto="https")
+    assert "; Secure" in answer.headers["set-cookie"]
+    assert "frame-src https://captures.example;" in answer.headers["content-security-policy"]
+
+
 def test_who_leaves_is_out(locked: ReadingRoom) -> None:
     reader = ReadingRoom(locked.room, locked.port)
     reader.enter()
