@@ -3,7 +3,7 @@
 import re
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPMessage
 from pathlib import Path
@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 import uvicorn
 
 from crawler.config import load
+from crawler.exceptions import CrawlerError
 from crawler.web.app import build
 from crawler.web.doors import Doors
 from crawler.web.passwords import hashed
@@ -81,9 +82,14 @@ class ReadingRoom:
 
 
 @contextmanager
-def serve(configuration: Path, *, locked: bool = False, doors: Doors | None = None) -> Iterator[ReadingRoom]:
-    """The room of this configuration on a free port."""
+def serve(
+    configuration: Path, *, locked: bool = False, doors: Doors | None = None, built: bool = True
+) -> Iterator[ReadingRoom]:
+    """The room of this configuration on a free port; its index is built before, however busy the machine is."""
     room = Room(load(configuration), doors or Doors(), hashed(PASSWORD) if locked else None)
+    if built:
+        with suppress(CrawlerError), room.index(patience=60):
+            pass
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(build(room), log_level="critical", ws="none", lifespan="off"))
     thread = Thread(target=server.run, args=([listening],), daemon=True)

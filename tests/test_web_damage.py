@@ -94,7 +94,7 @@ def test_an_index_that_is_being_built_is_told_and_the_page_asks_again(
 ) -> None:
     monkeypatch.setattr("crawler.web.catalogue.wait", lambda *_: None)
     archive = newsroom(tmp_path)
-    with serve(archive.configuration) as room:
+    with serve(archive.configuration, built=False) as room:
         first = room.get("/articles")
     assert (first.status, first.headers["refresh"]) == (503, "4")
     assert "the index is being built" in first.text
