@@ -101,6 +101,9 @@ def test_it_asks_as_the_source_of_the_host_does(desk: Jianbao, hostile_site: Ser
     ("args", "told"),
     [
         (["gazette"], "not a web address; write it as https://host/path"),
+        (["http://[::1"], "not a web address; write it as https://host/path"),
+        (["https://gazette example/"], "not a web address; write it as https://host/path"),
+        (["https://gazette.example:99999/"], "not a web address; write it as https://host/path"),
         (["https://user:word@gazette.example/"], "no user name or password in an address"),
         (["https://gazette.example/", "--source", "gazete"], 'no source "gazete" (did you mean "gazette"?)'),
     ],

@@ -76,7 +76,7 @@ def test_only_the_typed_verb_is_imported(tmp_path: Path) -> None:
         timeout=60,
         check=True,
     )
-    assert set(done.stdout.splitlines()[-1].split()) == {"crawler.commands._screen", "crawler.commands.init"}
+    assert set(done.stdout.splitlines()[-1].split()) == {f"crawler.commands.{m}" for m in ("_main", "_screen", "init")}
 
 
 @pytest.mark.parametrize(
@@ -182,6 +182,22 @@ def test_ctrl_c_ends_with_130(tmp_path: Path) -> None:
         out, err = running.communicate(timeout=60)
         os.close(pipe)
     assert (running.returncode, out, err) == (130, b"", b"")
+
+
+def test_ctrl_c_while_the_program_is_loaded_ends_with_130(tmp_path: Path) -> None:
+    (tmp_path / "rich.py").write_text("raise KeyboardInterrupt")  # found before the library, as any module here
+    done = jianbao("list", cwd=tmp_path, PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}")
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_are_no_error(closed: str, tmp_path: Path) -> None:
+    """As some schedulers start programs."""
+    command = f"{sys.executable} -m crawler init desk {closed}; echo $? >code"
+    done = subprocess.run(["bash", "-c", command], cwd=tmp_path, env=ENVIRONMENT, capture_output=True, check=True)
+    assert done.stderr == b""
+    assert (tmp_path / "code").read_text() == "0\n"
+    assert (tmp_path / "desk" / "sources.toml").read_text().startswith("# What Jianbao keeps")
 
 
 def when_read(fifo: Path, running: subprocess.Popen[bytes]) -> int:

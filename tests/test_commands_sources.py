@@ -82,6 +82,24 @@ def test_a_file_that_is_not_there_is_told_with_its_line(key: str, capsys: pytest
     assert capsys.readouterr().err.startswith(f"jianbao: sources.toml:3: sources.a: {key}: no such file: /")
 
 
+@pytest.mark.parametrize(
+    ("uri", "told"),
+    [
+        ("ftp://h/news", "no such storage; use file:FOLDER"),
+        ("s3:bucket", "no S3 bucket in it; write s3://BUCKET/PREFIX"),
+    ],
+)
+def test_an_archive_that_cannot_be_is_told_with_its_line(
+    uri: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("sources.toml").write_text(f"[archive]\nuri = '{uri}'\n[sources.a]\nfeed = 'https://n.example/'\n")
+    for verb in (["sources", "check"], ["crawl"]):
+        assert main(verb) == 2
+        out, err = capsys.readouterr()
+        assert told in err and "sources.toml:2: archive: uri: " in err
+        assert (out, err.count("\n")) == ("", 1)
+
+
 def test_an_unknown_spider_is_told_with_its_line(capsys: pytest.CaptureFixture[str]) -> None:
     Path("sources.toml").write_text("[sources.a]\nspider = 'nobody'\n")
     assert main(["sources", "check"]) == 2

@@ -115,6 +115,10 @@ def test_a_recording_is_not_written_over(desk: Jianbao) -> None:
     assert (desk.folder / "gazette.warc.gz").read_bytes() == before
 
 
+def test_a_recording_without_a_folder_asks_for_nothing(desk: Jianbao) -> None:
+    assert "there is no folder none" in desk("crawl", "gazette", "--record", "none/a.warc.gz", code=2)
+
+
 def test_a_recording_asks_for_whole_pages_whatever_the_archive_knows(tmp_path: Path, server: Server) -> None:
     desk = Jianbao(tmp_path)
     desk.configure(f'[sources.gazette]\nfeed = "{server.base_url}/feed.xml"\nrevisit = "6h"\nlimit = 3')

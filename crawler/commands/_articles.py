@@ -9,7 +9,7 @@ from crawler.archive.reader import Reader
 from crawler.archive.runs import read_outcomes, read_runs
 from crawler.commands import _screen
 from crawler.config import Config
-from crawler.exceptions import NotFound
+from crawler.exceptions import ConfigError, NotFound
 from crawler.normalise.urls import identifier
 from crawler.storages import open_storage
 
@@ -19,6 +19,14 @@ RUNS_SEARCHED = 200  # the newest ones, for an address that was redirected
 def open_reader(config: Config) -> Reader:
     """The archive of the configuration. Raises `ConfigError` for a wrong URI."""
     return Reader(open_storage(config.archive.uri, config.archive.options), identify=identifier)
+
+
+def check_archive(config: Config) -> None:
+    """Raises `ConfigError`, with the place in the file, for an archive that cannot be. Nothing is asked of it."""
+    try:
+        open_storage(config.archive.uri, config.archive.options)
+    except ConfigError as error:
+        raise ConfigError(config.problem(("archive", "uri"), str(error))) from None
 
 
 def find(reader: Reader, name: str) -> Inventory:

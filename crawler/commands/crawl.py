@@ -12,6 +12,7 @@ from crawler.archive.layout import ARTICLES, MEDIA
 from crawler.archive.redaction import hide
 from crawler.commands import _board, _screen, _words, configuration
 from crawler.commands._alarming import alarm
+from crawler.commands._articles import check_archive
 from crawler.commands._board import Board
 from crawler.config import Config, Source
 from crawler.config.scrapy import secrets, user_agent
@@ -44,6 +45,8 @@ def run(
         raise ConfigError(f"a recording is of one source; name it: {', '.join(source.name for source in wanted)}")
     if record and record.exists():
         raise ConfigError(f"{record}: lies there already; remove it or give the recording another name")
+    if record and not record.parent.is_dir():
+        raise ConfigError(f"{record}: there is no folder {record.parent}")
     if replay:
         wanted = [replayed(wanted[0], replay)]
     tell = not (dry_run or replay)
@@ -84,6 +87,7 @@ def crawl_now(
     """Run the sources, or `spider` in their place, show them, and end with the exit code that they earned; with `tell`
     those who are named in [notify] are told of them.
     """
+    check_archive(config)
     if spider is None:
         check(config, sources)
     hidden = secrets(config)

@@ -8,6 +8,7 @@ import typer
 
 from crawler.archive.redaction import hide
 from crawler.commands import _screen, _words, configuration
+from crawler.commands._articles import check_archive
 from crawler.config import Config, Source, schema
 from crawler.config.cookies import read_cookies
 from crawler.config.scrapy import secrets
@@ -26,6 +27,7 @@ def check(
 ) -> None:
     """Say which file was read and what each source in it means. Touches no network."""
     config = configuration(ctx, spider_keys)
+    check_archive(config)
     services = alarms.services(config)
     problems = [*_absent_files(config), *alarms.complaints(config, services)]
     if problems:
