@@ -116,9 +116,10 @@ def test_a_known_one_is_not_sent_again(archive: SmallArchive, room: ReadingRoom)
     assert (again.status, again.body) == (304, b"")
 
 
-def test_lists_show_small_pictures(archive: SmallArchive, room: ReadingRoom) -> None:
+def test_lists_show_small_pictures(archive: SmallArchive) -> None:
     picture = archive.picture("https://img.example/last.jpg")
     archive.add("https://gazette.example/last", "Last", "2026-11-23T06:00:00+00:00", image=[picture])
-    assert "/thumbnails/320/" in room.get("/articles").text
-    assert "/thumbnails/960/" in room.get("/").text
-    assert "/media/" not in room.get("/articles").text
+    with serve(archive.configuration) as room:
+        assert "/thumbnails/320/" in room.get("/articles").text
+        assert "/thumbnails/960/" in room.get("/").text
+        assert "/media/" not in room.get("/articles").text
