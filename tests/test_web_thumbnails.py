@@ -6,6 +6,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -116,7 +117,8 @@ def test_a_known_one_is_not_sent_again(archive: SmallArchive, room: ReadingRoom)
     assert (again.status, again.body) == (304, b"")
 
 
-def test_lists_show_small_pictures(archive: SmallArchive) -> None:
+def test_lists_show_small_pictures(tmp_path: Path) -> None:
+    archive = newsroom(tmp_path)
     picture = archive.picture("https://img.example/last.jpg")
     archive.add("https://gazette.example/last", "Last", "2026-11-23T06:00:00+00:00", image=[picture])
     with serve(archive.configuration) as room:
