@@ -200,6 +200,19 @@ def test_closed_streams_are_no_error(closed: str, tmp_path: Path) -> None:
     assert (tmp_path / "desk" / "sources.toml").read_text().startswith("# What Jianbao keeps")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, which Linux has")
+def test_a_full_disk_under_what_is_printed_is_told(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "crawler", "sources", "schema"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            command, cwd=tmp_path, env=ENVIRONMENT, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert (done.returncode, done.stderr) == (
+        1,
+        "jianbao: what is printed cannot be written: No space left on device\n",
+    )
+
+
 def when_read(fifo: Path, running: subprocess.Popen[bytes]) -> int:
     """Waits until the program opens the pipe, as it does when it reads its configuration."""
     while running.poll() is None:

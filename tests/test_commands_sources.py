@@ -129,3 +129,9 @@ def test_a_secret_of_an_address_is_not_shown(
         told = capsys.readouterr()
         assert "a-key-that-nobody-may-see" not in told.out + told.err
         assert "key=***" in told.out
+
+
+def test_keys_that_a_spider_cannot_use_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "sources.toml").write_text('[sources.health]\nspider = "qutoutiao"\ncid = "x"\n')
+    assert main(["sources", "check"]) == 2
+    assert "sources.toml:1: sources.health: " in capsys.readouterr().err

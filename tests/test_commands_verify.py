@@ -184,6 +184,14 @@ def test_two_at_a_time_are_refused(archive: SmallArchive, capsys: pytest.Capture
     assert "going on" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("archive")
+def test_a_state_that_is_no_folder_is_told(archive: SmallArchive, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.rmtree(archive.folder / "archive/state", ignore_errors=True)
+    (archive.folder / "archive/state").write_text("")
+    assert main(["verify"]) == 3
+    assert "no lock can be kept: [Errno 20] Not a directory" in capsys.readouterr().err
+
+
 def test_sha256sum_says_the_same_of_a_manifest(archive: SmallArchive) -> None:
     """No software of ours is needed: as README.txt in the archive tells."""
     run = archive.run("gazette", 22, Outcome(FERRY, "page", "new"))

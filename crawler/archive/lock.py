@@ -7,15 +7,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from crawler.archive.database import told
 from crawler.exceptions import Conflict
 
 
 @contextmanager
 def source_lock(folder: Path, source: str) -> Iterator[None]:
-    """Only one run of a source at a time on this machine. Raises `Conflict` naming the process that runs it."""
-    path = folder / "locks" / f"{source}.lock"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+") as file:
+    """Only one run of a source at a time on this machine. Raises `Conflict` naming the process that runs it, and
+    `StoreUnavailable` where nothing can be written in the folder.
+    """
+    with _opened(folder / "locks" / f"{source}.lock") as file:
         _lock(file, source)
         file.truncate(0)
         file.write(str(os.getpid()))
@@ -34,6 +35,12 @@ def holder(folder: Path, source: str) -> str | None:
         except BlockingIOError:
             return f"process {file.read(20).strip()}"
     return None
+
+
+def _opened(path: Path) -> IO[str]:
+    with told(path, "no lock can be kept", "[archive] state names another folder for this machine's own files"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("a+")
 
 
 def _lock(file: IO[str], source: str) -> None:

@@ -1,5 +1,6 @@
 """One command line: what goes wrong is one line on stderr and an exit code."""
 
+import errno
 import io
 import os
 import sys
@@ -18,6 +19,8 @@ from crawler.commands import _screen
 from crawler.exceptions import ConfigError, CrawlerError, StoreUnavailable
 
 INTERRUPTED = 130
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+"""Of the disk that stdout leads to: errors in files are told where they happen, with their names."""
 
 
 class Verbs(TyperGroup):
@@ -72,7 +75,7 @@ def run(args: Sequence[str] | None = None) -> int:
         code = typer.main.get_command(app).main(args, prog_name="jianbao", standalone_mode=False)
         sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains of it at exit
+        _print_no_more()
         return 1
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -93,8 +96,17 @@ def _report(error: Exception) -> int:
         for line in str(error).splitlines() or [type(error).__name__]:
             _screen.complain(line)
         return 2 if isinstance(error, ConfigError) else 3 if isinstance(error, StoreUnavailable) else 1
+    if isinstance(error, OSError) and error.errno in NO_ROOM and error.filename is None:
+        _print_no_more()
+        _screen.complain(f"what is printed cannot be written: {error.strerror}")
+        return 1
     _screen.complain(f"internal error: {type(error).__name__}: {error}; the log has the traceback: {_log(error)}")
     return 1
+
+
+def _print_no_more() -> None:
+    """Or Python complains of it at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _log(error: Exception) -> str:

@@ -12,6 +12,7 @@ from crawler.commands._articles import check_archive
 from crawler.config import Config, Source, schema
 from crawler.config.cookies import read_cookies
 from crawler.config.scrapy import secrets
+from crawler.crawling import check as check_spiders
 from crawler.exceptions import ConfigError
 from crawler.health import alarms
 from crawler.health.alarms import Told
@@ -32,6 +33,7 @@ def check(
     problems = [*_absent_files(config), *alarms.complaints(config, services)]
     if problems:
         raise ConfigError("\n".join(problems))
+    check_spiders(config, config.sources.values())
     jars = {source.cookies for source in config.sources.values() if source.cookies}
     expired = [remark for path in sorted(jars) for remark in read_cookies(path, time.time())[1]]
     if json:
