@@ -31,6 +31,15 @@ def test_a_second_discovery_changes_nothing(ledger: Ledger) -> None:
     assert [o.outcome for o in ledger.outcomes("r")] == ["new"]
 
 
+def test_an_address_that_utf_8_cannot_hold_is_kept_without_its_half_character(ledger: Ledger) -> None:
+    """It would end the run: nothing after it could be committed."""
+    ledger.discover("r", "page", "https://news.example/\ud800", "\udfff")
+    ledger.settle("r", Outcome("https://news.example/\ud800", "page", "failed", "no \ud800"))
+    assert [(o.url, o.reason) for o in ledger.outcomes("r")] == [("https://news.example/?", "no ?")]
+    assert ledger.retry("town", "https://news.example/\ud800", None, utcnow())
+    assert ledger.seen("\ud800") is None
+
+
 def test_only_pending_pages_are_left_to_a_later_run(ledger: Ledger) -> None:
     ledger.discover("r", "page", URL, "link")
     ledger.discover("r", "image", URL + ".jpg")

@@ -129,3 +129,11 @@ def test_an_escaped_script_in_a_name_stays_text() -> None:
     assert read(json.dumps(ARTICLE | {"headline": "A &lt;b&gt;bold&lt;/b&gt; bridge"}))[0]["headline"] == [
         "A bold bridge"
     ]
+
+
+def test_half_a_character_is_replaced() -> None:
+    """JSON may spell one, UTF-8 cannot: such an address would be kept nowhere."""
+    written = json.dumps(ARTICLE | {"headline": "A 𠮷 new \ud800 bridge", "image": "https://img.example/\udfff.jpg"})
+    tree, _ = parse(f'<script type="application/ld+json">{written}</script>')
+    (node,), _ = jsonld.blocks(tree)
+    assert (node["headline"], node["image"]) == ("A 𠮷 new \ufffd bridge", "https://img.example/\ufffd.jpg")

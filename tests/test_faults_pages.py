@@ -26,6 +26,10 @@ from tests.site.hostile import PAGES, TOMBSTONE
 
 MIB = 1 << 20
 LINKED = '<script type="application/ld+json">%s</script>'
+HALVES = (
+    '{"@type": "NewsArticle", "headline": "Half \\ud800", "image": "/half\\udfff.jpg", "author": "A \\ud83d B",'
+    ' "datePublished": "2026-11-20\\ud800", "keywords": "\\udc00", "articleSection": "\\udbff"}'
+)
 HTML = b"Content-Type: text/html; charset=utf-8\r\n"
 
 
@@ -108,7 +112,7 @@ HOSTILE: dict[str, tuple[Endpoint, str, str]] = {
     "/charset_hex": (lambda h: h.send(story(), type="text/html; charset=hex"), "new", ""),
     "/charset_escape": (lambda h: h.send(story(), type="text/html; charset=unicode_escape"), "new", ""),
     "/charset_long": (lambda h: h.send(story(), type="text/html; charset=" + "x" * 5000), "new", ""),
-    "/surrogate": (page(LINKED % '{"@type": "NewsArticle", "headline": "Half \\ud800"}'), "new", ""),
+    "/surrogate": (page(LINKED % HALVES), "new", ""),
     "/number": (page(LINKED % '{"headline": %s, "datePublished": 1e999}' % ("9" * 5000)), "new", ""),
     "/canonical": (page('<link rel="canonical" href="https://../../../etc/x&#13;&#10;X: y">'), "new", ""),
     "/escapes": (page(extra="<h1>Red \x1b[31m\x1b]0;owned\x07 &#27;[2J&#x202e;evil</h1>\0"), "new", ""),

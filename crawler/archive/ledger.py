@@ -8,7 +8,6 @@ else. So writes are gathered, and `flush` commits them many at a time, from any 
 """
 
 import json
-import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -64,7 +63,7 @@ class Ledger:
             gathered = self._gathered[:]
             try:
                 self._commit(gathered)
-            except sqlite3.Error:
+            except BaseException:
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
                 raise
@@ -207,16 +206,21 @@ class Ledger:
 
     def _write(self, statement: str, *values: Any) -> None:
         with self._lock:
-            self._gathered.append((statement, values))
+            self._gathered.append((statement, _kept(values)))
 
     def _read(self, query: str, *values: Any, flush: bool = True) -> list[Any]:
         if flush and self._gathered:
             self.flush()
         with self._lock, self._told():
-            return self._db.execute(query, values).fetchall()
+            return self._db.execute(query, _kept(values)).fetchall()
 
     def _told(self) -> AbstractContextManager[None]:
         return told(self.path, "the ledger cannot be used")
+
+
+def _kept(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """As SQLite takes them: half a character is none in UTF-8."""
+    return tuple(v.encode("utf-8", "replace").decode() if type(v) is str and not v.isascii() else v for v in values)
 
 
 def _seen(url: str, fetched: str, etag: str, modified: str, media: str, announced: str, age: float, vain: int) -> Seen:

@@ -26,6 +26,7 @@ BLOCKS = frozenset({
 _HEAD = frozenset(["title", "meta", "link", "base", "script", "style", "noscript", "template", "object", "bgsound"])
 PICTURE = "\x00"  # which no element's text can hold
 _WHOLE = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:[/?#]\S*)?\Z")
+HALF = re.compile("[\ud800-\udfff]")  # of a character: JSON's escapes may spell one, UTF-8 cannot
 _LETTERS = re.compile(rf"[\w{PICTURE}]+")
 _UNHEARD = bytes(n for n in range(128) if not _LETTERS.match(chr(n)))
 IMAGES = frozenset(["img", "amp-img"])
@@ -155,6 +156,8 @@ def absolute(base: str, link: str | None) -> str | None:
     """The http(s) URL that a link on a page means, or None (data:, javascript:, broken)."""
     if not link or not link.strip():
         return None
+    if not link.isascii():
+        link = HALF.sub("\ufffd", link)
     if _WHOLE.match(link) and link[-1] not in "?#":  # nearly all; a tenth of urljoin's time, and nothing to change
         return link
     try:

@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from crawler.extract.dom import absolute, line
+from crawler.extract.dom import HALF, absolute, line
 from crawler.items import Raw, RawImage
 
 MAX_BLOCK = 2 * 2**20  # characters of one script; the largest seen on real pages is a tenth of it
@@ -23,6 +23,7 @@ SPECIAL = {"LiveBlogPosting", "OpinionNewsArticle", "AnalysisNewsArticle", "Revi
 SPECIAL |= {"BackgroundNewsArticle", "AskPublicNewsArticle", "AdvertiserContentArticle", "SatiricalArticle"}
 OTHERS = {"ImageGallery", "MediaGallery", "VideoObject", "Review"}  # what a page without an article may be about
 OPENING = re.compile(r"(?:<!--|/\*|//|\*/|<!\[CDATA\[|\s)*")  # what scripts are wrapped in for old browsers and XML
+HALVES = re.compile(r"\\u[dD][89a-fA-F]")  # of characters: two make one
 CONTAINERS = ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "item")
 TEXTS = ("headline", "alternativeHeadline", "description", "datePublished", "dateModified")
 
@@ -35,12 +36,15 @@ def _load(text: str) -> Any:
     text = text[opening.end() if opening else 0 :]
     for attempt in (text, re.sub(r",(\s*[}\]])", r"\1", text), html.unescape(text)):
         try:
-            return json.JSONDecoder(strict=False).raw_decode(attempt)[
-                0
-            ]  # raw: what stands behind the object is not read
+            value, _ = json.JSONDecoder(strict=False).raw_decode(attempt)  # what stands behind the object is not read
         except ValueError:
             continue
+        return _whole(value) if HALVES.search(attempt) else value
     raise ValueError("not JSON")
+
+
+def _whole(value: Any) -> Any:
+    return json.loads(HALF.sub("\ufffd", json.dumps(value, ensure_ascii=False)))
 
 
 def _objects(value: Any, nesting: int = 0) -> Iterator[Node]:
