@@ -42,7 +42,14 @@ def test_the_identifier_is_the_canonical_addresss() -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["https://other.example/b", "https://news.example/", "https://news.example", "http://[", "ftp://news.example/b"],
+    [
+        "https://other.example/b",
+        "https://news.example/",
+        "https://news.example",
+        "http://[",
+        "ftp://news.example/b",
+        "https://ann:secret@news.example/b",
+    ],
 )
 def test_a_canonical_address_elsewhere_is_refused(url: str) -> None:
     assert article(canonicalUrl=[(url, "link:canonical")]).canonicalUrl is None

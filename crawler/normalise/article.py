@@ -146,13 +146,13 @@ def _language(fields: _Fields, body: str) -> str | None:
 
 
 def _canonical(fields: _Fields) -> str | None:
-    """The site's own name for the page; refused if it names another site or the site's front page."""
+    """The site's own name for the page; refused if it names another site, the site's front page or a user."""
     for raw in fields.raws("canonicalUrl"):
         try:
             parts = urlsplit(raw.value)
         except ValueError:
             continue
-        own = variants.is_own(fields.page.url, raw.value)
+        own = variants.is_own(fields.page.url, raw.value) and "@" not in parts.netloc
         if parts.scheme in {"http", "https"} and own and (parts.path.strip("/") or parts.query):
             fields.sources["canonicalUrl"] = raw.source
             return urls.canonical(raw.value)
