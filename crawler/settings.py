@@ -75,6 +75,7 @@ EXTENSIONS = {
 }
 ITEM_PIPELINES = {
     "crawler.pipelines.extract.ExtractPipeline": 100,
+    "crawler.pipelines.namesake.NamesakePipeline": 120,
     "crawler.pipelines.removed.RemovedPipeline": 150,
     "crawler.pipelines.media.MediaPipeline": 200,
     "crawler.pipelines.evidence.EvidencePipeline": 250,

@@ -104,6 +104,15 @@ def test_a_version_keeps_its_address_and_its_capture() -> None:
     assert (about.run, about.software) == ("2026/11/26/1-reextract", "jianbao/9")
 
 
+def test_an_address_that_was_refused_stays_so() -> None:
+    old, new = (Article("https://n.example/a", "Old", identifier="sha256:1") for _ in range(2))
+    old.metadata.validationMessages["canonicalUrl"] = why = ["refused, another article has it: https://n.example/b"]
+    new.canonicalUrl, new.metadata.sources["canonicalUrl"] = "https://n.example/b", "link:canonical"
+    adopt(new, old, run="2026/11/26/1-reextract", software="jianbao/9", secrets=[])
+    assert (new.canonicalUrl, new.identifier, new.metadata.sources) == (None, "sha256:1", {})
+    assert new.metadata.validationMessages["canonicalUrl"] == why
+
+
 def test_what_is_known_of_a_picture_holds_for_its_address_alone() -> None:
     known = MediaObject("https://i.example/1", caption="Old", sha256="a" * 64, width=3, encodingFormat="image/png")
     old = Article(URL, "x", image=[known])

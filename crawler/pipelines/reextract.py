@@ -11,6 +11,7 @@ from crawler.exceptions import ArchiveError, SiteError
 from crawler.extract.item import ItemPage
 from crawler.items import Article, Defaults, MediaObject, Page
 from crawler.pipelines.extract import Rules, read
+from crawler.pipelines.namesake import refuse
 from crawler.pipelines.workers import work
 
 Task = tuple[bytes, Rules, Defaults, Callable[[Page], None]]
@@ -84,6 +85,8 @@ def _offset(date: str | None) -> str | None:
 
 def adopt(article: Article, old: Article, *, run: str, software: str, secrets: Sequence[str]) -> None:
     """Makes an article that was read again one of its version: same address, same capture, made by `run`."""
+    for why in old.metadata.validationMessages.get("canonicalUrl", ()):
+        refuse(article, why)
     article.identifier, article.url = old.identifier, old.url
     article.canonicalUrl = article.canonicalUrl and hide(article.canonicalUrl, secrets)
     for name in _KEPT:
