@@ -24,6 +24,8 @@ CHINESE = (
     "如果这一窑烧得好，姐妹俩打算一年烧四次，村里已经订了一座烟囱的砖。",
 )
 
+SHORT = [text[:34].rstrip("，、：") + "。" for text in CHINESE] * 2
+
 
 def page(data: Any, wrap: str = "window.__STATE__ = {}") -> str:
     return f'<title>{TITLE}</title><body><div id="app"></div><script>{wrap.format(json.dumps(data))}</script>'
@@ -144,3 +146,10 @@ def test_many_records_at_any_depth_are_read_or_left(levels: int) -> None:
     for _ in range(levels):
         data = {"rows": [data]}
     assert len(paragraphs(json.loads(json.dumps(data)))) in (0, 10_000)
+
+
+def test_paragraphs_that_marks_part_into_short_texts_are_read() -> None:
+    data = {
+        "content": [{"type": "paragraph", "content": [{"text": t[:16], "bold": True}, {"text": t[16:]}]} for t in SHORT]
+    }
+    assert paragraphs(data, "奥德村砖窑重新点火") == SHORT

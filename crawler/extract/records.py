@@ -83,6 +83,8 @@ def _summed(node: Node, sums: dict[int, Sums]) -> Sums:
             so_far.size += part.size
             so_far.ended += part.ended
             so_far.last = part.last
+    for each in own.values():  # marks and links part a paragraph, and its end may be short
+        each.ended = each.ended or int(_is_told(each.last, each.size))
     return own
 
 
@@ -93,8 +95,11 @@ def weight(text: str) -> int:
 
 def _measured(text: str) -> _Sum:
     size = weight(text)
-    told = size >= LINE and (" " in text or size > len(text))
-    return _Sum(size, int(told and SENTENCE.search(text[-TAIL:]) is not None), text)
+    return _Sum(size, int((" " in text or size > len(text)) and _is_told(text, size)), text)
+
+
+def _is_told(end: str, size: int) -> bool:
+    return size >= LINE and SENTENCE.search(end[-TAIL:]) is not None
 
 
 def _is_article(node: Node, name: str, sums: dict[int, Sums], known: dict[int, list[Records]]) -> bool:
