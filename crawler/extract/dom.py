@@ -26,7 +26,7 @@ BLOCKS = frozenset({
 _HEAD = frozenset(["title", "meta", "link", "base", "script", "style", "noscript", "template", "object", "bgsound"])
 PICTURE = "\x00"  # which no element's text can hold
 _WHOLE = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:[/?#]\S*)?\Z")
-HALF = re.compile("[\ud800-\udfff]")  # of a character: JSON's escapes may spell one, UTF-8 cannot
+_HALF = re.compile("[\ud800-\udfff]")
 _LETTERS = re.compile(rf"[\w{PICTURE}]+")
 _UNHEARD = bytes(n for n in range(128) if not _LETTERS.match(chr(n)))
 IMAGES = frozenset(["img", "amp-img"])
@@ -152,12 +152,16 @@ def reading(tree: HtmlElement) -> Reading:
     return Reading("".join(found), pictures, titles)
 
 
+def whole(text: str) -> str:
+    """The text as UTF-8 can hold it: JSON's escapes may spell half a character."""
+    return text if text.isascii() else _HALF.sub("\ufffd", text)
+
+
 def absolute(base: str, link: str | None) -> str | None:
     """The http(s) URL that a link on a page means, or None (data:, javascript:, broken)."""
     if not link or not link.strip():
         return None
-    if not link.isascii():
-        link = HALF.sub("\ufffd", link)
+    link = whole(link)
     if _WHOLE.match(link) and link[-1] not in "?#":  # nearly all; a tenth of urljoin's time, and nothing to change
         return link
     try:

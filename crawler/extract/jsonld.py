@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from crawler.extract.dom import HALF, absolute, line
+from crawler.extract.dom import absolute, line, whole
 from crawler.items import Raw, RawImage
 
 MAX_BLOCK = 2 * 2**20  # characters of one script; the largest seen on real pages is a tenth of it
@@ -39,12 +39,8 @@ def _load(text: str) -> Any:
             value, _ = json.JSONDecoder(strict=False).raw_decode(attempt)  # what stands behind the object is not read
         except ValueError:
             continue
-        return _whole(value) if HALVES.search(attempt) else value
+        return json.loads(whole(json.dumps(value, ensure_ascii=False))) if HALVES.search(attempt) else value
     raise ValueError("not JSON")
-
-
-def _whole(value: Any) -> Any:
-    return json.loads(HALF.sub("\ufffd", json.dumps(value, ensure_ascii=False)))
 
 
 def _objects(value: Any, nesting: int = 0) -> Iterator[Node]:

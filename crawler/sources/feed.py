@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from crawler.exceptions import ConfigError, SourceUnusable
+from crawler.extract import dom
 from crawler.extract.dom import absolute, parse
 from crawler.extract.encoding import decode
 from crawler.items import Page, Resource
@@ -76,7 +77,7 @@ class Feed:
         return batch
 
     def _link(self, entry: Entry, page: Page, content_type: str) -> Link | None:
-        url = absolute(page.url, _whole(entry.url)) or absolute("", _whole(entry.guid))
+        url = absolute(page.url, entry.url) or absolute("", entry.guid)
         if url is None:
             return None
         whole = self.content != "page" and bool(entry.body.strip())
@@ -121,7 +122,7 @@ def newest_first(entries: list[Entry]) -> list[Entry]:
 
 def _hints(entry: Entry, base: str, whole: bool) -> Iterator[tuple[str, str]]:
     short = entry.body if not whole and len(entry.body) <= SUMMARY and entry.body != entry.headline else None
-    images = [url for image in entry.images if (url := absolute(base, _whole(image)))]
+    images = [url for image in entry.images if (url := absolute(base, image))]
     values = {
         "headline": entry.headline,
         "datePublished": entry.published,
@@ -135,8 +136,7 @@ def _hints(entry: Entry, base: str, whole: bool) -> Iterator[tuple[str, str]]:
 
 
 def _whole(text: str | None) -> str:
-    """Text that UTF-8 can hold: numbers and escapes in a feed may spell half a character."""
-    return re.sub("[\ud800-\udfff]", "\ufffd", text or "")
+    return dom.whole(text or "")
 
 
 def _no_feed(text: str, base: str) -> str:

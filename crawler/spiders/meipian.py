@@ -32,7 +32,6 @@ _SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
 _SCRIPT_END = re.compile(r"</script\b|\Z", re.IGNORECASE)
 _CHALLENGE = re.compile(r"aliyun_?waf_")
 _DELETED = re.compile("(?:文章|内容|作品)(?:已经?被?(?:作者|系统|管理员)?(?:删除|下架|屏蔽|封禁)|已?不存在)")
-_SURROGATE = re.compile("[\ud800-\udfff]")  # JSON may spell half a character; UTF-8 cannot
 _TRANSFORM = re.compile(r"(://[^/?]*(?:ivwen\.com|meipian\.me)/[^?]*)\?.*", re.DOTALL)  # carries the user's name and id
 _ADDRESS = ("_url", "_thumb", "_thumbnail")
 
@@ -86,7 +85,7 @@ def _clean(name: str, value: object) -> str | int | None:
     """A number or a text; of an address only what is one, without the transform behind it."""
     address = name.endswith(_ADDRESS)
     if isinstance(value, str) and value:
-        text = _SURROGATE.sub("\ufffd", value)
+        text = dom.whole(value)
         return text if not address else _TRANSFORM.sub(r"\1", text) if dom.absolute(HOME, text) else None
     return value if isinstance(value, int) and not address else None
 

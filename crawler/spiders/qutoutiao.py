@@ -92,7 +92,7 @@ def _word(row: Json, key: str) -> str:
 
 def _whole(value: object) -> str:
     text = str(value) if isinstance(value, str | int) else ""
-    return re.sub("[\ud800-\udfff]", "\ufffd", text)  # JSON may spell half a character; UTF-8 cannot
+    return dom.whole(text)
 
 
 class QutoutiaoPage(ArticlePage):
